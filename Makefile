@@ -1,0 +1,186 @@
+# Trivium.  `make help` lists what there is to make.
+#
+# Variants live side by side in build/{release,debug,sanitize,clang}; the folder is the registry:
+# every harness/model/*.c with a provider, methods/*.c, harness/score/*.c metric and plots/*.c
+# figure is found by its file name and put into a generated table.
+
+VARIANT ?= release
+JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
+B := build/$(VARIANT)
+
+CC_release  := gcc
+CC_debug    := gcc
+CC_sanitize := gcc
+CC_clang    := clang-14
+CC := $(CC_$(VARIANT))
+
+PACKAGES      := openblas libcurl libcjson libpcre2-8
+TEST_PACKAGES := criterion
+DEBIAN        := gcc libc6-dev make pkg-config libopenblas-pthread-dev libcurl4-openssl-dev \
+                 libcjson-dev libpcre2-dev libstemmer-dev gnuplot-nox libcriterion-dev
+DEBIAN_LINT   := clang-14 clang-format-14 libclang-rt-14-dev
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Werror
+BASE := -std=c11 -D_GNU_SOURCE -I. -I$(B)/gen -ffp-contract=off -fno-math-errno -pthread
+OPT_release  := -O3 -g
+OPT_debug    := -O0 -g3
+OPT_sanitize := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+OPT_clang    := -O2 -g
+LINK_sanitize := -fsanitize=address,undefined
+
+# The libraries are asked for only where something is built: `make help` works on a bare machine.
+ifneq ($(filter-out help setup clean,$(or $(MAKECMDGOALS),all)),)
+LIB_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null | \
+    sed 's,-I/usr/include/[a-z0-9_]*-linux-gnu\( \|$$\),,g; s,-I,-isystem ,g')
+LIB_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
+TEST_CFLAGS := $(shell pkg-config --cflags $(TEST_PACKAGES) 2>/dev/null)
+TEST_LIBS   := $(shell pkg-config --libs $(TEST_PACKAGES) 2>/dev/null)
+endif
+
+CFLAGS  = $(BASE) $(WARN) $(OPT_$(VARIANT)) $(LIB_CFLAGS)
+LDFLAGS = -pthread $(LINK_$(VARIANT))
+LDLIBS  = $(LIB_LIBS) -lstemmer -lm # libstemmer has no pkg-config file
+
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-6s %s\n' $(1) $(2))
+
+ENGINE  := $(sort $(wildcard engine/*/*.c))
+HARNESS := $(sort $(wildcard harness/*/*.c))
+PLUGINS := $(sort $(wildcard methods/*.c plots/*.c))
+COMMANDS := $(sort $(wildcard harness/cmd_*.c))
+SOURCES := $(ENGINE) $(HARNESS) $(PLUGINS) $(COMMANDS)
+OBJECTS := $(SOURCES:%.c=$(B)/%.o) $(B)/gen/registry.o
+INSTRUCT := $(filter-out %/make_instruct.c,$(sort $(wildcard models/instruct/*.c)))
+TESTS   := $(sort $(wildcard tests/unit/*.c tests/contract/*.c tests/golden/*.c tests/vectors/*.c))
+TEST_OBJECTS := $(TESTS:%.c=$(B)/%.o)
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.PHONY: all
+all: trivium ## build ./trivium
+
+trivium: $(B)/trivium
+	$(Q)ln -sf $< $@
+
+$(B)/trivium: $(OBJECTS) $(B)/harness/main.o
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(B)/tests/run: $(OBJECTS) $(INSTRUCT:%.c=$(B)/%.o) $(TEST_OBJECTS)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(TEST_LIBS)
+
+$(B)/make_instruct: $(B)/models/instruct/make_instruct.o $(INSTRUCT:%.c=$(B)/%.o) \
+                    $(patsubst %.c,$(B)/%.o,$(filter harness/base/%,$(HARNESS)))
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# Objects depend on the flags they were made with.
+FLAGS := $(B)/flags
+$(FLAGS): FORCE
+	$(Q)mkdir -p $(@D)
+	$(Q)printf '%s\n' '$(CC) $(CFLAGS) $(LDFLAGS) $(LDLIBS)' | cmp -s - $@ || \
+	    printf '%s\n' '$(CC) $(CFLAGS) $(LDFLAGS) $(LDLIBS)' >$@
+.PHONY: FORCE
+FORCE:
+
+$(B)/%.o: %.c $(FLAGS)
+	$(Q)mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# Criterion's macros trip -Wconversion, -Wpedantic and -Wmissing-prototypes; only they may.
+$(B)/tests/%.o: tests/%.c $(FLAGS)
+	$(Q)mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CFLAGS) -Wno-conversion -Wno-pedantic -Wno-missing-prototypes $(TEST_CFLAGS) -MMD -MP -c -o $@ $<
+
+# The registry: every `const struct method method_*` and its like, found in the folders.
+#   $(call table,struct name,array,variable,files)
+define table
+{ names=$$(sed -n 's/^const struct $(1) \($(1)_[a-z0-9_]*\) = {.*/\1/p' $(4) /dev/null | sort); \
+  for n in $$names; do echo "extern const struct $(1) $$n;"; done; \
+  echo "const struct $(1) *const $(2)[] = {"; for n in $$names; do echo "    &$$n,"; done; echo "    0};"; \
+  echo "const int $(3) = (int)(sizeof $(2) / sizeof *$(2)) - 1;"; }
+endef
+
+REGISTERED := $(PLUGINS) $(COMMANDS) $(sort $(wildcard harness/model/*.c harness/score/*.c))
+$(B)/gen/registry.c: $(REGISTERED) Makefile
+	$(Q)mkdir -p $(@D)
+	$(Q){ echo '/* Made by the Makefile from the names in the folders. */'; \
+	  for h in harness/command.h harness/method/method.h harness/model/model.h \
+	           harness/score/score.h plots/plot.h; do echo "#include \"$$h\""; done; \
+	  $(call table,command,commands,n_commands,$(COMMANDS)); \
+	  $(call table,method,methods,n_methods,$(sort $(wildcard methods/*.c))); \
+	  $(call table,provider,providers,n_providers,$(sort $(wildcard harness/model/*.c))); \
+	  $(call table,metric,metrics,n_metrics,$(sort $(wildcard harness/score/*.c))); \
+	  $(call table,figure,figures,n_figures,$(sort $(wildcard plots/*.c))); } >$@
+
+$(B)/gen/registry.o: $(B)/gen/registry.c $(FLAGS)
+	$(Q)$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+-include $(SOURCES:%.c=$(B)/%.d) $(TESTS:%.c=$(B)/%.d) $(B)/harness/main.d \
+         $(INSTRUCT:%.c=$(B)/%.d) $(B)/models/instruct/make_instruct.d
+
+# ---- for users
+
+.PHONY: bench bench-quick test setup setup-lint help clean
+bench: setup ## install what is missing, build, run the default grid offline, print the table
+	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium
+	$(Q)./trivium run $(ARGS)
+
+bench-quick: setup ## a small grid, under a minute: what CI compares with results/baseline
+	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium
+	$(Q)./trivium run --quick --out results/quick $(ARGS)
+
+test: setup ## every test; ends with `N passed, N failed`
+	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium $(B)/tests/run
+	$(Q)tests/report $(B)/tests/run --jobs $(JOBS) $(ARGS)
+
+setup: ## install the libraries (apt-get; elsewhere prints what to install)
+	$(Q)tests/setup 'gcc pkg-config gnuplot' '$(PACKAGES) $(TEST_PACKAGES)' \
+	    '/usr/include/libstemmer.h' '$(DEBIAN)'
+
+setup-lint:
+	$(Q)tests/setup 'clang-14 clang-format-14' '' '' '$(DEBIAN_LINT)'
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
+
+clean: ## remove build/ and ./trivium
+	$(Q)rm -rf build trivium
+
+.PHONY: instruct pretrain
+instruct: $(B)/make_instruct ## generate the short instructions that the base model's second phase reads
+	$(Q)$< models/instruct/train.jsonl 90000 1
+	$(Q)$< models/instruct/dev.jsonl 1000 2
+
+pretrain: setup ## rebuild the base model from text: make pretrain DATA=folder OUT=folder (about an hour)
+	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium instruct
+	$(Q)./trivium pretrain models/base-1m.recipe.json --data $(DATA) --out $(OUT)
+
+# ---- for developers
+
+.PHONY: lint format headers layers sanitize
+FORMATTED := $(sort $(wildcard harness/*.[ch] harness/*/*.[ch] engine/*/*.[ch] methods/*.[ch] \
+                 plots/*.[ch] models/*/*.[ch] tests/*/*.[ch]))
+HEADERS   := $(sort $(wildcard harness/*.h harness/*/*.h engine/*/*.h plots/*.h models/*/*.h))
+
+lint: setup setup-lint ## formatting, include table, headers alone, gcc and clang warnings
+	$(Q)clang-format-14 --dry-run -Werror $(FORMATTED)
+	$(Q)tests/layers
+	$(Q)$(MAKE) --no-print-directory -j$(JOBS) headers
+	$(Q)$(MAKE) --no-print-directory -j$(JOBS) VARIANT=release trivium
+	$(Q)$(MAKE) --no-print-directory -j$(JOBS) VARIANT=clang build/clang/trivium
+
+format: ## rewrite the sources with clang-format
+	$(Q)clang-format-14 -i $(FORMATTED)
+
+headers: $(HEADERS:%.h=$(B)/headers/%.ok)
+$(B)/headers/%.ok: %.h $(FLAGS)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) -x c -fsyntax-only -include $< /dev/null && touch $@
+
+sanitize: setup ## the tests under the address and undefined-behaviour sanitizers
+	$(Q)$(MAKE) --no-print-directory -j$(JOBS) VARIANT=sanitize build/sanitize/tests/run
+	$(Q)tests/report build/sanitize/tests/run --jobs $(JOBS) $(ARGS)
