@@ -1,0 +1,25 @@
+/* pool - the threads of the program; there is one pool and no other (OpenBLAS runs with one
+ * thread).  Work is divided only over rows and columns of outputs, never inside a sum, so results
+ * do not depend on the number of threads.
+ *
+ *     pool_run(pool, n_parts, work, context);    work(context, part) for part = 0 .. n_parts-1
+ *
+ * Parts are taken in order by whichever thread is free.  The caller works too.  Every thread runs
+ * with denormals flushed to zero (FTZ, DAZ), the caller included.  Calls from inside `work` run
+ * serially.
+ */
+#ifndef HARNESS_BASE_POOL_H
+#define HARNESS_BASE_POOL_H
+
+struct pool;
+struct err;
+
+/* n_threads 0: as many as the process may use (sched_getaffinity). */
+int pool_open(struct pool **pool, int n_threads, struct err *err);
+void pool_close(struct pool *pool);        /* NULL is fine */
+int pool_threads(const struct pool *pool); /* 1 for NULL */
+/* pool NULL: serially. */
+void pool_run(struct pool *pool, int n_parts, void (*work)(void *context, int part),
+              void *context);
+
+#endif

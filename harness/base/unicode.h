@@ -1,0 +1,19 @@
+/* unicode - what a code point is, as far as searching and scoring text needs it.
+ *
+ * Small tables of our own rather than the C library's, whose answers depend on the locale
+ * and on its version: the same text must be cut into the same words on every machine.
+ */
+#ifndef HARNESS_BASE_UNICODE_H
+#define HARNESS_BASE_UNICODE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Letters and digits of any script, combining marks; not symbols, punctuation, blanks. */
+bool unicode_is_word(int32_t c);
+/* White space as in Unicode's White_Space property. */
+bool unicode_is_space(int32_t c);
+/* The lower-case letter for Latin (accents too), Greek, Cyrillic; others as they are. */
+int32_t unicode_lower(int32_t c);
+
+#endif
