@@ -1,0 +1,100 @@
+/* kernels - the hot loops, compiled once for each set of instructions and chosen when the
+ * program starts.  All sets give the same bits.
+ *
+ * The loops are written once, in *.inc over the sixteen lanes of lanes.inc; kernels_avx512.c,
+ * kernels_avx2.c, kernels_fma.c and kernels_plain.c compile them.  Only this folder includes
+ * this header: gemm.h, ops.h and attention.h are for everybody.
+ */
+#ifndef ENGINE_KERNEL_KERNELS_H
+#define ENGINE_KERNEL_KERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/kernel/attention.h"
+#include "engine/kernel/gemm.h"
+
+/* What all parts of an attention call share. */
+struct attention_job {
+    float *out, *lse;
+    const float *q;
+    const struct attention_seq *seq;
+    int H, KV, D;
+    float scale;
+    float *dq, *dk, *dv; /* the backward pass, and what the forward pass left for it */
+    const float *dout, *saved_out, *saved_lse;
+};
+
+/* Some rows of one sequence and some of the query heads that share one key head. */
+struct attention_part {
+    int seq, kv;
+    int first, n;    /* rows, counted in the sequence */
+    int head, heads; /* query heads */
+};
+
+enum {
+    ATTENTION_D_MAX = 512, /* widest head */
+    ATTENTION_LINES = 192, /* most rows x heads of a part */
+    ATTENTION_ROWS = 48,   /* most rows */
+};
+
+/* Names and layouts as in ops.h; the arrays begin at the first of T rows (or C columns). */
+struct kernels {
+    const char *name;
+
+    void (*tile)(float *c, size_t c_m, const float *a, size_t a_m, size_t a_k,
+                 const float *b, size_t b_k, int rows, int columns, int K, bool add);
+    void (*pack_rows)(float *panel, const float *const row[GEMM_PANEL], int n, int K);
+    void (*pack_columns)(float *panel, const float *b, size_t b_k, int n, int K);
+
+    void (*rmsnorm)(float *y, float *rstd, const float *x, const float *w, int T, int C,
+                    float eps);
+    void (*rmsnorm_dx)(float *dx, const float *dy, const float *x, const float *rstd,
+                       const float *w, int T, int C);
+    /* C columns of rows that are `stride` floats apart */
+    void (*rmsnorm_dw)(float *dw, const float *dy, const float *x, const float *rstd,
+                       int T, int C, size_t stride);
+    void (*layernorm)(float *y, float *mean, float *rstd, const float *x, const float *w,
+                      const float *b, int T, int C, float eps);
+    void (*layernorm_dx)(float *dx, const float *dy, const float *x, const float *mean,
+                         const float *rstd, const float *w, int T, int C);
+    void (*layernorm_dw)(float *dw, const float *dy, const float *x, const float *mean,
+                         const float *rstd, int T, int C, size_t stride);
+    void (*column_sums)(float *sum, const float *x, int T, int C,
+                        size_t stride); /* added */
+    void (*bias)(float *x, const float *b, int T, int C);
+    void (*rope)(float *x, const int32_t *position, const float *cosine,
+                 const float *sine, int T, int heads, int D, int n_rot, bool neox,
+                 float sign);
+
+    void (*add)(float *y, const float *x, size_t n);
+    void (*swiglu)(float *y, const float *gate, const float *up, size_t n);
+    void (*swiglu_back)(float *dgate, float *dup, const float *dy, const float *gate,
+                        const float *up, size_t n);
+    void (*gelu)(float *y, const float *x, size_t n);
+    void (*gelu_back)(float *dx, const float *dy, const float *x, size_t n);
+    void (*exp)(float *x, size_t n);
+    void (*tanh)(float *x, size_t n);
+
+    float (*greatest)(const float *x, int n);
+    double (*sum_exp)(const float *x, float shift, int n); /* sum of e^(x - shift) */
+    void (*softmax)(float *x, float shift, float factor,
+                    int n); /* e^(x - shift) factor */
+
+    void (*attention)(const struct attention_job *job, const struct attention_part *part);
+    void (*attention_back)(const struct attention_job *job,
+                           const struct attention_part *part);
+};
+
+extern const struct kernels kernels_avx512, kernels_avx2, kernels_fma, kernels_plain;
+
+/* The chosen set (the best there is until kernels_init has been called). */
+const struct kernels *kernels_now(void);
+/* For tests: the set of that name, or NULL where the CPU cannot run it. */
+const struct kernels *kernels_find(const char *name);
+void kernels_use(const struct kernels *set);
+/* gemm through OpenBLAS: for comparison; the bits are then OpenBLAS's. */
+bool kernels_blas(void);
+
+#endif

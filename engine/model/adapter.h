@@ -1,0 +1,45 @@
+/* adapter - LoRA weights beside a model (Hu et al. 2021, arXiv 2106.09685):
+ *     y = x W^T + scale (x A^T) B^T,   scale = alpha / rank,   A (r, C), B (O, r)
+ * Read and written in the GGUF form that llama.cpp's --lora loads; PEFT folders are read too.
+ */
+#ifndef ENGINE_MODEL_ADAPTER_H
+#define ENGINE_MODEL_ADAPTER_H
+
+#include <stdint.h>
+
+#include "engine/model/model.h"
+
+struct lora {
+    int r;                      /* 0: this matrix has none */
+    float *a;                   /* (r, C) */
+    float *b;                   /* (O, r) */
+    float *a_grad, *b_grad;     /* only while trained */
+    float *a_panels, *b_panels; /* packed for the two forward products */
+    float *a_panels_input,
+        *b_panels_input; /* for the two backward products; while trained */
+};
+
+struct adapter {
+    int rank, L;
+    float alpha;
+    int64_t n_params;
+    struct lora (*lora)[LAYER_MATRIX_N]; /* [L][LAYER_MATRIX_N] */
+    struct arena arena;
+};
+
+/* targets: bit (1 << enum layer_matrix) each; 0: all matrices of the layers.  A uniform in
+ * +-1/sqrt(C), B zero. */
+int adapter_create(struct adapter **adapter, const struct model *model, int rank,
+                   float alpha, unsigned targets, uint64_t seed, struct err *err);
+int adapter_open(struct adapter **adapter, const char *path, const struct model *model,
+                 struct pool *pool, struct err *err);
+int adapter_save(const struct adapter *adapter, const struct model *model,
+                 const char *path, struct err *err);
+int adapter_make_trainable(struct adapter *adapter, const struct model *model,
+                           struct err *err);
+void adapter_repack(struct adapter *adapter, const struct model *model,
+                    struct pool *pool);
+void adapter_close(struct adapter *adapter);
+int64_t adapter_params(const struct adapter *adapter);
+
+#endif

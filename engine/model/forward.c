@@ -1,0 +1,309 @@
+#include "engine/model/forward.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/kernel/attention.h"
+#include "engine/kernel/gemm.h"
+#include "engine/kernel/ops.h"
+#include "engine/model/arch.h"
+#include "harness/base/pool.h"
+
+/* What every step needs. */
+struct pass {
+    const struct model *model;
+    const struct adapter *adapter;
+    struct tape *tape;
+    const struct forward_batch *batch;
+    struct pool *pool;
+    int T;
+};
+
+/* Segments --------------------------------------------------------------------------------- */
+
+static size_t segment_floats(const struct model_shape *s, int capacity)
+{
+    return 2 * (size_t)s->L * (size_t)capacity * (size_t)(s->KV * s->D);
+}
+
+size_t segment_bytes(const struct model_shape *shape, int capacity)
+{
+    return sizeof(struct segment) + segment_floats(shape, capacity) * sizeof(float);
+}
+
+struct segment *segment_open(const struct model_shape *shape, struct segment *parent,
+                             int capacity)
+{
+    struct segment *segment = malloc(sizeof *segment);
+    float *kv = mem_big(segment_floats(shape, capacity) * sizeof *kv);
+    if (segment == NULL || kv == NULL) {
+        free(segment);
+        free(kv);
+        return NULL;
+    }
+    *segment = (struct segment){
+        .parent = parent,
+        .start = parent != NULL ? parent->start + parent->n : 0,
+        .capacity = capacity,
+        .kv = kv,
+    };
+    return segment;
+}
+
+void segment_close(struct segment *segment)
+{
+    if (segment == NULL)
+        return;
+    free(segment->kv);
+    free(segment);
+}
+
+/* Keys (which 0) or values (1) of a layer. */
+static float *segment_rows(const struct segment *g, const struct model_shape *s, int l,
+                           int which)
+{
+    size_t row = (size_t)(s->KV * s->D);
+    return g->kv + (2 * (size_t)l + (size_t)which) * (size_t)g->capacity * row;
+}
+
+static void append_keys(const struct pass *p, int l)
+{
+    const struct model_shape *s = &p->model->shape;
+    const struct layer_tape *t = &p->tape->layer[l];
+    size_t row = (size_t)(s->KV * s->D);
+    const float *k = t->k, *v = t->v;
+    for (int i = 0; i < p->batch->n_seqs; i++) {
+        const struct forward_seq *seq = &p->batch->seq[i];
+        size_t n = (size_t)seq->n_rows * row, at = (size_t)seq->segment->n * row;
+        memcpy(segment_rows(seq->segment, s, l, 0) + at, k, n * sizeof *k);
+        memcpy(segment_rows(seq->segment, s, l, 1) + at, v, n * sizeof *v);
+        k += n;
+        v += n;
+    }
+}
+
+/* The pieces of a sequence from its root to its leaf, into span; returns how many.  Of the
+ * leaf, n keys are there. */
+static int find_spans(const struct model_shape *s, const struct segment *leaf, int n,
+                      int l, struct kv_span *span)
+{
+    int depth = 0;
+    for (const struct segment *g = leaf; g != NULL; g = g->parent)
+        depth++;
+    int i = depth;
+    for (const struct segment *g = leaf; g != NULL; g = g->parent) {
+        span[--i] =
+            (struct kv_span){segment_rows(g, s, l, 0), segment_rows(g, s, l, 1), n};
+        n = g->parent != NULL ? g->start - g->parent->start : 0;
+    }
+    return depth;
+}
+
+/* Linear layers ---------------------------------------------------------------------------- */
+
+/* y += scale (x A^T) B^T */
+static void add_lora(const struct pass *p, int l, enum layer_matrix id, float *y,
+                     const float *x, const struct matrix *w)
+{
+    const struct lora *lora = &p->adapter->lora[l][id];
+    size_t r = (size_t)lora->r;
+    float *low = p->tape->layer[l].lora_p[id], *scaled = p->tape->scaled;
+    float scale = p->adapter->alpha / (float)lora->r;
+    gemm(low, r, x, (size_t)w->C, 1, lora->a_panels, p->T, lora->r, w->C, false, p->pool);
+    for (size_t i = 0; i < (size_t)p->T * r; i++)
+        scaled[i] = scale * low[i];
+    gemm(y, (size_t)w->O, scaled, r, 1, lora->b_panels, p->T, w->O, lora->r, true,
+         p->pool);
+}
+
+static void linear(const struct pass *p, int l, enum layer_matrix id,
+                   enum layer_vector bias, float *y, const float *x)
+{
+    const struct layer *layer = &p->model->layer[l];
+    const struct matrix *w = &layer->matrix[id];
+    matrix_forward(y, x, w, p->T, p->pool);
+    if (p->adapter != NULL && p->adapter->lora[l][id].r > 0)
+        add_lora(p, l, id, y, x, w);
+    if (layer->vector[bias].w != NULL)
+        bias_forward(y, layer->vector[bias].w, p->T, w->O, p->pool);
+}
+
+/* RMS norm, or layer norm where there is a bias. */
+static void norm(const struct pass *p, float *y, float *mean, float *rstd, const float *x,
+                 const struct vector *w, const struct vector *bias)
+{
+    const struct model_shape *s = &p->model->shape;
+    if (bias->w != NULL)
+        layernorm_forward(y, mean, rstd, x, w->w, bias->w, p->T, s->C, s->eps, p->pool);
+    else
+        rmsnorm_forward(y, rstd, x, w->w, p->T, s->C, s->eps, p->pool);
+}
+
+/* Attention -------------------------------------------------------------------------------- */
+
+static void split_qkv(const struct pass *p, const struct layer_tape *t, const float *qkv)
+{
+    const struct model_shape *s = &p->model->shape;
+    size_t q = (size_t)(s->H * s->D), k = (size_t)(s->KV * s->D);
+    for (size_t row = 0; row < (size_t)p->T; row++, qkv += q + 2 * k) {
+        memcpy(t->q + row * q, qkv, q * sizeof *qkv);
+        memcpy(t->k + row * k, qkv + q, k * sizeof *qkv);
+        memcpy(t->v + row * k, qkv + q + k, k * sizeof *qkv);
+    }
+}
+
+static void project(const struct pass *p, int l)
+{
+    const struct layer_tape *t = &p->tape->layer[l];
+    if (p->model->layer[l].matrix[ATTN_QKV].O > 0) {
+        linear(p, l, ATTN_QKV, QKV_BIAS, p->tape->qkv, t->norm1);
+        split_qkv(p, t, p->tape->qkv);
+        return;
+    }
+    linear(p, l, ATTN_Q, Q_BIAS, t->q_raw != NULL ? t->q_raw : t->q, t->norm1);
+    linear(p, l, ATTN_K, K_BIAS, t->k_raw != NULL ? t->k_raw : t->k, t->norm1);
+    linear(p, l, ATTN_V, V_BIAS, t->v, t->norm1);
+}
+
+/* The norm of each head (qwen3), then the rotation. */
+static void turn_heads(const struct pass *p, const struct vector *w, float *x,
+                       const float *raw, float *rstd, int heads)
+{
+    const struct model_shape *s = &p->model->shape;
+    const struct arch_info *arch = arch_info(s->arch);
+    if (w->w != NULL)
+        rmsnorm_forward(x, rstd, raw, w->w, p->T * heads, s->D, s->eps, p->pool);
+    if (arch->rope)
+        rope_forward(x, p->tape->position, p->model->rope_cos, p->model->rope_sin, p->T,
+                     heads, s->D, s->n_rot, arch->neox, p->pool);
+}
+
+static void attend_some(const struct pass *p, const struct layer_tape *t, int n_seqs)
+{
+    const struct model_shape *s = &p->model->shape;
+    attention_forward(t->att, t->lse, t->q, p->tape->seq, n_seqs, s->H, s->KV, s->D,
+                      1 / sqrtf((float)s->D), p->pool);
+}
+
+/* As many sequences at a time as there is room for their pieces. */
+static void attend(const struct pass *p, int l)
+{
+    const struct model_shape *s = &p->model->shape;
+    const struct layer_tape *t = &p->tape->layer[l];
+    size_t width = (size_t)(s->KV * s->D);
+    int n_seqs = 0, n_spans = 0, row = 0;
+    for (int i = 0; i < p->batch->n_seqs; i++) {
+        const struct forward_seq *seq = &p->batch->seq[i];
+        const struct segment *g = seq->segment;
+        if (n_spans + SEGMENT_DEPTH > p->tape->spans_max) {
+            attend_some(p, t, n_seqs);
+            n_seqs = n_spans = 0;
+        }
+        struct kv_span *span = p->tape->span + n_spans;
+        int n = 1, past = 0;
+        if (g != NULL) {
+            n = find_spans(s, g, g->n + seq->n_rows, l, span);
+            past = g->start + g->n;
+        } else {
+            *span = (struct kv_span){t->k + (size_t)row * width,
+                                     t->v + (size_t)row * width, seq->n_rows};
+        }
+        p->tape->seq[n_seqs++] = (struct attention_seq){row, seq->n_rows, past, span, n};
+        n_spans += n;
+        row += seq->n_rows;
+    }
+    attend_some(p, t, n_seqs);
+}
+
+static void attention_block(const struct pass *p, int l)
+{
+    const struct model_shape *s = &p->model->shape;
+    const struct layer *layer = &p->model->layer[l];
+    const struct layer_tape *t = &p->tape->layer[l];
+    norm(p, t->norm1, t->mean1, t->rstd1, t->x, &layer->vector[ATTN_NORM],
+         &layer->vector[ATTN_NORM_BIAS]);
+    project(p, l);
+    turn_heads(p, &layer->vector[Q_NORM], t->q, t->q_raw, t->q_rstd, s->H);
+    turn_heads(p, &layer->vector[K_NORM], t->k, t->k_raw, t->k_rstd, s->KV);
+    if (p->batch->seq[0].segment != NULL)
+        append_keys(p, l);
+    attend(p, l);
+    linear(p, l, ATTN_OUT, OUT_BIAS, t->mid, t->att);
+    add_forward(t->mid, t->x, p->T, s->C, p->pool);
+}
+
+/* Layers ----------------------------------------------------------------------------------- */
+
+static void ffn_block(const struct pass *p, int l, float *out)
+{
+    const struct model_shape *s = &p->model->shape;
+    const struct layer *layer = &p->model->layer[l];
+    const struct layer_tape *t = &p->tape->layer[l];
+    norm(p, t->norm2, t->mean2, t->rstd2, t->mid, &layer->vector[FFN_NORM],
+         &layer->vector[FFN_NORM_BIAS]);
+    linear(p, l, FFN_UP, UP_BIAS, t->up, t->norm2);
+    if (layer->matrix[FFN_GATE].O > 0) {
+        linear(p, l, FFN_GATE, GATE_BIAS, t->gate, t->norm2);
+        swiglu_forward(t->act, t->gate, t->up, p->T, s->F, p->pool);
+    } else {
+        gelu_forward(t->act, t->up, p->T, s->F, p->pool);
+    }
+    linear(p, l, FFN_DOWN, DOWN_BIAS, out, t->act);
+    add_forward(out, t->mid, p->T, s->C, p->pool);
+}
+
+enum { EMBED_ROWS = 16 };
+
+/* x = embedding of the id, plus (gpt2) of the position, which is read into norm1's rows. */
+static void embed_part(void *context, int part)
+{
+    const struct pass *p = context;
+    int C = p->model->shape.C, end = (part + 1) * EMBED_ROWS;
+    for (int t = part * EMBED_ROWS; t < p->T && t < end; t++) {
+        float *x = p->tape->layer[0].x + (size_t)t * (size_t)C;
+        matrix_row(&p->model->embedding, p->batch->id[t], x);
+        if (p->model->position.O == 0)
+            continue;
+        float *more = p->tape->layer[0].norm1 + (size_t)t * (size_t)C;
+        matrix_row(&p->model->position, p->tape->position[t], more);
+        add_forward(x, more, 1, C, NULL);
+    }
+}
+
+static void find_positions(const struct pass *p)
+{
+    int row = 0;
+    for (int i = 0; i < p->batch->n_seqs; i++) {
+        const struct forward_seq *seq = &p->batch->seq[i];
+        int first = seq->segment != NULL ? seq->segment->start + seq->segment->n : 0;
+        for (int j = 0; j < seq->n_rows; j++)
+            p->tape->position[row++] = first + j;
+    }
+}
+
+void forward(const struct model *model, const struct adapter *adapter, struct tape *tape,
+             const struct forward_batch *batch, struct pool *pool)
+{
+    struct pass pass = {model, adapter, tape, batch, pool, batch->T};
+    const struct pass *p = &pass;
+    if (batch->T == 0)
+        return;
+    find_positions(p);
+    pool_run(pool, (batch->T + EMBED_ROWS - 1) / EMBED_ROWS, embed_part, &pass);
+    for (int l = 0; l < model->shape.L; l++) {
+        attention_block(p, l);
+        ffn_block(p, l, l + 1 < model->shape.L ? tape->layer[l + 1].x : tape->x);
+    }
+    norm(p, tape->final, tape->final_mean, tape->final_rstd, tape->x, &model->final_norm,
+         &model->final_norm_bias);
+    for (int i = 0; i < batch->n_seqs; i++)
+        if (batch->seq[i].segment != NULL)
+            batch->seq[i].segment->n += batch->seq[i].n_rows;
+}
+
+void forward_logits(const struct model *model, float *logits, const float *hidden, int n,
+                    struct pool *pool)
+{
+    matrix_forward(logits, hidden, model_head(model), n, pool);
+}

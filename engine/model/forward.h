@@ -1,0 +1,96 @@
+/* forward - the transformer over a ragged batch: any number of sequences, any number of rows each.
+ *
+ * The same code runs inference and training.  What differs is where keys and values live: in the
+ * segments of a KV cache (cache.h), or, with a tape, in the tape itself, which keeps per layer
+ * what the backward pass reads.
+ */
+#ifndef ENGINE_MODEL_FORWARD_H
+#define ENGINE_MODEL_FORWARD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/model/adapter.h"
+#include "engine/model/model.h"
+
+struct attention_seq;
+struct kv_span;
+struct pool;
+struct segment;
+
+/* Keys and values of one run of positions; a sequence is a chain from a leaf to its root, so that
+ * sequences with a common beginning share its segment. */
+struct segment {
+    struct segment *parent; /* earlier positions, or NULL */
+    int start;       /* position of the first key; it sees the parent's before that */
+    int n, capacity; /* keys there are, and room for */
+    float *kv;       /* [L][2][capacity][KV * D] */
+};
+
+size_t segment_bytes(const struct model_shape *shape, int capacity);
+struct segment *segment_open(const struct model_shape *shape, struct segment *parent,
+                             int capacity);  /* NULL: no memory */
+void segment_close(struct segment *segment); /* not the parent */
+
+struct forward_seq {
+    int n_rows;              /* rows of this sequence, consecutive in the batch */
+    struct segment *segment; /* where its keys go (room for n_rows); NULL with a tape */
+};
+
+struct forward_batch {
+    const int32_t *id; /* T token ids */
+    int T;
+    const struct forward_seq *seq;
+    int n_seqs;
+};
+
+/* What one layer leaves for the backward pass; in inference all layers share one set.  (T, .) */
+struct layer_tape {
+    float *x;             /* C: the residual stream that enters the layer */
+    float *norm1, *rstd1; /* C, 1 (layer norm: mean1 too) */
+    float *mean1;
+    float *q, *k, *v; /* H*D, KV*D, KV*D: as attention reads them (after norm and RoPE) */
+    float *q_raw, *k_raw; /* before q/k norm (qwen3), else NULL */
+    float *q_rstd, *k_rstd;
+    float *att, *lse; /* H*D, H */
+    float *mid;       /* C: the residual stream after attention */
+    float *norm2, *rstd2, *mean2;
+    float *gate, *up, *act;        /* F; gpt2: up and act only */
+    float *lora_p[LAYER_MATRIX_N]; /* (T, r): x A^T of each adapted matrix */
+};
+
+struct tape {
+    int T_max;                /* rows there is room for */
+    struct layer_tape *layer; /* L of them; one set shared by all unless keep is set */
+    bool keep;                /* true: for training */
+    float *x;                 /* C: out of the last layer */
+    float *final, *final_rstd,
+        *final_mean;   /* C, 1, 1: after the final norm: what the head reads */
+    int32_t *position; /* T */
+    float *qkv,
+        *scaled; /* inside of the forward pass: a fused projection; r: scale x A^T */
+    struct attention_seq *seq; /* T_max */
+    struct kv_span *span;      /* pieces of the sequences that attention takes at once */
+    int spans_max;
+    void *memory;
+    size_t bytes;
+};
+
+size_t tape_bytes(const struct model *model, const struct adapter *adapter, int T_max,
+                  bool keep);
+int tape_open(struct tape *tape, const struct model *model, const struct adapter *adapter,
+              int T_max, bool keep, struct err *err);
+void tape_release(struct tape *tape);
+
+/* Fills tape->final (T, C); with segments, appends their keys and values.  Allocates nothing.
+ * T <= T_max, positions < context, ids < V and chains of at most SEGMENT_DEPTH segments are the
+ * caller's duty. */
+enum { SEGMENT_DEPTH = 64 };
+void forward(const struct model *model, const struct adapter *adapter, struct tape *tape,
+             const struct forward_batch *batch, struct pool *pool);
+
+/* logits (n, V) of n rows of hidden (n, C). */
+void forward_logits(const struct model *model, float *logits, const float *hidden, int n,
+                    struct pool *pool);
+
+#endif

@@ -1,0 +1,275 @@
+#include "engine/train/corpus.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "engine/text/chat.h"
+#include "harness/base/err.h"
+#include "harness/base/file.h"
+#include "harness/base/json.h"
+#include "harness/base/sha256.h"
+
+static const char MAGIC[8] = "TRVTOKS";
+enum { KEY = 64 };
+
+struct header {
+    char magic[8];
+    uint64_t n, n_heldout, n_talks, too_long;
+    char key[KEY];
+};
+
+bool corpus_is_chat(const struct corpus *corpus)
+{
+    return strcmp(corpus->source->format, "chat") == 0;
+}
+
+int corpus_find(struct corpus *corpus, const struct recipe *recipe,
+                const struct recipe_source *source, struct arena *arena, struct err *err)
+{
+    *corpus = (struct corpus){.source = source};
+    if (reader_files(recipe, source, false, arena, &corpus->train_files, err) ||
+        reader_files(recipe, source, true, arena, &corpus->heldout_files, err))
+        return -1;
+    return 0;
+}
+
+void corpus_release(struct corpus *corpus)
+{
+    free(corpus->id);
+    free(corpus->heldout);
+    free(corpus->talk);
+    *corpus = (struct corpus){0};
+}
+
+/* Text ------------------------------------------------------------------------------------- */
+
+static int read_text(const struct file_set *files, const char *format,
+                     struct tokenizer *tok, int32_t end, struct ids *ids, struct err *err)
+{
+    struct reader reader;
+    struct str document;
+    int more;
+    reader_open(&reader, files, format);
+    while ((more = reader_next(&reader, &document, err)) > 0) {
+        if (tokenizer_encode(tok, document, false, false, ids, err)) {
+            more = -1;
+            break;
+        }
+        ids_add(ids, end);
+    }
+    reader_release(&reader);
+    return more;
+}
+
+/* Conversations ---------------------------------------------------------------------------- */
+
+struct talk_job {
+    struct corpus *corpus;
+    struct tokenizer *tok;
+    const struct chat_family *family;
+    struct ids *ids, one; /* of all conversations, of the one being read */
+    int context;
+};
+
+enum { MESSAGES_MAX = 64 };
+
+static int role_of(const struct json *message, enum chat_role *role, struct err *err)
+{
+    struct str name;
+    if (json_str(message, "role", &name, err))
+        return -1;
+    if (str_is(name, "system"))
+        *role = CHAT_SYSTEM;
+    else if (str_is(name, "user"))
+        *role = CHAT_USER;
+    else if (str_is(name, "assistant"))
+        *role = CHAT_ASSISTANT;
+    else
+        return err_at(err, message->path, message->line,
+                      "\"role\" must be system, user or assistant");
+    return 0;
+}
+
+static int read_messages(const struct json *row, struct chat_message *message, size_t *n,
+                         struct err *err)
+{
+    const struct json *list;
+    if (!json_get(row, "messages")) {
+        message[0].role = CHAT_USER;
+        message[1].role = CHAT_ASSISTANT;
+        *n = 2;
+        return json_str(row, "input", &message[0].text, err) ||
+                       json_str(row, "answer", &message[1].text, err)
+                   ? -1
+                   : 0;
+    }
+    if (json_array(row, "messages", &list, err))
+        return -1;
+    if (list->n == 0 || list->n > MESSAGES_MAX)
+        return err_at(err, row->path, row->line,
+                      "%zu messages, from 1 to %d are possible", list->n, MESSAGES_MAX);
+    *n = 0;
+    for (const struct json *m = list->child; m; m = m->next, ++*n)
+        if (role_of(m, &message[*n].role, err) ||
+            json_str(m, "content", &message[*n].text, err))
+            return -1;
+    return 0;
+}
+
+static void keep_talk(struct talk_job *job, size_t answer)
+{
+    struct corpus *c = job->corpus;
+    if ((c->n_talks & (c->n_talks + 1)) == 0) /* room for 2^k - 1 is used up */
+        c->talk = mem_resize(c->talk, 2 * (c->n_talks + 1), sizeof *c->talk);
+    c->talk[c->n_talks++] =
+        (struct corpus_talk){job->ids->n, (int32_t)job->one.n, (int32_t)answer};
+    for (size_t i = 0; i < job->one.n; i++)
+        ids_add(job->ids, job->one.id[i]);
+}
+
+static int add_talk(const struct json *row, void *context, struct err *err)
+{
+    struct talk_job *job = context;
+    struct chat_message message[MESSAGES_MAX];
+    size_t n = 0, answer = 0;
+    ids_clear(&job->one);
+    if (read_messages(row, message, &n, err) ||
+        chat_encode(job->tok, job->family, message, n, false, &job->one, &answer, err))
+        return -1;
+    if (job->one.n > (size_t)job->context + 1)
+        job->corpus->too_long++;
+    else
+        keep_talk(job, answer);
+    return 0;
+}
+
+static int read_talks(struct corpus *c, struct tokenizer *tok, int context,
+                      struct ids *ids, struct err *err)
+{
+    struct talk_job job = {c, tok, chat_find("chatml"), ids, {0}, context};
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < c->train_files.n; i++) {
+        struct arena arena = {0};
+        rc = json_lines(c->train_files.path[i], &arena, add_talk, &job, err);
+        arena_release(&arena);
+    }
+    ids_release(&job.one);
+    return rc;
+}
+
+/* The cache -------------------------------------------------------------------------------- */
+
+static void make_key(struct corpus *c, const char *tokenizer_sha256, int context)
+{
+    struct sha256 sum;
+    char line[400];
+    int n = snprintf(line, sizeof line, "1 %s %s %s %s %d", c->source->format,
+                     c->train_files.sha256, c->heldout_files.sha256, tokenizer_sha256,
+                     context);
+    sha256_init(&sum);
+    sha256_add(&sum, line, (size_t)n);
+    sha256_hex(&sum, c->key);
+}
+
+static bool adds_up(const struct header *h, uint64_t size)
+{
+    uint64_t limit = size / sizeof(int32_t);
+    return h->n <= limit && h->n_heldout <= limit && h->n_talks <= limit &&
+           sizeof *h + (h->n + h->n_heldout) * sizeof(int32_t) +
+                   h->n_talks * sizeof(struct corpus_talk) ==
+               size;
+}
+
+/* 1: read; 0: there is none for this key. */
+static int read_cache(struct corpus *c, const char *path, struct err *err)
+{
+    int fd, rc = 0;
+    uint64_t size, at = sizeof(struct header);
+    struct header h;
+    if (!file_exists(path))
+        return 0;
+    if (file_open(path, &fd, &size, err))
+        return -1;
+    if (size < sizeof h)
+        goto done;
+    rc = file_read_at(fd, path, &h, sizeof h, 0, err);
+    if (rc || memcmp(h.magic, MAGIC, sizeof MAGIC) != 0 ||
+        memcmp(h.key, c->key, KEY) != 0 || !adds_up(&h, size))
+        goto done;
+    size_t id_bytes = h.n * sizeof(int32_t),
+           heldout_bytes = h.n_heldout * sizeof(int32_t);
+    size_t talk_bytes = h.n_talks * sizeof(struct corpus_talk);
+    c->id = mem_alloc(id_bytes);
+    c->heldout = mem_alloc(heldout_bytes);
+    c->talk = mem_alloc(talk_bytes);
+    rc = -1;
+    if (file_read_at(fd, path, c->id, id_bytes, at, err) ||
+        file_read_at(fd, path, c->heldout, heldout_bytes, at + id_bytes, err) ||
+        file_read_at(fd, path, c->talk, talk_bytes, at + id_bytes + heldout_bytes, err))
+        goto done;
+    c->n = h.n;
+    c->n_heldout = h.n_heldout;
+    c->n_talks = h.n_talks;
+    c->too_long = h.too_long;
+    rc = 1;
+done:
+    close(fd);
+    return rc;
+}
+
+static int write_cache(const struct corpus *c, const char *path, struct err *err)
+{
+    struct header h = {.n = c->n,
+                       .n_heldout = c->n_heldout,
+                       .n_talks = c->n_talks,
+                       .too_long = c->too_long};
+    struct file_out out;
+    memcpy(h.magic, MAGIC, sizeof MAGIC);
+    memcpy(h.key, c->key, KEY);
+    if (file_out_open(&out, path, err))
+        return -1;
+    file_out_write(&out, &h, sizeof h);
+    file_out_write(&out, c->id, c->n * sizeof *c->id);
+    file_out_write(&out, c->heldout, c->n_heldout * sizeof *c->heldout);
+    file_out_write(&out, c->talk, c->n_talks * sizeof *c->talk);
+    return file_out_commit(&out, err);
+}
+
+static int tokenize(struct corpus *c, struct tokenizer *tok, int context, struct err *err)
+{
+    struct ids ids = {0}, heldout = {0};
+    int32_t end = tokenizer_find(tok, STR("<|endoftext|>"));
+    int rc;
+    if (corpus_is_chat(c)) {
+        rc = read_talks(c, tok, context, &ids, err);
+    } else {
+        ids_add(&ids, end);
+        rc = read_text(&c->train_files, c->source->format, tok, end, &ids, err);
+    }
+    if (rc == 0 && c->heldout_files.n > 0) {
+        ids_add(&heldout, end);
+        rc = read_text(&c->heldout_files, c->source->format, tok, end, &heldout, err);
+    }
+    c->id = ids.id;
+    c->n = ids.n;
+    c->heldout = heldout.id;
+    c->n_heldout = heldout.n;
+    return rc;
+}
+
+int corpus_load(struct corpus *c, struct tokenizer *tok, const char *tokenizer_sha256,
+                int context, const char *cache, struct err *err)
+{
+    make_key(c, tokenizer_sha256, context);
+    int rc = read_cache(c, cache, err);
+    if (rc != 0)
+        return rc < 0 ? -1 : 0;
+    if (tokenize(c, tok, context, err) || write_cache(c, cache, err))
+        return err_wrap(err, "source \"%s\"", c->source->name);
+    if (corpus_is_chat(c) ? c->n_talks == 0 : c->n < 2 * (size_t)context + 2)
+        return err_ask(err, "source \"%s\" has only %zu tokens in %zu files",
+                       c->source->name, c->n, c->train_files.n);
+    return 0;
+}

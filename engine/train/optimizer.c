@@ -1,0 +1,192 @@
+#include "engine/train/optimizer.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/arena.h"
+#include "harness/base/err.h"
+#include "harness/base/pool.h"
+
+enum { NORM_BLOCK = 1 << 14 };
+
+/* clang-format off */
+#define X(id, name, ...) name,
+static const char *const matrix_name[] = {LAYER_MATRICES(X)};
+static const char *const vector_name[] = {LAYER_VECTORS(X)};
+#undef X
+/* clang-format on */
+
+/* The list --------------------------------------------------------------------------------- */
+
+static struct param *add(struct optimizer *o, float *w, float *grad, size_t n, bool decay)
+{
+    o->param = mem_resize(o->param, (size_t)o->n_params + 1, sizeof *o->param);
+    struct param *p = &o->param[o->n_params++];
+    *p = (struct param){.w = w, .grad = grad, .n = n, .decay = decay};
+    o->n_values += n;
+    return p;
+}
+
+static void add_matrix(struct optimizer *o, const struct matrix *w, int l,
+                       const char *name)
+{
+    if (!w->master)
+        return;
+    struct param *p = add(o, w->master, w->grad, (size_t)w->O * (size_t)w->C, true);
+    if (l < 0)
+        snprintf(p->name, sizeof p->name, "%s.weight", name);
+    else
+        snprintf(p->name, sizeof p->name, "blk.%d.%s.weight", l, name);
+}
+
+static void add_vector(struct optimizer *o, const struct vector *v, int l,
+                       const char *name)
+{
+    if (!v->w || !v->grad)
+        return;
+    struct param *p = add(o, v->w, v->grad, (size_t)v->n, false);
+    if (l < 0)
+        snprintf(p->name, sizeof p->name, "%s", name);
+    else
+        snprintf(p->name, sizeof p->name, "blk.%d.%s", l, name);
+}
+
+static void list_model(struct optimizer *o, const struct model *model)
+{
+    add_matrix(o, &model->embedding, -1, "token_embd");
+    add_matrix(o, &model->position, -1, "position_embd");
+    add_matrix(o, &model->head, -1, "output");
+    add_vector(o, &model->final_norm, -1, "output_norm.weight");
+    add_vector(o, &model->final_norm_bias, -1, "output_norm.bias");
+    for (int l = 0; l < model->shape.L; l++) {
+        for (int m = 0; m < LAYER_MATRIX_N; m++)
+            add_matrix(o, &model->layer[l].matrix[m], l, matrix_name[m]);
+        for (int v = 0; v < LAYER_VECTOR_N; v++)
+            add_vector(o, &model->layer[l].vector[v], l, vector_name[v]);
+    }
+}
+
+static void list_adapter(struct optimizer *o, const struct model *model,
+                         const struct adapter *adapter)
+{
+    for (int l = 0; l < adapter->L; l++)
+        for (int m = 0; m < LAYER_MATRIX_N; m++) {
+            const struct lora *lora = &adapter->lora[l][m];
+            const struct matrix *w = &model->layer[l].matrix[m];
+            if (!lora->r)
+                continue;
+            size_t r = (size_t)lora->r;
+            struct param *a = add(o, lora->a, lora->a_grad, r * (size_t)w->C, true);
+            snprintf(a->name, sizeof a->name, "blk.%d.%s.weight.lora_a", l,
+                     matrix_name[m]);
+            struct param *b = add(o, lora->b, lora->b_grad, r * (size_t)w->O, true);
+            snprintf(b->name, sizeof b->name, "blk.%d.%s.weight.lora_b", l,
+                     matrix_name[m]);
+        }
+}
+
+int optimizer_open(struct optimizer *o, struct model *model, struct adapter *adapter,
+                   struct err *err)
+{
+    *o = (struct optimizer){.model = model, .adapter = adapter};
+    if (adapter)
+        list_adapter(o, model, adapter);
+    else
+        list_model(o, model);
+    if (o->n_values == 0)
+        return err_set(err, "nothing is trainable");
+    o->moments = mem_big(2 * o->n_values * sizeof(float));
+    if (!o->moments) {
+        size_t megabytes = (2 * o->n_values * sizeof(float)) >> 20;
+        optimizer_release(o);
+        return err_set(err, "no memory for the optimizer's moments (%zu MiB)", megabytes);
+    }
+    memset(o->moments, 0, 2 * o->n_values * sizeof(float));
+    float *at = o->moments;
+    for (int i = 0; i < o->n_params; i++, at += 2 * o->param[i - 1].n) {
+        o->param[i].m = at;
+        o->param[i].v = at + o->param[i].n;
+    }
+    return 0;
+}
+
+void optimizer_release(struct optimizer *o)
+{
+    free(o->param);
+    free(o->moments);
+    *o = (struct optimizer){0};
+}
+
+void optimizer_zero(struct optimizer *o)
+{
+    for (int i = 0; i < o->n_params; i++)
+        memset(o->param[i].grad, 0, o->param[i].n * sizeof(float));
+}
+
+/* A step ----------------------------------------------------------------------------------- */
+
+struct norm_job {
+    const float *x;
+    size_t n;
+    double *sum;
+};
+
+static void norm_part(void *context, int part)
+{
+    const struct norm_job *job = context;
+    size_t first = (size_t)part * NORM_BLOCK;
+    size_t end = job->n - first < NORM_BLOCK ? job->n : first + NORM_BLOCK;
+    double sum = 0;
+    for (size_t i = first; i < end; i++)
+        sum += (double)job->x[i] * (double)job->x[i];
+    job->sum[part] = sum;
+}
+
+double optimizer_norm(const struct optimizer *o, struct pool *pool)
+{
+    double total = 0, sums[64];
+    size_t stride = 64 * (size_t)NORM_BLOCK;
+    for (int i = 0; i < o->n_params; i++) {
+        for (size_t first = 0; first < o->param[i].n; first += stride) {
+            size_t left = o->param[i].n - first, n = left < stride ? left : stride;
+            int parts = (int)((n + NORM_BLOCK - 1) / NORM_BLOCK);
+            struct norm_job job = {o->param[i].grad + first, n, sums};
+            pool_run(pool, parts, norm_part, &job);
+            for (int k = 0; k < parts; k++)
+                total += sums[k];
+        }
+    }
+    return sqrt(total);
+}
+
+void optimizer_step(struct optimizer *o, double lr, double clip, double norm,
+                    const struct adamw_opts *opts, struct pool *pool)
+{
+    double scale = clip > 0 && norm > clip ? clip / norm : 1;
+    o->step++;
+    for (int i = 0; i < o->n_params; i++) {
+        struct param *p = &o->param[i];
+        adamw_step(p->w, p->m, p->v, p->grad, p->n, lr, scale, o->step, opts, p->decay,
+                   pool);
+    }
+}
+
+void optimizer_repack(struct optimizer *o, struct pool *pool)
+{
+    struct model *model = o->model;
+    if (o->adapter) {
+        adapter_repack(o->adapter, model, pool);
+        return;
+    }
+    matrix_repack(&model->embedding, pool);
+    if (model->head.O)
+        matrix_repack(&model->head, pool);
+    if (model->position.O)
+        matrix_repack(&model->position, pool);
+    for (int l = 0; l < model->shape.L; l++)
+        for (int m = 0; m < LAYER_MATRIX_N; m++)
+            if (model->layer[l].matrix[m].O)
+                matrix_repack(&model->layer[l].matrix[m], pool);
+}

@@ -1,0 +1,49 @@
+/* optimizer - AdamW over everything in a model or an adapter that is trainable.
+ *
+ *     optimizer_open(&o, model, adapter, err);
+ *     optimizer_zero(&o);
+ *     ... gradients ...
+ *     norm = optimizer_norm(&o, pool);
+ *     optimizer_step(&o, lr, clip, norm, &opts, pool);
+ *     optimizer_repack(&o, pool);            the kernels see the new weights
+ *     optimizer_release(&o);
+ */
+#ifndef ENGINE_TRAIN_OPTIMIZER_H
+#define ENGINE_TRAIN_OPTIMIZER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/train/train.h"
+
+struct param {
+    char name
+        [64]; /* as in the file: "blk.0.attn_q.weight", "blk.0.attn_q.weight.lora_a" */
+    float *w, *grad;
+    float *m, *v; /* first and second moment */
+    size_t n;
+    bool decay; /* matrices decay, vectors do not */
+};
+
+struct optimizer {
+    struct model *model;
+    struct adapter *adapter; /* NULL: the model itself learns */
+    struct param *param;     /* in file order */
+    int n_params;
+    size_t n_values;
+    int64_t step; /* steps taken */
+    float *moments;
+};
+
+int optimizer_open(struct optimizer *o, struct model *model, struct adapter *adapter,
+                   struct err *err);
+void optimizer_release(struct optimizer *o);
+void optimizer_zero(struct optimizer *o); /* the gradients */
+/* Euclidean norm of the whole gradient, as one fixed chain of sums of fixed blocks. */
+double optimizer_norm(const struct optimizer *o, struct pool *pool);
+/* norm above clip (> 0): the gradient is scaled down to it. */
+void optimizer_step(struct optimizer *o, double lr, double clip, double norm,
+                    const struct adamw_opts *opts, struct pool *pool);
+void optimizer_repack(struct optimizer *o, struct pool *pool);
+
+#endif

@@ -1,0 +1,427 @@
+#include "engine/train/pretrain.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "engine/model/model.h"
+#include "engine/train/checkpoint.h"
+#include "engine/train/heldout.h"
+#include "engine/train/mixture.h"
+#include "engine/train/optimizer.h"
+#include "engine/train/pretrain_log.h"
+#include "engine/train/recipe.h"
+#include "engine/train/vocabulary.h"
+#include "harness/base/clock.h"
+#include "harness/base/err.h"
+#include "harness/base/file.h"
+#include "harness/base/progress.h"
+#include "harness/base/sha256.h"
+
+/* All that has to be kept, besides weights and moments, to go on. */
+struct position {
+    int64_t phase, step; /* within the phase */
+    int64_t steps, tokens;
+    double seconds;
+    struct mixture_state mixture;
+};
+
+struct job {
+    struct recipe recipe;
+    struct corpus corpus[RECIPE_SOURCES_MAX];
+    char tokenizer_sha256[65];
+    char key[RECIPE_PHASES_MAX][65]; /* names all that leads to the end of a phase */
+    struct model *model;
+    struct optimizer optimizer;
+    struct stepper stepper;
+    struct mixture mixture;
+    struct position at;
+    struct step_doc *doc;
+    struct file_log csv;
+    bool csv_open;
+    struct progress progress;
+    const char *dir;
+    struct pool *pool;
+    struct arena arena;
+};
+
+static const char *in_dir(struct job *job, const char *name)
+{
+    return file_join(&job->arena, job->dir, name);
+}
+
+/* Getting ready ---------------------------------------------------------------------------- */
+
+static int find_sources(struct job *job, struct err *err)
+{
+    for (int i = 0; i < job->recipe.n_sources; i++) {
+        job->corpus[i].source = &job->recipe.source[i];
+        if (recipe_source_used(&job->recipe, i) &&
+            corpus_find(&job->corpus[i], &job->recipe, &job->recipe.source[i],
+                        &job->arena, err))
+            return -1;
+    }
+    return 0;
+}
+
+static int load_sources(struct job *job, struct tokenizer *tok, struct err *err)
+{
+    const struct recipe *r = &job->recipe;
+    struct progress p = {0};
+    progress_begin(&p, "text to tokens", "sources", r->n_sources);
+    for (int i = 0; i < r->n_sources; i++) {
+        const char *name = arena_format(&job->arena, "tokens-%s.bin", r->source[i].name);
+        if (interrupted())
+            return err_interrupted(err);
+        if (recipe_source_used(r, i) &&
+            corpus_load(&job->corpus[i], tok, job->tokenizer_sha256,
+                        (int)r->model.context, in_dir(job, name), err))
+            return -1;
+        progress_note(&p, "%s", r->source[i].name);
+        progress_add(&p, 1);
+    }
+    progress_end(&p);
+    return 0;
+}
+
+static void describe_phase(struct buf *text, const struct job *job, int phase)
+{
+    const struct recipe_phase *p = &job->recipe.phase[phase];
+    buf_format(text, "%lld %a %a %a %s\n", (long long)p->tokens, p->lr, p->warmup,
+               p->final_fraction, p->schedule_name);
+    for (int i = 0; i < job->recipe.n_sources; i++)
+        if (recipe_uses(p, i))
+            buf_format(text, "%d %a %a %s\n", i, p->share[i],
+                       job->recipe.source[i].emphasis, job->corpus[i].train_files.sha256);
+}
+
+static void describe_base(struct buf *text, const struct job *job)
+{
+    const struct recipe_model *m = &job->recipe.model;
+    const struct recipe_train *t = &job->recipe.train;
+    buf_format(text, "%lld %s\n", (long long)job->recipe.seed, job->tokenizer_sha256);
+    buf_format(text, "%lld %lld %lld %lld %lld %lld %a %a\n", (long long)m->dim,
+               (long long)m->layers, (long long)m->heads, (long long)m->kv_heads,
+               (long long)m->ffn, (long long)m->context, m->rope_base, m->eps);
+    buf_format(text, "%lld %a %a %a %a\n", (long long)t->batch_tokens, t->weight_decay,
+               t->beta1, t->beta2, t->clip);
+}
+
+/* A phase's key covers it and all before it: phases can be added while earlier ones run. */
+static void make_keys(struct job *job)
+{
+    struct buf text = {0};
+    describe_base(&text, job);
+    for (int i = 0; i < job->recipe.n_phases; i++) {
+        struct sha256 sum;
+        describe_phase(&text, job, i);
+        sha256_init(&sum);
+        sha256_add(&sum, text.data, text.n);
+        sha256_hex(&sum, job->key[i]);
+        buf_clear(&text);
+        buf_text(&text, job->key[i]);
+    }
+    buf_release(&text);
+}
+
+static int make_model(struct job *job, struct tokenizer *tok, struct err *err)
+{
+    struct model_shape shape = recipe_shape(&job->recipe);
+    if (tokenizer_size(tok) != shape.V) {
+        err_ask(err, "the text is enough for %d tokens only, not for %d",
+                tokenizer_size(tok), shape.V);
+        tokenizer_close(tok);
+        return -1;
+    }
+    int64_t context = job->recipe.model.context, batch = job->recipe.train.batch_tokens;
+    if (model_create(&job->model, &shape, tok, (uint64_t)job->recipe.seed, job->pool,
+                     err) ||
+        backward_prepare(job->model, NULL, job->pool, err) ||
+        optimizer_open(&job->optimizer, job->model, NULL, err))
+        return -1;
+    return stepper_open(&job->stepper, job->model, NULL, (int)context, batch,
+                        job->recipe.train.memory, true, job->pool, err);
+}
+
+/* Checkpoints ------------------------------------------------------------------------------ */
+
+static struct checkpoint_part *parts(struct job *job, int *n)
+{
+    size_t room = (size_t)checkpoint_optimizer_parts(&job->optimizer) + 1;
+    struct checkpoint_part *part = ARENA_ARRAY(&job->arena, room, struct checkpoint_part);
+    part[0] = (struct checkpoint_part){&job->at, sizeof job->at};
+    *n = checkpoint_optimizer(part, 1, &job->optimizer);
+    return part;
+}
+
+static int save_checkpoint(struct job *job, const char *name, struct err *err)
+{
+    int n;
+    struct checkpoint_part *part = parts(job, &n);
+    job->at.mixture = job->mixture.state;
+    if (job->csv_open && file_log_sync(&job->csv, err))
+        return -1;
+    return checkpoint_write(in_dir(job, name), job->key[job->at.phase], part, n, err);
+}
+
+/* 1: taken; 0: there is none, or it is of another recipe. */
+static int take_checkpoint(struct job *job, const char *name, int first, int end,
+                           struct err *err)
+{
+    char key[65];
+    bool found;
+    int n;
+    if (checkpoint_key(in_dir(job, name), key, &found, err))
+        return -1;
+    for (int i = first; found && i < end; i++) {
+        if (strcmp(key, job->key[i]) != 0)
+            continue;
+        struct checkpoint_part *part = parts(job, &n);
+        if (checkpoint_read(in_dir(job, name), key, part, n, err))
+            return -1;
+        job->mixture.state = job->at.mixture;
+        optimizer_repack(&job->optimizer, job->pool);
+        return 1;
+    }
+    return 0;
+}
+
+static const char *phase_file(struct job *job, int phase)
+{
+    return arena_format(&job->arena, "phase-%d.bin", phase + 1);
+}
+
+/* The newest of: the last checkpoint, the end of the last phase, of the one before ... */
+static int resume(struct job *job, struct err *err)
+{
+    int n = job->recipe.n_phases;
+    int rc = take_checkpoint(job, "checkpoint.bin", 0, n, err);
+    for (int phase = n - 1; rc == 0 && phase >= 0; phase--)
+        rc = take_checkpoint(job, phase_file(job, phase), phase, phase + 1, err);
+    if (rc != 0)
+        return rc < 0 ? -1 : 0;
+    if (!file_exists(in_dir(job, "checkpoint.bin")))
+        return 0;
+    return err_ask(err, "%s holds the checkpoint of another recipe", job->dir);
+}
+
+/* Training --------------------------------------------------------------------------------- */
+
+static int64_t tokens_left(const struct job *job)
+{
+    int64_t left = 0;
+    for (int i = (int)job->at.phase; i < job->recipe.n_phases; i++)
+        left += recipe_steps(&job->recipe, i) * job->recipe.train.batch_tokens;
+    return left - job->at.step * job->recipe.train.batch_tokens;
+}
+
+static double lr_now(const struct job *job)
+{
+    const struct recipe_phase *p = &job->recipe.phase[job->at.phase];
+    int64_t steps = recipe_steps(&job->recipe, (int)job->at.phase);
+    return schedule_lr(p->schedule, p->lr, p->final_fraction, job->at.step, steps,
+                       (int64_t)(p->warmup * (double)steps + 0.5));
+}
+
+static void validate(struct job *job, struct stepper *stepper, int64_t limit,
+                     double *bits, int64_t *bytes)
+{
+    for (int i = 0; i < job->recipe.n_sources; i++) {
+        const struct corpus *c = &job->corpus[i];
+        bits[i] =
+            heldout_bits_per_byte(stepper, job->model->tok, c->heldout, c->n_heldout,
+                                  (size_t)limit, bytes ? &bytes[i] : NULL);
+    }
+}
+
+static int one_step(struct job *job, struct pretrain_row *row, struct err *err)
+{
+    const struct recipe_train *t = &job->recipe.train;
+    struct adamw_opts adamw = {t->beta1, t->beta2, 1e-8, t->weight_decay};
+    struct step_sum sum;
+    int64_t started = clock_us();
+    int n = mixture_draw(&job->mixture, (int)job->at.phase, t->batch_tokens, job->doc,
+                         (int)t->batch_tokens);
+    optimizer_zero(&job->optimizer);
+    stepper_gradient(&job->stepper, job->doc, n, &sum);
+    row->loss = sum.nats / (double)sum.targets;
+    row->norm = optimizer_norm(&job->optimizer, job->pool);
+    row->lr = lr_now(job);
+    if (!isfinite(row->loss) || !isfinite(row->norm))
+        return err_set(
+            err,
+            "the loss is not finite at step %lld (learning rate %g): try a lower "
+            "one; the last checkpoint is kept in %s",
+            (long long)job->at.steps + 1, row->lr, job->dir);
+    optimizer_step(&job->optimizer, row->lr, t->clip, row->norm, &adamw, job->pool);
+    optimizer_repack(&job->optimizer, job->pool);
+    job->at.step++;
+    job->at.steps++;
+    job->at.tokens += sum.tokens;
+    double seconds = (double)(clock_us() - started) * 1e-6;
+    job->at.seconds += seconds;
+    row->tokens_per_second = (double)sum.tokens / seconds;
+    row->step = job->at.steps;
+    row->tokens = job->at.tokens;
+    progress_note(&job->progress, "step %lld  loss %.3f", (long long)row->step,
+                  row->loss);
+    progress_add(&job->progress, sum.tokens);
+    return 0;
+}
+
+static bool due(const struct job *job, int64_t every)
+{
+    return job->at.steps % every == 0;
+}
+
+static int after_step(struct job *job, struct pretrain_row *row, struct err *err)
+{
+    const struct recipe_train *t = &job->recipe.train;
+    double bits[RECIPE_SOURCES_MAX];
+    if (due(job, t->validate_every)) {
+        validate(job, &job->stepper, t->validate_tokens, bits, NULL);
+        row->bits = bits;
+    }
+    if (pretrain_csv_add(&job->csv, &job->recipe, job->corpus, row, err))
+        return -1;
+    row->bits = NULL;
+    if (due(job, t->sample_every) &&
+        pretrain_samples(in_dir(job, "samples.txt"), &job->recipe, job->model,
+                         job->at.steps, job->pool, err))
+        return -1;
+    if (due(job, t->checkpoint_every))
+        return save_checkpoint(job, "checkpoint.bin", err);
+    return 0;
+}
+
+static int run_phase(struct job *job, struct err *err)
+{
+    int phase = (int)job->at.phase;
+    int64_t steps = recipe_steps(&job->recipe, phase);
+    while (job->at.step < steps) {
+        struct pretrain_row row = {.phase = job->recipe.phase[phase].name};
+        if (interrupted()) {
+            if (save_checkpoint(job, "checkpoint.bin", err))
+                return -1;
+            return err_interrupted(err);
+        }
+        if (one_step(job, &row, err) || after_step(job, &row, err))
+            return -1;
+    }
+    return save_checkpoint(job, "checkpoint.bin", err) ||
+                   save_checkpoint(job, phase_file(job, phase), err)
+               ? -1
+               : 0;
+}
+
+static int run_phases(struct job *job, struct err *err)
+{
+    const char *title = arena_format(&job->arena, "pretrain %s", job->recipe.name);
+    progress_begin(&job->progress, title, "tokens", tokens_left(job));
+    for (;;) {
+        if (run_phase(job, err))
+            return -1;
+        if (job->at.phase + 1 == job->recipe.n_phases)
+            break;
+        job->at.phase++;
+        job->at.step = 0;
+        mixture_begin_phase(&job->mixture);
+    }
+    progress_end(&job->progress);
+    return 0;
+}
+
+/* The result ------------------------------------------------------------------------------- */
+
+/* The model as saved, measured over all held-out text. */
+static int measure_saved(struct job *job, const char *path, double *bits, int64_t *bytes,
+                         struct err *err)
+{
+    struct model *saved;
+    struct stepper stepper;
+    if (model_open(&saved, path, job->pool, err))
+        return -1;
+    int rc = stepper_open(&stepper, saved, NULL, saved->shape.context, 1 << 20,
+                          job->recipe.train.memory, false, job->pool, err);
+    if (rc == 0)
+        validate(job, &stepper, 0, bits, bytes);
+    stepper_release(&stepper);
+    model_close(saved);
+    return rc;
+}
+
+static int finish(struct job *job, struct err *err)
+{
+    const char *path = in_dir(job, "model.gguf");
+    double bits[RECIPE_SOURCES_MAX] = {0};
+    int64_t bytes[RECIPE_SOURCES_MAX] = {0};
+    struct stat st;
+    struct pretrain_result result = {.tokens = job->at.tokens,
+                                     .steps = job->at.steps,
+                                     .params = job->model->n_params,
+                                     .seconds = job->at.seconds,
+                                     .bits = bits,
+                                     .heldout_bytes = bytes};
+    if (model_save(job->model, path, dtype_find(job->recipe.output_type)->id, err) ||
+        sha256_file(path, result.sha256, err) ||
+        measure_saved(job, path, bits, bytes, err))
+        return -1;
+    result.bytes = stat(path, &st) == 0 ? (int64_t)st.st_size : 0;
+    return pretrain_record(in_dir(job, "recipe.json"), &job->recipe, job->corpus, &result,
+                           err);
+}
+
+static int run(struct job *job, const char *recipe_path, const char *data_dir,
+               struct err *err)
+{
+    struct tokenizer *tok;
+    if (recipe_load(&job->recipe, recipe_path, data_dir, &job->arena, err) ||
+        file_mkdirs(job->dir, err) || find_sources(job, err) ||
+        vocabulary_open(&tok, job->tokenizer_sha256, &job->recipe, job->corpus,
+                        in_dir(job, "tokenizer.gguf"), err))
+        return -1;
+    if (load_sources(job, tok, err)) {
+        tokenizer_close(tok);
+        return -1;
+    }
+    make_keys(job);
+    if (make_model(job, tok, err))
+        return -1;
+    mixture_open(&job->mixture, &job->recipe, job->corpus);
+    job->doc =
+        ARENA_ARRAY(&job->arena, (size_t)job->recipe.train.batch_tokens, struct step_doc);
+    if (resume(job, err) ||
+        pretrain_csv_open(&job->csv, in_dir(job, "training.csv"), &job->recipe,
+                          job->corpus, job->at.steps, err))
+        return -1;
+    job->csv_open = true;
+    return run_phases(job, err) || finish(job, err) ? -1 : 0;
+}
+
+static void release(struct job *job)
+{
+    if (job->csv_open)
+        file_log_close(&job->csv);
+    mixture_release(&job->mixture);
+    stepper_release(&job->stepper);
+    optimizer_release(&job->optimizer);
+    if (job->model)
+        model_close(job->model);
+    for (int i = 0; i < RECIPE_SOURCES_MAX; i++)
+        corpus_release(&job->corpus[i]);
+    arena_release(&job->arena);
+}
+
+int pretrain(const char *recipe_path, const char *data_dir, const char *out_dir,
+             struct pool *pool, struct err *err)
+{
+    struct job *job = mem_alloc(sizeof *job);
+    job->dir = out_dir;
+    job->pool = pool;
+    int rc = run(job, recipe_path, data_dir, err);
+    release(job);
+    free(job);
+    return rc;
+}

@@ -1,0 +1,183 @@
+#include "engine/train/step.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/arena.h"
+#include "harness/base/err.h"
+#include "harness/base/pool.h"
+
+/* More rows at once gain nothing and fall out of the cache. */
+enum { ROWS_BEST = 1024 };
+
+/* Memory ----------------------------------------------------------------------------------- */
+
+static int64_t free_bytes(void)
+{
+    char line[128];
+    long long kib = 1 << 20; /* where the system does not say: a GiB */
+    FILE *f = fopen("/proc/meminfo", "r");
+    if (!f)
+        return (int64_t)kib << 10;
+    while (fgets(line, sizeof line, f))
+        if (sscanf(line, "MemAvailable: %lld kB", &kib) == 1)
+            break;
+    fclose(f);
+    return (int64_t)kib << 10;
+}
+
+static int64_t bytes_for(const struct stepper *s, int T, bool learn)
+{
+    return (int64_t)(tape_bytes(s->model, s->adapter, T, learn) +
+                     backward_bytes(s->model, s->adapter, T));
+}
+
+static int choose_rows(struct stepper *s, int longest, int64_t wanted, int64_t memory,
+                       bool learn, struct err *err)
+{
+    int64_t limit = memory > 0 ? memory : free_bytes() / 4;
+    int T = wanted < ROWS_BEST ? (int)wanted : ROWS_BEST;
+    T = T < longest ? longest : T;
+    while (T > longest && bytes_for(s, T, learn) > limit)
+        T = T * 3 / 4 < longest ? longest : T * 3 / 4;
+    s->bytes = bytes_for(s, T, learn);
+    if (s->bytes > limit)
+        return err_set(
+            err, "a document of %d tokens needs %lld KiB of activations, there are %lld",
+            longest, (long long)(s->bytes >> 10), (long long)(limit >> 10));
+    s->T_max = T;
+    return 0;
+}
+
+int stepper_open(struct stepper *s, struct model *model, struct adapter *adapter,
+                 int longest, int64_t wanted, int64_t memory, bool learn,
+                 struct pool *pool, struct err *err)
+{
+    *s = (struct stepper){.model = model, .adapter = adapter, .pool = pool};
+    if (choose_rows(s, longest < 1 ? 1 : longest, wanted, memory, learn, err))
+        return -1;
+    if (tape_open(&s->tape, model, adapter, s->T_max, learn, err))
+        return -1;
+    if (backward_open(&s->backward, model, adapter, s->T_max, err)) {
+        tape_release(&s->tape);
+        return -1;
+    }
+    size_t T = (size_t)s->T_max;
+    s->id = mem_alloc(T * sizeof *s->id);
+    s->target = mem_alloc(T * sizeof *s->target);
+    s->weight = mem_alloc(T * sizeof *s->weight);
+    s->loss = mem_alloc(T * sizeof *s->loss);
+    s->seq = mem_alloc(T * sizeof *s->seq);
+    return 0;
+}
+
+void stepper_release(struct stepper *s)
+{
+    if (!s->model)
+        return;
+    tape_release(&s->tape);
+    backward_close(s->backward);
+    free(s->id);
+    free(s->target);
+    free(s->weight);
+    free(s->loss);
+    free(s->seq);
+    *s = (struct stepper){0};
+}
+
+/* Micro-batches ---------------------------------------------------------------------------- */
+
+static int first_target(const struct step_doc *doc)
+{
+    return doc->n_masked > 1 ? doc->n_masked : 1;
+}
+
+/* The last id is only a target: it needs no row. */
+static int rows_of(const struct step_doc *doc)
+{
+    return doc->n - 1;
+}
+
+static double weight_of(const struct step_doc *doc, int target)
+{
+    return target >= doc->heavy_from ? (double)doc->heavy : 1;
+}
+
+static double total_weight(const struct step_doc *doc, int n)
+{
+    double total = 0;
+    for (int i = 0; i < n; i++)
+        for (int j = first_target(&doc[i]); j < doc[i].n; j++)
+            total += weight_of(&doc[i], j);
+    return total;
+}
+
+static void lay_rows(struct stepper *s, const struct step_doc *doc, int row, double total)
+{
+    for (int j = 0; j < rows_of(doc); j++, row++) {
+        bool counts = j + 1 >= first_target(doc);
+        s->id[row] = doc->id[j];
+        s->target[row] = counts ? doc->id[j + 1] : -1;
+        s->weight[row] = counts ? (float)(weight_of(doc, j + 1) / total) : 0;
+    }
+}
+
+/* As many documents as there is room for; returns how many were taken. */
+static int fill(struct stepper *s, const struct step_doc *doc, int n, double total,
+                struct forward_batch *batch)
+{
+    int taken = 0;
+    *batch = (struct forward_batch){.id = s->id, .seq = s->seq};
+    for (; taken < n && batch->T + rows_of(&doc[taken]) <= s->T_max; taken++) {
+        int rows = rows_of(&doc[taken]);
+        if (rows < 1)
+            continue;
+        lay_rows(s, &doc[taken], batch->T, total);
+        s->seq[batch->n_seqs++] = (struct forward_seq){rows, NULL};
+        batch->T += rows;
+    }
+    return taken;
+}
+
+static void run(struct stepper *s, const struct step_doc *doc, int n, bool learn,
+                struct step_sum *sum)
+{
+    double total = learn ? total_weight(doc, n) : 1;
+    *sum = (struct step_sum){0};
+    while (n > 0) {
+        struct forward_batch batch;
+        int taken = fill(s, doc, n, total, &batch);
+        assert(taken > 0);
+        doc += taken;
+        n -= taken;
+        if (batch.T == 0)
+            continue;
+        forward(s->model, s->adapter, &s->tape, &batch, s->pool);
+        backward_loss(s->backward, s->loss, s->model, &s->tape, s->target, s->weight,
+                      batch.T, learn, s->pool);
+        if (learn)
+            backward_run(s->backward, s->model, s->adapter, &s->tape, &batch, s->pool);
+        sum->tokens += batch.T;
+        for (int t = 0; t < batch.T; t++)
+            if (s->target[t] >= 0) {
+                sum->nats += s->loss[t];
+                sum->targets++;
+            }
+    }
+    if (learn)
+        backward_finish(s->backward, s->model);
+}
+
+void stepper_gradient(struct stepper *s, const struct step_doc *doc, int n,
+                      struct step_sum *sum)
+{
+    run(s, doc, n, true, sum);
+}
+
+void stepper_loss(struct stepper *s, const struct step_doc *doc, int n,
+                  struct step_sum *sum)
+{
+    run(s, doc, n, false, sum);
+}

@@ -1,0 +1,58 @@
+/* step - the gradient, or only the loss, of a list of documents, in micro-batches that fit the
+ * memory.  The documents of a micro-batch lie end to end; none sees another.
+ */
+#ifndef ENGINE_TRAIN_STEP_H
+#define ENGINE_TRAIN_STEP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "engine/model/adapter.h"
+#include "engine/model/backward.h"
+#include "engine/model/forward.h"
+#include "engine/model/model.h"
+
+struct err;
+struct pool;
+
+/* Targets are id[max(1, n_masked) .. n-1]; those from heavy_from on count `heavy` times in the
+ * gradient (heavy_from n: none). */
+struct step_doc {
+    const int32_t *id;
+    int n, n_masked, heavy_from;
+    float heavy;
+};
+
+struct step_sum {
+    double nats;             /* unweighted, in the order of the documents */
+    int64_t tokens, targets; /* rows computed, rows with a target */
+};
+
+struct stepper {
+    struct model *model;
+    struct adapter *adapter;
+    struct pool *pool;
+    struct tape tape;
+    struct backward *backward;
+    int T_max;
+    int64_t bytes;
+    int32_t *id, *target;
+    float *weight;
+    double *loss;
+    struct forward_seq *seq;
+};
+
+/* longest: the longest document; wanted: tokens of the biggest step.  memory 0: a quarter of what
+ * is free.  learn false: losses only. */
+int stepper_open(struct stepper *s, struct model *model, struct adapter *adapter,
+                 int longest, int64_t wanted, int64_t memory, bool learn,
+                 struct pool *pool, struct err *err);
+void stepper_release(struct stepper *s);
+
+/* Adds the gradient of the weighted mean loss over all targets of the documents. */
+void stepper_gradient(struct stepper *s, const struct step_doc *doc, int n,
+                      struct step_sum *sum);
+void stepper_loss(struct stepper *s, const struct step_doc *doc, int n,
+                  struct step_sum *sum);
+
+#endif

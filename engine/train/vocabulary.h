@@ -1,0 +1,14 @@
+/* vocabulary - the tokenizer of a new base model, learned from the text of its first phase.
+ */
+#ifndef ENGINE_TRAIN_VOCABULARY_H
+#define ENGINE_TRAIN_VOCABULARY_H
+
+#include "engine/text/tokenizer.h"
+#include "engine/train/corpus.h"
+
+/* Opens `path` when it was made from the same text for the same size, else learns and writes it.
+ * `sha256` names the tokenizer's file. */
+int vocabulary_open(struct tokenizer **tok, char sha256[65], const struct recipe *recipe,
+                    const struct corpus *corpus, const char *path, struct err *err);
+
+#endif
