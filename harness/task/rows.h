@@ -1,0 +1,53 @@
+/* rows - the data files of a task, a JSON object a line (fields: tasks/README.md).
+ *
+ * Lines are kept beside the items, so that whatever is found later about an item can name
+ * file:line.  Everything lives in the arena.
+ */
+#ifndef HARNESS_TASK_ROWS_H
+#define HARNESS_TASK_ROWS_H
+
+#include <stdbool.h>
+
+#include "harness/task/task.h"
+
+struct arena;
+struct err;
+
+struct row {
+    long line;
+    struct question question;
+    struct reference reference;
+};
+
+struct rows {
+    const char *path;
+    struct row *row;
+    size_t n, cap;
+};
+
+struct corpus_row {
+    long line;
+    struct document document;
+};
+
+struct corpus_rows {
+    const char *path;
+    struct corpus_row *row;
+    size_t n, cap;
+};
+
+/* Ids must differ within a file, labels be among the task's choices; a file without a row
+ * is an error. */
+int rows_read(struct rows *rows, const char *path, const struct task *task,
+              struct arena *into, struct err *err);
+int corpus_read(struct corpus_rows *rows, const char *path, struct arena *into,
+                struct err *err);
+
+/* Between files: no id in two splits, and "docs" are documents of the corpus. */
+int rows_check(const struct rows split[SPLIT_N], const struct corpus_rows *corpus,
+               struct err *err);
+
+/* At most 60 bytes of a text, cut between characters, for messages. */
+struct str rows_shown(struct str text);
+
+#endif

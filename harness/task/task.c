@@ -1,0 +1,253 @@
+#include "harness/task/task.h"
+
+#include <string.h>
+
+#include "harness/base/arena.h"
+#include "harness/base/err.h"
+#include "harness/base/file.h"
+#include "harness/base/json.h"
+#include "harness/base/sha256.h"
+#include "harness/task/leak.h"
+#include "harness/task/rows.h"
+#include "harness/task/template.h"
+
+enum { MAX_NEW_DEFAULT = 64, MAX_NEW_LIMIT = 4096, LIST_MAX = 1000, METRICS_MAX = 16 };
+
+const char *const split_names[SPLIT_N] = {"train", "dev", "test"};
+
+/* The folder of the example that people copy; it loads by path but is not listed. */
+static const char example[] = "TEMPLATE";
+
+static int read_text(const struct json *root, const char *key, struct str *text,
+                     struct err *err)
+{
+    if (json_str(root, key, text, err))
+        return -1;
+    if (str_trim(*text).n == 0)
+        return err_at(err, root->path, json_get(root, key)->line, "\"%s\" is empty", key);
+    return 0;
+}
+
+/* An array of different, non-empty strings; absent: none. */
+static int read_list(const struct json *root, const char *key, size_t least, size_t most,
+                     const struct str **list, size_t *n, struct arena *into,
+                     struct err *err)
+{
+    const struct json *array;
+    *n = 0;
+    if (json_get(root, key) == NULL)
+        return 0;
+    if (json_array(root, key, &array, err))
+        return -1;
+    if (array->n < least || array->n > most)
+        return err_at(err, array->path, array->line,
+                      "\"%s\" has %zu entries, limit %zu to %zu", key, array->n, least,
+                      most);
+    struct str *out = ARENA_ARRAY(into, array->n, struct str);
+    for (const struct json *at = array->child; at != NULL; at = at->next) {
+        if (at->type != JSON_STRING || at->string.n == 0)
+            return err_at(err, at->path, at->line, "\"%s\" must be an array of texts",
+                          key);
+        for (size_t i = 0; i < *n; i++)
+            if (str_eq(out[i], at->string))
+                return err_at(err, at->path, at->line, "\"%s\" has \"%.*s\" twice", key,
+                              STR_ARG(rows_shown(at->string)));
+        out[(*n)++] = at->string;
+    }
+    *list = out;
+    return 0;
+}
+
+static int read_metrics(struct task *task, const struct json *root, struct arena *into,
+                        struct err *err)
+{
+    const struct str *list;
+    const struct json *value;
+    if (json_array(root, "metrics", &value, err) ||
+        read_list(root, "metrics", 1, METRICS_MAX, &list, &task->n_metrics, into, err))
+        return -1;
+    const char **names = ARENA_ARRAY(into, task->n_metrics, const char *);
+    for (size_t i = 0; i < task->n_metrics; i++)
+        names[i] = arena_copy(into, list[i].data, list[i].n);
+    task->metrics = names;
+    return 0;
+}
+
+/* Every key but "prompt" may be absent. */
+static int read_template(const struct json *root, const char *key, unsigned allowed,
+                         unsigned needed, struct str *text, struct err *err)
+{
+    const struct json *value = json_get(root, key);
+    if (value == NULL && strcmp(key, "prompt") != 0)
+        return 0;
+    if (read_text(root, key, text, err))
+        return -1;
+    return template_check(value, allowed, needed, err);
+}
+
+static int read_prompts(struct task *task, const struct json *root, struct err *err)
+{
+    unsigned choices = task->n_choices > 0 ? TEMPLATE_CHOICES : 0;
+    unsigned both = TEMPLATE_INPUT | TEMPLATE_CONTEXT;
+    if (read_template(root, "system", choices, 0, &task->system, err) ||
+        read_template(root, "prompt", choices | TEMPLATE_INPUT, TEMPLATE_INPUT,
+                      &task->prompt, err))
+        return -1;
+    return read_template(root, "prompt_context", choices | both, both,
+                         &task->prompt_context, err);
+}
+
+static int read_max_new(struct task *task, const struct json *root, struct err *err)
+{
+    task->max_new_tokens = MAX_NEW_DEFAULT;
+    if (json_get(root, "max_new_tokens") == NULL)
+        return 0;
+    if (json_int(root, "max_new_tokens", &task->max_new_tokens, err))
+        return -1;
+    if (task->max_new_tokens < 1 || task->max_new_tokens > MAX_NEW_LIMIT)
+        return err_at(err, root->path, json_get(root, "max_new_tokens")->line,
+                      "\"max_new_tokens\" is %lld, limit 1 to %d",
+                      (long long)task->max_new_tokens, MAX_NEW_LIMIT);
+    return 0;
+}
+
+static int read_description(struct task *task, const char *path, struct arena *into,
+                            struct err *err)
+{
+    static const char *const known[] = {
+        "summary", "version",        "licence", "system",  "prompt", "prompt_context",
+        "choices", "max_new_tokens", "stop",    "metrics", NULL,
+    };
+    const struct json *root;
+    if (json_load(path, into, &root, err))
+        return -1;
+    if (root->type != JSON_OBJECT)
+        return err_at(err, path, root->line, "must be an object, is %s",
+                      json_type_name(root->type));
+    if (json_only(root, known, err) || read_text(root, "summary", &task->summary, err) ||
+        read_text(root, "version", &task->version, err) ||
+        read_text(root, "licence", &task->licence, err) ||
+        read_list(root, "choices", 2, LIST_MAX, &task->choices, &task->n_choices, into,
+                  err) ||
+        read_list(root, "stop", 1, METRICS_MAX, &task->stop, &task->n_stop, into, err) ||
+        read_prompts(task, root, err) || read_max_new(task, root, err))
+        return -1;
+    return read_metrics(task, root, into, err);
+}
+
+/* Questions and references go into arrays of their own. */
+static struct split split_of(const struct rows *rows, size_t n, struct arena *into)
+{
+    struct question *question = ARENA_ARRAY(into, n, struct question);
+    struct reference *reference = ARENA_ARRAY(into, n, struct reference);
+    for (size_t i = 0; i < n; i++) {
+        question[i] = rows->row[i].question;
+        reference[i] = rows->row[i].reference;
+    }
+    return (struct split){question, reference, n};
+}
+
+static void take_corpus(struct task *task, const struct corpus_rows *rows,
+                        struct arena *into)
+{
+    struct document *document = ARENA_ARRAY(into, rows->n, struct document);
+    for (size_t i = 0; i < rows->n; i++)
+        document[i] = rows->row[i].document;
+    task->corpus = document;
+    task->n_corpus = rows->n;
+}
+
+/* Names and contents of task.json and the data files that are there. */
+static int hash_files(struct task *task, const char *const *path, size_t n,
+                      struct err *err)
+{
+    struct sha256 all;
+    sha256_init(&all);
+    for (size_t i = 0; i < n; i++) {
+        char hex[65];
+        if (!file_exists(path[i]))
+            continue;
+        if (sha256_file(path[i], hex, err))
+            return -1;
+        const char *base = strrchr(path[i], '/');
+        base = base == NULL ? path[i] : base + 1;
+        sha256_add(&all, base, strlen(base) + 1);
+        sha256_add(&all, hex, sizeof hex);
+    }
+    sha256_hex(&all, task->sha256);
+    return 0;
+}
+
+enum { FILE_TASK = SPLIT_N, FILE_CORPUS, N_FILES };
+
+static int read_files(struct task *task, const char *const path[N_FILES],
+                      struct rows rows[SPLIT_N], struct corpus_rows *corpus,
+                      struct arena *into, struct err *err)
+{
+    if (read_description(task, path[FILE_TASK], into, err))
+        return -1;
+    for (int s = 0; s < SPLIT_N; s++)
+        if ((s == SPLIT_TEST || file_exists(path[s])) &&
+            rows_read(&rows[s], path[s], task, into, err))
+            return -1;
+    if (file_exists(path[FILE_CORPUS]) &&
+        corpus_read(corpus, path[FILE_CORPUS], into, err))
+        return -1;
+    return rows_check(rows, corpus, err);
+}
+
+static const char *base_name(const char *dir, struct arena *into)
+{
+    size_t n = strlen(dir);
+    while (n > 1 && dir[n - 1] == '/')
+        n--;
+    size_t from = n;
+    while (from > 0 && dir[from - 1] != '/')
+        from--;
+    return arena_copy(into, dir + from, n - from);
+}
+
+int task_load(struct task *task, const char *dir, const struct task_how *how,
+              struct arena *into, struct err *err)
+{
+    const char *path[N_FILES];
+    struct rows rows[SPLIT_N] = {{0}};
+    struct corpus_rows corpus = {0};
+    *task = (struct task){.dir = arena_strdup(into, dir), .name = base_name(dir, into)};
+    for (int s = 0; s < SPLIT_N; s++)
+        path[s] = file_join(into, dir, arena_format(into, "%s.jsonl", split_names[s]));
+    path[FILE_TASK] = file_join(into, dir, "task.json");
+    path[FILE_CORPUS] = file_join(into, dir, "corpus.jsonl");
+
+    if (read_files(task, path, rows, &corpus, into, err) ||
+        (!how->allow_leak && leak_check(rows, &corpus, err)) ||
+        hash_files(task, path, N_FILES, err))
+        return err_wrap(err, "cannot load task \"%s\"", task->name);
+    for (int s = 0; s < SPLIT_N; s++) {
+        size_t n = rows[s].n;
+        if (s == SPLIT_TEST && how->limit > 0 && (uint64_t)how->limit < n)
+            n = (size_t)how->limit;
+        task->split[s] = split_of(&rows[s], n, into);
+    }
+    take_corpus(task, &corpus, into);
+    return 0;
+}
+
+int task_list(const char *tasks_dir, struct arena *into, const char *const **names,
+              size_t *n, struct err *err)
+{
+    const char *const *entry;
+    size_t n_entries;
+    *n = 0;
+    if (file_list(tasks_dir, into, &entry, &n_entries, err))
+        return -1;
+    const char **out = ARENA_ARRAY(into, n_entries, const char *);
+    for (size_t i = 0; i < n_entries; i++) {
+        const char *dir = file_join(into, tasks_dir, entry[i]);
+        if (strcmp(entry[i], example) != 0 &&
+            file_exists(file_join(into, dir, "task.json")))
+            out[(*n)++] = entry[i];
+    }
+    *names = out;
+    return 0;
+}

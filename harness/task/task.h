@@ -1,0 +1,88 @@
+/* task - a job with data, a prompt template and metrics, read from a folder tasks/<name>:
+ *
+ *     task.json     what it is (tasks/README.md explains every key)
+ *     train.jsonl   dev.jsonl   test.jsonl     one item a line: {"id", "input", "answer", ...}
+ *     corpus.jsonl  {"id", "title", "text"}: the documents it brings (optional)
+ *
+ * A question and its reference are different types in different arrays: a method is handed
+ * questions of the test split and has nowhere to peek.
+ */
+#ifndef HARNESS_TASK_TASK_H
+#define HARNESS_TASK_TASK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "harness/base/str.h"
+
+struct arena;
+struct err;
+
+struct question {
+    struct str id;
+    struct str input;
+    const struct str *choices; /* the labels of the task, or none */
+    size_t n_choices;
+};
+
+struct reference {
+    const struct str *accept; /* acceptable answers, the first is the one to learn */
+    size_t n_accept;
+    const struct str *docs; /* ids of the corpus documents that hold the answer */
+    size_t n_docs;
+    struct str kind; /* for slices: "ironic", "two" ...; may be empty */
+};
+
+struct split {
+    const struct question *question;
+    const struct reference *reference;
+    size_t n;
+};
+
+struct document {
+    struct str id, title, text;
+};
+
+enum split_name { SPLIT_TRAIN, SPLIT_DEV, SPLIT_TEST, SPLIT_N };
+
+/* Templates: {input}, {context}, {choices} stand for the question, the retrieved passages and
+ * the labels; {{ and }} for braces. */
+struct task {
+    const char *name, *dir;
+    struct str summary, version, licence;
+    struct str system;         /* system message; may be empty */
+    struct str prompt;         /* user message without context */
+    struct str prompt_context; /* user message with {context}; empty: made from prompt */
+    const struct str *choices; /* labels, for tasks that choose */
+    size_t n_choices;
+    int64_t max_new_tokens; /* longest answer */
+    const struct str *stop; /* texts that end an answer */
+    size_t n_stop;
+    const char *const *metrics; /* names; the first is the one that decisions use */
+    size_t n_metrics;
+    struct split split[SPLIT_N];
+    const struct document *corpus;
+    size_t n_corpus;
+    char sha256[65]; /* of task.json and all data files */
+};
+
+struct task_how {
+    bool allow_leak; /* train, dev or corpus may repeat test items */
+    int64_t limit;   /* only the first N test items; 0: all */
+};
+
+/* 0, or -1 with err saying file, line and why.  Everything lives in `into`. */
+int task_load(struct task *task, const char *dir, const struct task_how *how,
+              struct arena *into, struct err *err);
+/* Folders below `tasks_dir` that hold a task.json, sorted. */
+int task_list(const char *tasks_dir, struct arena *into, const char *const **names,
+              size_t *n, struct err *err);
+
+/* Fills a template; an unknown placeholder was refused at load. */
+struct str task_render(struct str template, struct str input, struct str context,
+                       const struct str *choices, size_t n_choices, struct arena *into);
+
+extern const char *const split_names[SPLIT_N]; /* "train", "dev", "test" */
+
+#endif
