@@ -1,0 +1,32 @@
+/* cmd_common - what the commands that open a model by themselves share: the program's threads, a
+ * model, perhaps an adapter.
+ *
+ *     struct opened opened;
+ *     if (open_model(&opened, path, adapter, threads, err)) return -1;
+ *     ...
+ *     close_model(&opened);
+ */
+#ifndef HARNESS_CMD_COMMON_H
+#define HARNESS_CMD_COMMON_H
+
+#include "engine/model/adapter.h"
+#include "engine/model/model.h"
+#include "engine/text/tokenizer.h"
+#include "harness/command.h"
+
+struct opened {
+    struct pool *pool;
+    struct model *model;
+    struct adapter *adapter; /* NULL: none */
+};
+
+/* `path` is a file, or a name in models/models.json.  threads 0: all processors. */
+int open_model(struct opened *opened, const char *path, const char *adapter,
+               int64_t threads, struct err *err);
+void close_model(struct opened *opened);
+/* The file that a model name stands for. */
+int model_file(const char *name, struct arena *arena, const char **path, struct err *err);
+/* A file's text, or standard input for "-". */
+int read_text(const char *path, struct arena *arena, struct str *text, struct err *err);
+
+#endif

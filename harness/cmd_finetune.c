@@ -1,0 +1,320 @@
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/text/chat.h"
+#include "engine/train/docs.h"
+#include "engine/train/train.h"
+#include "harness/base/file.h"
+#include "harness/base/json.h"
+#include "harness/base/progress.h"
+#include "harness/cmd_common.h"
+
+struct finetune_opts {
+    const char *train, *dev, *out, *kind, *log, *checkpoint, *schedule, *type;
+    int64_t rank, epochs, batch, seed, patience, memory, threads;
+    double alpha, lr, warmup, weight_decay, clip;
+};
+
+static const struct opt opts[] = {
+    OPT_TEXT(struct finetune_opts, train, NULL, "JSONL with what to learn"),
+    OPT_TEXT(struct finetune_opts, dev, NULL, "JSONL that picks the best epoch"),
+    OPT_TEXT(struct finetune_opts, out, NULL,
+             "the adapter, or with --kind full the model (GGUF)"),
+    OPT_ENUM(struct finetune_opts, kind, "lora", "lora|full",
+             "train an adapter or all weights"),
+    OPT_INT(struct finetune_opts, rank, 16, 1, 4096, "LoRA rank"),
+    OPT_REAL(struct finetune_opts, alpha, 32, 0, 1e6,
+             "LoRA alpha (scale is alpha / rank)"),
+    OPT_REAL(struct finetune_opts, lr, 0, 0, 10,
+             "learning rate (0: 1e-3 for lora, 1e-4 for full)"),
+    OPT_ENUM(struct finetune_opts, schedule, "linear", "constant|linear|cosine|wsd",
+             "how the learning rate falls"),
+    OPT_REAL(struct finetune_opts, warmup, 0.05, 0, 1, "share of the steps that warm up"),
+    OPT_INT(struct finetune_opts, epochs, 3, 1, 10000, "times through the training data"),
+    OPT_INT(struct finetune_opts, batch, 16, 1, 65536, "documents in a step"),
+    OPT_INT(struct finetune_opts, patience, 0, 0, 1000,
+            "stop after this many epochs without a better dev loss (0: never)"),
+    OPT_REAL(struct finetune_opts, weight_decay, 0.01, 0, 10, "AdamW's decay"),
+    OPT_REAL(struct finetune_opts, clip, 1, 0, 1e6, "largest gradient norm (0: any)"),
+    OPT_INT(struct finetune_opts, seed, 1, 0, 1e15, "seed of order and initial weights"),
+    OPT_BYTES(struct finetune_opts, memory, 0, 0, 1e15,
+              "bytes for activations (0: a quarter of what is free)"),
+    OPT_TEXT(struct finetune_opts, log, NULL, "CSV with every step's loss"),
+    OPT_TEXT(struct finetune_opts, checkpoint, NULL,
+             "file to go on from after an interruption"),
+    OPT_ENUM(struct finetune_opts, type, "F16", "F32|F16|BF16|Q8_0",
+             "type of a full model's matrices"),
+    OPT_INT(struct finetune_opts, threads, 0, 0, 1024, "threads (0: all processors)"),
+    OPT_END,
+};
+
+/* ---- rows */
+
+struct reader {
+    struct docs *docs;
+    const struct model *model;
+    const struct chat_family *family;
+};
+
+static int role_of(const struct json *message, enum chat_role *role, struct err *err)
+{
+    static const char *const names[] = {"system", "user", "assistant"};
+    struct str name;
+    if (json_str(message, "role", &name, err))
+        return -1;
+    for (int i = 0; i < 3; i++)
+        if (str_is(name, names[i])) {
+            *role = (enum chat_role)i;
+            return 0;
+        }
+    return err_at(err, message->path, message->line,
+                  "role \"%.*s\" is none of system, user, assistant", STR_ARG(name));
+}
+
+enum { MESSAGES_MAX = 256 };
+
+static int add_messages(struct reader *r, const struct json *row, const struct json *list,
+                        struct err *err)
+{
+    struct chat_message message[MESSAGES_MAX];
+    size_t n = 0;
+    if (list->type != JSON_ARRAY || !list->n || list->n > MESSAGES_MAX)
+        return err_at(err, row->path, row->line, "\"messages\" must be a list of 1 to %d",
+                      MESSAGES_MAX);
+    for (const struct json *m = list->child; m; m = m->next, n++)
+        if (role_of(m, &message[n].role, err) ||
+            json_str(m, "content", &message[n].text, err))
+            return -1;
+    if (message[n - 1].role != CHAT_ASSISTANT)
+        return err_at(err, row->path, row->line,
+                      "the last message must be the assistant's");
+    return docs_add_chat(r->docs, r->model->tok, r->family, message, n,
+                         r->model->shape.context, err);
+}
+
+/* The usual names for a question and its answer. */
+static const struct {
+    const char *input, *answer;
+} pairs[] = {
+    {"input", "answer"},       {"prompt", "completion"}, {"question", "answer"},
+    {"instruction", "output"}, {"input", "output"},      {"input", "ideal"},
+};
+
+static int add_pair(struct reader *r, const struct json *row, struct err *err)
+{
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        const struct json *answer = json_get(row, pairs[i].answer);
+        if (!json_get(row, pairs[i].input) || !answer)
+            continue;
+        struct chat_message message[2] = {{.role = CHAT_USER}, {.role = CHAT_ASSISTANT}};
+        if (json_str(row, pairs[i].input, &message[0].text, err))
+            return -1;
+        if (answer->type == JSON_ARRAY && answer->n && answer->child->type == JSON_STRING)
+            message[1].text = answer->child->string;
+        else if (json_str(row, pairs[i].answer, &message[1].text, err))
+            return -1;
+        return docs_add_chat(r->docs, r->model->tok, r->family, message, 2,
+                             r->model->shape.context, err);
+    }
+    return err_at(
+        err, row->path, row->line,
+        "has neither \"messages\" nor \"text\" nor \"input\" with \"answer\" (nor "
+        "\"prompt\" with \"completion\")");
+}
+
+static int add_row(const struct json *row, void *context, struct err *err)
+{
+    struct reader *r = context;
+    const struct json *messages = json_get(row, "messages");
+    struct str text;
+    int rc;
+    if (messages)
+        rc = add_messages(r, row, messages, err);
+    else if (json_get(row, "text"))
+        rc = json_str(row, "text", &text, err) ||
+             docs_add_text(r->docs, r->model->tok, text, r->model->shape.context, err);
+    else
+        rc = add_pair(r, row, err);
+    return rc ? -1 : 0;
+}
+
+static int read_docs(struct docs *docs, const char *path, const struct model *model,
+                     struct err *err)
+{
+    struct arena arena = {0};
+    struct reader reader = {docs, model, chat_detect(tokenizer_template(model->tok))};
+    int rc = -1;
+    if (!reader.family)
+        err_ask(err, "the chat template of this model is of no known family");
+    else
+        rc = json_lines(path, &arena, add_row, &reader, err);
+    if (!rc && !docs->n)
+        rc = err_at(err, path, 0, "holds no training rows");
+    if (!rc && docs->cut)
+        fprintf(stderr,
+                "%s: %d rows were longer than the context of %d tokens and were cut\n",
+                path, docs->cut, model->shape.context);
+    arena_release(&arena);
+    return rc;
+}
+
+/* ---- training */
+
+struct watch {
+    struct progress progress;
+    struct file_out log;
+    bool logging;
+};
+
+static int on_event(void *context, const struct train_event *e, struct err *err)
+{
+    struct watch *w = context;
+    (void)err;
+    if (isnan(e->dev_loss)) {
+        progress_note(&w->progress, "epoch %d  loss %.3f  %.0f tokens/s", e->epoch + 1,
+                      e->loss, e->tokens_per_second);
+        if (!w->progress.total)
+            w->progress.total = e->n_steps;
+        progress_add(&w->progress, e->step - w->progress.done);
+    }
+    if (w->logging && isnan(e->dev_loss))
+        file_out_format(&w->log, "%lld,%d,%lld,%.9g,,%.9g,%.9g,%.0f\n",
+                        (long long)e->step, e->epoch, (long long)e->tokens, e->loss,
+                        e->lr, e->norm, e->tokens_per_second);
+    else if (w->logging)
+        file_out_format(&w->log, "%lld,%d,%lld,,%.9g,,,\n", (long long)e->step, e->epoch,
+                        (long long)e->tokens, e->dev_loss);
+    return 0;
+}
+
+static enum schedule schedule_of(const char *name)
+{
+    static const char *const names[] = {"constant", "linear", "cosine", "wsd"};
+    int i = 0;
+    while (i < 3 && strcmp(names[i], name) != 0)
+        i++;
+    return (enum schedule)i;
+}
+
+static struct train_opts train_opts_of(const struct finetune_opts *o)
+{
+    bool full = !strcmp(o->kind, "full");
+    return (struct train_opts){
+        .lr = o->lr > 0 ? o->lr
+              : full    ? 1e-4
+                        : 1e-3,
+        .schedule = schedule_of(o->schedule),
+        .warmup = o->warmup,
+        .clip = o->clip,
+        .adamw = {0.9, 0.999, 1e-8, o->weight_decay},
+        .epochs = (int)o->epochs,
+        .batch = (int)o->batch,
+        .patience = (int)o->patience,
+        .seed = (uint64_t)o->seed,
+        .memory = o->memory,
+        .checkpoint = o->checkpoint,
+    };
+}
+
+static int fit(const struct finetune_opts *o, struct opened *opened,
+               const struct docs *train_set, const struct docs *dev_set,
+               struct train_report *report, struct err *err)
+{
+    struct watch watch = {.logging = o->log != NULL};
+    struct train_opts how = train_opts_of(o);
+    if (o->log && file_out_open(&watch.log, o->log, err))
+        return -1;
+    if (o->log)
+        file_out_format(&watch.log,
+                        "step,epoch,tokens,loss,dev_loss,lr,norm,tokens_per_s\n");
+    progress_begin(&watch.progress, "finetune", "steps", 0);
+    int rc =
+        train(opened->model, opened->adapter, train_set->doc, train_set->n, dev_set->doc,
+              dev_set->n, &how, on_event, &watch, report, opened->pool, err);
+    progress_end(&watch.progress);
+    if (o->log && file_out_commit(&watch.log, rc ? &(struct err)ERR_INIT : err))
+        rc = -1;
+    return rc;
+}
+
+static int prepare_weights(const struct finetune_opts *o, struct opened *opened,
+                           struct err *err)
+{
+    if (!strcmp(o->kind, "full"))
+        return model_make_trainable(opened->model, err);
+    if (adapter_create(&opened->adapter, opened->model, (int)o->rank, (float)o->alpha, 0,
+                       (uint64_t)o->seed, err))
+        return -1;
+    return adapter_make_trainable(opened->adapter, opened->model, err);
+}
+
+static int save(const struct finetune_opts *o, const struct opened *opened,
+                struct err *err)
+{
+    if (!strcmp(o->kind, "full"))
+        return model_save(opened->model, o->out, dtype_find(o->type)->id, err);
+    return adapter_save(opened->adapter, opened->model, o->out, err);
+}
+
+static void print_report(const struct train_report *r, const char *out)
+{
+    printf("%s: best epoch %d of %d, train loss %.4f", out, r->best_epoch + 1, r->epochs,
+           r->train_loss);
+    if (!isnan(r->dev_loss))
+        printf(", dev loss %.4f (before: %.4f)", r->dev_loss, r->dev_loss_before);
+    printf(" nats per token; %lld tokens in %.1f s, micro-batch of %d tokens, %.1f MiB\n",
+           (long long)r->tokens, r->seconds, r->micro_tokens,
+           (double)r->memory_bytes / (1 << 20));
+}
+
+static int finetune(const struct finetune_opts *o, struct opened *opened, struct err *err)
+{
+    struct docs train_set = {0}, dev_set = {0};
+    struct train_report report;
+    int rc = -1;
+    if (read_docs(&train_set, o->train, opened->model, err) ||
+        (o->dev && read_docs(&dev_set, o->dev, opened->model, err)) ||
+        prepare_weights(o, opened, err) ||
+        fit(o, opened, &train_set, &dev_set, &report, err) || save(o, opened, err))
+        goto done;
+    print_report(&report, o->out);
+    rc = 0;
+done:
+    docs_release(&train_set);
+    docs_release(&dev_set);
+    return rc;
+}
+
+static int run(const void *options, int n_args, char **args, struct arena *program,
+               struct err *err)
+{
+    const struct finetune_opts *o = options;
+    struct opened opened;
+    (void)n_args;
+    (void)program;
+    if (!o->train || !o->out)
+        return err_ask(err, "finetune wants --train FILE and --out FILE");
+    if (open_model(&opened, args[0], NULL, o->threads, err))
+        return -1;
+    int rc = finetune(o, &opened, err);
+    close_model(&opened);
+    return rc;
+}
+
+const struct command command_finetune = {
+    .name = "finetune",
+    .summary =
+        "train a LoRA adapter, or all weights, on rows of questions and answers or text",
+    .usage = "MODEL --train FILE.jsonl --out ADAPTER.gguf",
+    .notes =
+        "A row is {\"input\", \"answer\"}, {\"prompt\", \"completion\"}, {\"question\", "
+        "\"answer\"},\n{\"instruction\", \"output\"}, {\"messages\": [{\"role\", "
+        "\"content\"} ...]} or {\"text\"}.\nOnly answers (or the text) are learned.  The "
+        "adapter is a GGUF file that llama.cpp's --lora\nloads too.",
+    .opts = opts,
+    .opts_size = sizeof(struct finetune_opts),
+    .min_args = 1,
+    .max_args = 1,
+    .run = run,
+};

@@ -1,0 +1,20 @@
+#include "harness/method/method.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/arena.h"
+#include "harness/base/err.h"
+
+const struct method *method_find(const char *name, struct err *err)
+{
+    for (int i = 0; i < n_methods; i++)
+        if (strcmp(methods[i]->name, name) == 0)
+            return methods[i];
+    const char **names = mem_resize(NULL, (size_t)n_methods, sizeof *names);
+    for (int i = 0; i < n_methods; i++)
+        names[i] = methods[i]->name;
+    err_unknown(err, "method", name, names, n_methods);
+    free(names);
+    return NULL;
+}

@@ -1,0 +1,58 @@
+/* method - a way of adapting a model to a task: what it prepares, and what it asks.
+ *
+ * A file methods/<name>.c with `const struct method method_<name>` is a method: the build finds
+ * it.  prepare() may use train, dev and corpus (index, shots, training); ask() turns one question
+ * into a request and sees no reference.  What prepare costs and what answering costs are
+ * recorded apart.
+ */
+#ifndef HARNESS_METHOD_METHOD_H
+#define HARNESS_METHOD_METHOD_H
+
+#include "harness/base/opt.h"
+#include "harness/model/model.h"
+#include "harness/task/task.h"
+
+enum method_needs {
+    METHOD_NEEDS_TRAIN = 1,    /* a train split */
+    METHOD_NEEDS_CORPUS = 2,   /* documents */
+    METHOD_NEEDS_TRAINING = 4, /* a provider that can train */
+};
+
+struct method_job {
+    const struct task
+        *task; /* prompts, labels, corpus; its test references are not there */
+    const struct split *train, *dev;
+    const struct model_handle *model;
+    const void *opts; /* the method's own, defaults filled in */
+    uint64_t seed;
+    struct arena *cell;   /* lives as long as the cell */
+    const char *work_dir; /* for adapters, indexes, training.csv */
+    struct progress *progress;
+};
+
+struct method_made {
+    void *self;
+    struct model_handle tuned; /* provider NULL: answer with the model as it was */
+    /* what preparing did, for the record */
+    int64_t trained_tokens, trained_params, index_bytes;
+    double train_loss, dev_loss; /* NAN: no training */
+};
+
+struct method {
+    const char *name, *summary;
+    const struct opt *opts;
+    size_t opts_size;
+    unsigned needs;
+    int (*prepare)(const struct method_job *job, struct method_made *made,
+                   struct err *err);
+    /* The request's arrays live in `item`. */
+    int (*ask)(void *self, const struct question *question, struct arena *item,
+               struct request *request, struct err *err);
+    void (*release)(void *self); /* NULL: everything was in the arena */
+};
+
+extern const struct method *const methods[]; /* by name, made from the file names */
+extern const int n_methods;
+const struct method *method_find(const char *name, struct err *err);
+
+#endif

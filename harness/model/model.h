@@ -1,0 +1,174 @@
+/* model - weights or an endpoint, opened through a provider, answering requests.
+ *
+ * (engine/model/model.h is the transformer; this is what the harness sees of any model.)
+ *
+ * A method composes requests; the runner hands all requests of a cell over at once, so that the
+ * local engine can batch and share prefixes and an HTTP provider can work concurrently.
+ */
+#ifndef HARNESS_MODEL_MODEL_H
+#define HARNESS_MODEL_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "harness/base/opt.h"
+#include "harness/base/str.h"
+
+struct arena;
+struct err;
+struct json_out;
+struct pool;
+struct progress;
+
+enum role { ROLE_SYSTEM, ROLE_USER, ROLE_ASSISTANT };
+
+struct message {
+    enum role role;
+    struct str text;
+};
+
+struct request {
+    struct str id;   /* of the item */
+    struct str cell; /* "task/method/model/seed": the runner's, for recordings */
+    const struct message *message;
+    size_t n_messages;
+    /* Given: the answer is the choice with the highest log-probability.  Else text is generated. */
+    const struct str *choices;
+    size_t n_choices;
+    /* Given: its log-probability behind the prompt is measured too (by the runner, for metrics
+     * such as bits per byte; methods leave it empty). */
+    struct str continuation;
+    int max_new;
+    double temperature;
+    uint64_t seed;
+    const struct str *stop;
+    size_t n_stop;
+    /* For the record, not for the model: documents put into the prompt, and left out. */
+    const struct str *docs;
+    size_t n_docs;
+    size_t n_dropped;
+};
+
+struct reply {
+    struct str text;              /* the answer: generated, or the chosen choice */
+    const double *choice_logprob; /* n_choices sums in nats; NULL when generated */
+    int choice;                   /* index of the best choice; -1 when generated */
+    double continuation_logprob;  /* NAN when not asked for */
+    double logprob;               /* of the generated text; NAN when not known */
+    int tokens_in, tokens_cached, tokens_out;
+    int64_t first_us, total_us; /* to the first token, to the end; -1: not measured */
+    bool cut;                   /* ended by max_new */
+    bool failed;                /* `text` says why */
+};
+
+struct run_how {
+    bool single_stream; /* one request at a time, each timed from its own start */
+    /* Once per finished request, any order, from the calling thread; -1 stops the run. */
+    int (*done)(void *context, size_t request, const struct reply *reply,
+                struct err *err);
+    void *context;
+};
+
+/* Training material: prompts with the answer to learn. */
+struct example {
+    const struct message *message; /* the last one is the assistant's: the answer */
+    size_t n_messages;
+};
+
+struct train_plan {
+    const struct example *train, *dev;
+    size_t n_train, n_dev;
+    const char *kind; /* "lora" or "full" */
+    int64_t rank;
+    double alpha, lr, warmup, weight_decay, clip;
+    int64_t epochs, batch, patience;
+    uint64_t seed;
+    const char *save;    /* file for the adapter; NULL: none */
+    const char *log_csv; /* step, epoch, loss, lr ...; NULL: none */
+    struct progress *progress;
+};
+
+struct train_result {
+    int64_t steps, tokens;
+    int best_epoch;
+    double train_loss, dev_loss; /* nats per target token */
+    double seconds;
+    int64_t bytes;  /* memory taken */
+    int64_t params; /* trained */
+    int64_t cut;    /* examples that lost their beginning to fit the context */
+};
+
+struct model_info {
+    int64_t params, bytes;    /* of the weights; 0: unknown */
+    int64_t context;          /* tokens */
+    char family[32];          /* chat template family */
+    char template_sha256[65]; /* of the chat template's text; "" when it has none */
+    char sha256[65];          /* of the file; "" when it has none */
+    char detail[128];         /* architecture, type: "llama Q8_0 4 layers" */
+};
+
+/* A NULL operation means "cannot"; the plan asks before the run starts. */
+struct provider {
+    const char *name, *summary;
+    const struct opt *opts; /* keys of an entry in models.json besides the common ones */
+    size_t opts_size;
+    bool local; /* costs machine time rather than money per token */
+    int (*open)(void **self, const void *opts, struct pool *pool, struct err *err);
+    void (*close)(void *self);
+    void (*info)(void *self, struct model_info *info);
+    /* replies live in `arena` */
+    int (*run)(void *self, const struct request *request, size_t n,
+               const struct run_how *how, struct reply *reply, struct arena *arena,
+               struct err *err);
+    /* Tokens of a text as this model counts them; -1 with err. */
+    int (*count)(void *self, struct str text, int64_t *n, struct err *err);
+    /* out (n, dim) unit vectors; *dim is set when out is NULL. */
+    int (*embed)(void *self, const struct str *text, size_t n, float *out, size_t *dim,
+                 struct err *err);
+    /* A new model that shares this one's weights; close it with close(). */
+    int (*train)(void *self, const struct train_plan *plan, void **tuned,
+                 struct train_result *result, struct err *err);
+    /* Whether it could be opened, without opening it: files there and whole, keys set.  Fills
+     * info->sha256 where there is a file.  NULL: nothing to check. */
+    int (*check)(const void *opts, struct model_info *info, struct err *err);
+};
+
+/* All providers, made from the file names: registry.h. */
+extern const struct provider *const providers[];
+extern const int n_providers;
+
+/* 16 hex digits that name what a request asks: messages, choices, limits, stops, temperature.
+ * The continuation is not part of it: it does not change the answer. */
+void request_hash(const struct request *request, char hex[17]);
+
+/* An open model under the name the user gave it. */
+struct model_handle {
+    const char *alias;
+    const struct provider *provider;
+    void *self;
+};
+
+/* models.json: { "base-1m": { "provider": "local", "path": "base-1m.gguf", "price": "..." } }.
+ * A name that ends in .gguf, or names a file or a folder with config.json, is a local model
+ * without an entry. */
+struct model_entry {
+    const char *alias;
+    const struct provider *provider;
+    const void *opts;
+    const char *price; /* entry of prices.json; NULL: "machine" for local models */
+};
+int model_resolve(const char *name, const char *models_json, struct arena *arena,
+                  struct model_entry *entry, struct err *err);
+int model_list(const char *models_json, struct arena *arena,
+               const struct model_entry **entries, size_t *n, struct err *err);
+int model_handle_open(struct model_handle *handle, const struct model_entry *entry,
+                      struct pool *pool, struct err *err);
+void model_handle_close(struct model_handle *handle);
+
+/* The trained child of a handle, as a handle of its own. */
+int model_handle_train(const struct model_handle *handle, const struct train_plan *plan,
+                       struct model_handle *tuned, struct train_result *result,
+                       struct err *err);
+
+#endif

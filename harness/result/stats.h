@@ -1,0 +1,48 @@
+/* stats - intervals and paired tests.  Resampling is by rng.h: the same items and seed
+ * give the same interval, always.  Formulas and vectors: reference texts named at each
+ * function.
+ */
+#ifndef HARNESS_RESULT_STATS_H
+#define HARNESS_RESULT_STATS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct interval {
+    double low, high;
+};
+
+/* The statistic of a resample: items pick[0..n-1]. */
+typedef double stats_total(const void *context, const uint32_t *pick, size_t n);
+
+/* Percentile bootstrap (Efron and Tibshirani 1993, ch. 13), `resamples` draws of n of n
+ * items, 95 %: the 2.5 and 97.5 percentiles by linear interpolation. */
+struct interval stats_bootstrap(stats_total *total, const void *context, size_t n,
+                                int resamples, uint64_t seed);
+/* Of a mean, with the same draws. */
+struct interval stats_bootstrap_mean(const double *x, size_t n, int resamples,
+                                     uint64_t seed);
+
+/* B - A over the same items: the interval of the difference, and the two-sided bootstrap
+ * p-value (twice the smaller share of resampled differences on the far side of 0,
+ * add-one). */
+struct paired {
+    double difference;
+    struct interval interval;
+    double p;
+};
+struct paired stats_paired_bootstrap(stats_total *total, const void *a, const void *b,
+                                     size_t n, int resamples, uint64_t seed);
+
+/* Wilson score interval of k of n (Wilson 1927), 95 %. */
+struct interval stats_wilson(size_t k, size_t n);
+/* Exact McNemar, two-sided: b and c are the discordant counts. */
+double stats_mcnemar(size_t b, size_t c);
+/* Holm's step-down adjustment (Holm 1979), in place. */
+void stats_holm(double *p, size_t n);
+/* Linear interpolation at (n-1) q of the sorted values (numpy's default); NAN for n 0. */
+double stats_quantile(const double *sorted, size_t n, double q);
+double stats_mean(const double *x, size_t n);
+double stats_stderr(const double *x, size_t n); /* sample standard deviation / sqrt(n) */
+
+#endif

@@ -1,0 +1,307 @@
+/* manifest - run.json: what was run, on what, by which code.  Never the environment, never a
+ * secret: options name the variable that holds a key, not the key.
+ */
+#include <cblas.h>
+#include <cjson/cJSON.h>
+#include <curl/curl.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include "engine/kernel/gemm.h"
+#include "harness/base/clock.h"
+#include "harness/base/err.h"
+#include "harness/base/json.h"
+#include "harness/base/pool.h"
+#include "harness/base/sha256.h"
+#include "harness/run/session.h"
+#include "harness/version.h"
+
+/* ---- the code */
+
+/* Files of /proc and .git, which have no size beforehand; false when there is nothing. */
+static bool read_small(const char *path, char *text, size_t size, size_t *n)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    *n = 0;
+    if (fd < 0)
+        return false;
+    ssize_t got = 1;
+    while (*n < size - 1 && (got = read(fd, text + *n, size - 1 - *n)) > 0)
+        *n += (size_t)got;
+    close(fd);
+    text[*n] = '\0';
+    return *n > 0;
+}
+
+static void put_command(struct json_out *out)
+{
+    char text[16384];
+    size_t n;
+    json_begin_array(out, "command");
+    if (read_small("/proc/self/cmdline", text, sizeof text, &n))
+        for (size_t at = 0; at < n; at += strlen(text + at) + 1) {
+            struct str argument = str_of(text + at);
+            if (utf8_invalid_at(argument) == SIZE_MAX)
+                json_put_str(out, NULL, argument);
+        }
+    json_end_array(out);
+}
+
+static bool is_commit(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!strchr("0123456789abcdef", s.data[i]) || !s.data[i])
+            return false;
+    return s.n == 40 || s.n == 64;
+}
+
+/* The line "<commit> <ref>" of .git/packed-refs. */
+static struct str packed_commit(const char *ref, char *text, size_t size)
+{
+    struct str line, rest = {text, 0};
+    if (!read_small(".git/packed-refs", text, size, &rest.n))
+        return STR_NONE;
+    while (str_split(&rest, '\n', &line)) {
+        struct str commit = str_slice(line, 0, str_find(line, STR(" "), 0));
+        if (is_commit(commit) && str_is(str_slice(line, commit.n + 1, line.n), ref))
+            return commit;
+    }
+    return STR_NONE;
+}
+
+/* What .git/HEAD points to, where the program runs in its repository. */
+static struct str git_commit(char *text, size_t size)
+{
+    char path[512], ref[400];
+    struct str head = {text, 0};
+    if (!read_small(".git/HEAD", text, size, &head.n))
+        return STR_NONE;
+    head = str_trim(head);
+    if (is_commit(head))
+        return head;
+    if (!str_starts(head, STR("ref: refs/")) || head.n - 5 >= sizeof ref ||
+        str_find(head, STR(".."), 0) != SIZE_MAX)
+        return STR_NONE;
+    snprintf(ref, sizeof ref, "%.*s", (int)(head.n - 5), head.data + 5);
+    snprintf(path, sizeof path, ".git/%s", ref);
+    head.data = text;
+    if (!read_small(path, text, size, &head.n))
+        return packed_commit(ref, text, size);
+    head = str_trim(head);
+    return is_commit(head) ? head : STR_NONE;
+}
+
+static void put_code(struct json_out *out)
+{
+    char text[65536], hex[65];
+    struct err ignored = ERR_INIT;
+    struct str commit = git_commit(text, sizeof text);
+    json_put_text(out, "version", TRIVIUM_VERSION);
+    if (commit.n)
+        json_put_str(out, "git_commit", commit);
+    else
+        json_put_null(out, "git_commit");
+    bool hashed = !sha256_file("/proc/self/exe", hex, &ignored);
+    json_put_text(out, "program_sha256", hashed ? hex : NULL);
+#if defined(__clang__)
+    json_put_text(out, "compiler", "clang " __clang_version__);
+#else
+    json_put_text(out, "compiler", "gcc " __VERSION__);
+#endif
+}
+
+static void put_libraries(struct json_out *out)
+{
+    char pcre2[64] = "";
+    const curl_version_info_data *curl = curl_version_info(CURLVERSION_NOW);
+    pcre2_config(PCRE2_CONFIG_VERSION, pcre2);
+    json_begin(out, "libraries");
+    json_put_text(out, "openblas", openblas_get_config());
+    json_put_text(out, "curl", curl->version);
+    json_put_text(out, "cjson", cJSON_Version());
+    json_put_text(out, "pcre2", pcre2);
+    json_end(out);
+}
+
+/* ---- the machine */
+
+/* The value of the first line "key : value" of /proc/cpuinfo. */
+static struct str cpu_line(struct str info, const char *key)
+{
+    struct str line;
+    while (str_split(&info, '\n', &line)) {
+        size_t colon = str_find(line, STR(":"), 0);
+        if (colon != SIZE_MAX && str_is(str_trim(str_slice(line, 0, colon)), key))
+            return str_trim(str_slice(line, colon + 1, line.n));
+    }
+    return STR_NONE;
+}
+
+/* The extensions that change which arithmetic is done. */
+static void put_isa(struct str flags, struct json_out *out)
+{
+    static const char *const wanted[] = {
+        "avx",      "avx2",        "fma",         "f16c",     "avx512f",
+        "avx512bw", "avx512_vnni", "avx512_bf16", "amx_bf16", "asimd"};
+    struct str flag;
+    json_begin_array(out, "isa");
+    while (str_split(&flags, ' ', &flag))
+        for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+            if (str_is(flag, wanted[i]))
+                json_put_str(out, NULL, flag);
+    json_end_array(out);
+}
+
+static void put_machine(const struct session *s, struct json_out *out)
+{
+    static char info[65536];
+    struct utsname os;
+    struct str text = {info, 0};
+    read_small("/proc/cpuinfo", info, sizeof info, &text.n);
+    json_begin(out, "machine");
+    json_put_str(out, "cpu", cpu_line(text, "model name"));
+    put_isa(cpu_line(text, "flags"), out);
+    json_put_int(out, "processors", sysconf(_SC_NPROCESSORS_ONLN));
+    json_put_int(out, "memory_bytes",
+                 (int64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE));
+    if (!uname(&os)) {
+        json_put_text(out, "system", os.sysname);
+        json_put_text(out, "release", os.release);
+    }
+    json_put_text(out, "kernels", kernels_name());
+    json_put_int(out, "threads", pool_threads(s->pool));
+    json_end(out);
+}
+
+/* ---- models and prices */
+
+/* What an earlier session wrote of a model that this one did not open. */
+static const struct json *old_model(const struct session *s, const char *alias)
+{
+    const struct json *models = s->old ? json_get(s->old, "models") : NULL;
+    for (const struct json *m = models ? models->child : NULL; m; m = m->next) {
+        const struct json *name = json_get(m, "alias");
+        if (name && name->type == JSON_STRING && str_is(name->string, alias))
+            return m;
+    }
+    return NULL;
+}
+
+static void put_model(const struct session *s, size_t i, struct json_out *out)
+{
+    const struct model_entry *model = &s->plan->model[i];
+    const struct model_info *info = &s->info[i];
+    const struct price *price = plan_price(s->plan, i);
+    const struct json *old = s->seen[i] ? NULL : old_model(s, model->alias);
+    if (old) {
+        json_put(out, NULL, old);
+        return;
+    }
+    json_begin(out, NULL);
+    json_put_text(out, "alias", model->alias);
+    json_put_text(out, "provider", model->provider->name);
+    json_put_text(out, "price", price ? price->name : NULL);
+    json_put_text(out, "sha256", s->plan->model_info[i].sha256);
+    if (s->seen[i]) {
+        json_put_text(out, "detail", info->detail);
+        json_put_int(out, "params", info->params);
+        json_put_int(out, "bytes", info->bytes);
+        json_put_int(out, "context", info->context);
+        json_put_text(out, "family", info->family);
+        json_put_text(out, "template_sha256", info->template_sha256);
+    }
+    json_end(out);
+}
+
+static void put_prices(const struct session *s, struct json_out *out)
+{
+    const struct prices *prices = &s->plan->prices;
+    const struct price *machine = prices_find(prices, "machine");
+    json_begin(out, "prices");
+    json_put_text(out, "date", prices->date);
+    json_put_text(out, "sha256", prices->sha256);
+    if (machine && machine->per_hour)
+        json_put_real(out, "machine_usd_per_hour", machine->usd_per_hour);
+    json_end(out);
+}
+
+/* ---- */
+
+static void put_sessions(const struct session *s, struct json_out *out)
+{
+    const struct json *old = s->old ? json_get(s->old, "sessions") : NULL;
+    json_begin_array(out, "sessions");
+    for (const struct json *one = old ? old->child : NULL; one; one = one->next)
+        json_put(out, NULL, one);
+    json_begin(out, NULL);
+    json_put_text(out, "date", s->date);
+    put_command(out);
+    put_code(out);
+    put_libraries(out);
+    put_machine(s, out);
+    json_put_int(out, "items", (int64_t)session_items(s) - s->items_before);
+    json_put_real(out, "wall_s", (double)(clock_us() - s->started_us) / 1e6);
+    json_end(out);
+    json_end_array(out);
+}
+
+static double wall_before(const struct session *s)
+{
+    double sum = 0;
+    const struct json *old = s->old ? json_get(s->old, "sessions") : NULL;
+    for (const struct json *one = old ? old->child : NULL; one; one = one->next) {
+        const struct json *wall = json_get(one, "wall_s");
+        sum += wall && wall->type == JSON_NUMBER ? wall->number : 0;
+    }
+    return sum;
+}
+
+static int put_config(const struct session *s, struct json_out *out, struct err *err)
+{
+    struct arena arena = {0};
+    const struct json *config;
+    int rc = json_parse(s->plan->config, "config", 1, &arena, &config, err);
+    if (!rc)
+        json_put(out, "config", config);
+    arena_release(&arena);
+    return rc;
+}
+
+int manifest_write(const struct session *s, bool complete, struct err *err)
+{
+    const struct plan *plan = s->plan;
+    struct json_out out = {.pretty = true};
+    json_begin(&out, NULL);
+    json_put_text(&out, "program", "trivium");
+    json_put_int(&out, "results_version", RESULTS_VERSION);
+    json_put_bool(&out, "complete", complete);
+    json_put_text(&out, "date", s->date);
+    json_put_int(&out, "cells", (int64_t)plan->n_cells);
+    json_put_int(&out, "items", (int64_t)session_items(s));
+    json_put_real(&out, "wall_s",
+                  wall_before(s) + (double)(clock_us() - s->started_us) / 1e6);
+    json_put_text(&out, "config_sha256", plan->config_sha256);
+    int rc = put_config(s, &out, err);
+    json_begin_array(&out, "models");
+    for (size_t i = 0; i < plan->n_models; i++)
+        put_model(s, i, &out);
+    json_end_array(&out);
+    put_prices(s, &out);
+    json_put_int(&out, "timed_items", plan->opts.timed_items);
+    put_sessions(s, &out);
+    json_end(&out);
+    buf_char(&out.buf, '\n');
+    struct arena arena = {0};
+    if (!rc)
+        rc =
+            file_write(file_join(&arena, plan->out, "run.json"), buf_view(&out.buf), err);
+    arena_release(&arena);
+    json_release(&out);
+    return rc;
+}

@@ -1,0 +1,138 @@
+#include "harness/run/prices.h"
+
+#include <string.h>
+
+#include "harness/base/arena.h"
+#include "harness/base/err.h"
+#include "harness/base/file.h"
+#include "harness/base/json.h"
+#include "harness/base/sha256.h"
+
+static int text(const struct json *json, const char *key, struct arena *arena,
+                const char **out, struct err *err)
+{
+    struct str value;
+    if (json_str(json, key, &value, err))
+        return -1;
+    *out = str_copy(arena, value).data;
+    return 0;
+}
+
+/* Absent is 0: a server without a discount, a model that cannot be trained. */
+static int amount(const struct json *json, const char *key, double *out, struct err *err)
+{
+    const struct json *value = json_get(json, key);
+    *out = 0;
+    if (!value)
+        return 0;
+    if (json_real(json, key, out, err))
+        return -1;
+    if (*out < 0)
+        return err_at(err, json->path, value->line,
+                      "\"%s\" must not be negative, is %g USD", key, *out);
+    return 0;
+}
+
+static int check_keys(const struct json *json, struct err *err)
+{
+    static const char *const keys[] = {"usd_per_hour",
+                                       "usd_per_1m_input",
+                                       "usd_per_1m_cached",
+                                       "usd_per_1m_output",
+                                       "usd_per_1m_training",
+                                       "source",
+                                       "date",
+                                       NULL};
+    bool hour = json_get(json, "usd_per_hour"),
+         input = json_get(json, "usd_per_1m_input");
+    if (json_only(json, keys, err))
+        return -1;
+    if (hour == input || input != (json_get(json, "usd_per_1m_output") != NULL))
+        return err_at(err, json->path, json->line,
+                      "a price is \"usd_per_hour\", or \"usd_per_1m_input\" with "
+                      "\"usd_per_1m_output\"");
+    return 0;
+}
+
+static int read_amounts(const struct json *json, struct price *price, struct err *err)
+{
+    price->per_hour = json_get(json, "usd_per_hour") != NULL;
+    if (amount(json, "usd_per_hour", &price->usd_per_hour, err) ||
+        amount(json, "usd_per_1m_input", &price->usd_per_1m_input, err) ||
+        amount(json, "usd_per_1m_cached", &price->usd_per_1m_cached, err) ||
+        amount(json, "usd_per_1m_output", &price->usd_per_1m_output, err) ||
+        amount(json, "usd_per_1m_training", &price->usd_per_1m_training, err))
+        return -1;
+    /* Who names no price for cached input asks the full one. */
+    if (!json_get(json, "usd_per_1m_cached"))
+        price->usd_per_1m_cached = price->usd_per_1m_input;
+    return 0;
+}
+
+static int read_price(const struct json *json, struct arena *arena, struct price *price,
+                      struct err *err)
+{
+    *price = (struct price){.name = str_copy(arena, json->key).data};
+    if (json->type != JSON_OBJECT)
+        return err_at(err, json->path, json->line, "\"%s\" must be an object, is %s",
+                      price->name, json_type_name(json->type));
+    if (check_keys(json, err) || read_amounts(json, price, err) ||
+        text(json, "source", arena, &price->source, err) ||
+        text(json, "date", arena, &price->date, err))
+        return err_wrap(err, "price \"%s\"", price->name);
+    return 0;
+}
+
+int prices_load(struct prices *prices, const char *path, struct arena *arena,
+                struct err *err)
+{
+    struct str bytes;
+    const struct json *root;
+    *prices = (struct prices){0};
+    if (file_read(path, arena, 1 << 20, &bytes, err) ||
+        json_parse(bytes, path, 1, arena, &root, err))
+        return err_wrap(err, "cannot load prices");
+    sha256_of(bytes, prices->sha256);
+    if (root->type != JSON_OBJECT)
+        return err_at(err, path, root->line, "must be an object of prices, is %s",
+                      json_type_name(root->type));
+    struct price *list = ARENA_ARRAY(arena, root->n, struct price);
+    for (const struct json *json = root->child; json; json = json->next) {
+        if (str_is(json->key, "date") && json->type == JSON_STRING)
+            prices->date = str_copy(arena, json->string).data;
+        else if (read_price(json, arena, &list[prices->n], err))
+            return -1;
+        else
+            prices->n++;
+    }
+    prices->price = list;
+    if (!prices->date)
+        return err_at(err, path, root->line, "\"date\" is missing");
+    return 0;
+}
+
+const struct price *prices_find(const struct prices *prices, const char *name)
+{
+    for (size_t i = 0; i < prices->n; i++)
+        if (!strcmp(prices->price[i].name, name))
+            return &prices->price[i];
+    return NULL;
+}
+
+double price_requests(const struct price *price, double s_per_item, double tokens_in,
+                      double tokens_cached, double tokens_out)
+{
+    if (price->per_hour)
+        return 1000 * s_per_item * price->usd_per_hour / 3600;
+    double per_1m = tokens_in * price->usd_per_1m_input +
+                    tokens_cached * price->usd_per_1m_cached +
+                    tokens_out * price->usd_per_1m_output;
+    return 1000 * per_1m / 1e6;
+}
+
+double price_training(const struct price *price, double seconds, double tokens)
+{
+    if (price->per_hour)
+        return seconds * price->usd_per_hour / 3600;
+    return tokens * price->usd_per_1m_training / 1e6;
+}

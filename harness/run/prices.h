@@ -1,0 +1,41 @@
+/* prices - prices.json: what machines and endpoints cost, with source and date.
+ *
+ *   { "date": "2026-11-23",
+ *     "machine": { "usd_per_hour": 0.08, "source": "...", "date": "..." },
+ *     "gpt-4o-mini": { "usd_per_1m_input": 0.15, "usd_per_1m_cached": 0.075,
+ *                      "usd_per_1m_output": 0.60, "usd_per_1m_training": 3.0, "source", "date" } }
+ */
+#ifndef HARNESS_RUN_PRICES_H
+#define HARNESS_RUN_PRICES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+struct err;
+
+struct price {
+    const char *name, *source, *date;
+    bool per_hour; /* a machine */
+    double usd_per_hour;
+    double usd_per_1m_input, usd_per_1m_cached, usd_per_1m_output, usd_per_1m_training;
+};
+
+struct prices {
+    const struct price *price;
+    size_t n;
+    const char *date; /* of the file */
+    char sha256[65];
+};
+
+int prices_load(struct prices *prices, const char *path, struct arena *arena,
+                struct err *err);
+const struct price *prices_find(const struct prices *prices, const char *name);
+
+/* 1,000 requests, in USD: s_per_item for machines; mean tokens for endpoints (input excludes
+ * cached). */
+double price_requests(const struct price *price, double s_per_item, double tokens_in,
+                      double tokens_cached, double tokens_out);
+double price_training(const struct price *price, double seconds, double tokens);
+
+#endif

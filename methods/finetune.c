@@ -1,0 +1,59 @@
+/* finetune - train the model on the train split, then ask as the task says (LoRA: Hu et
+ * al. 2021, arXiv 2106.09685; or all weights). */
+#include "harness/base/arena.h"
+#include "harness/method/compose.h"
+#include "harness/method/tune.h"
+
+struct finetune_opts {
+    struct tune_opts tune;
+};
+
+static const struct opt opts[] = {
+    TUNE_OPTS(struct finetune_opts, tune),
+    OPT_END,
+};
+
+struct finetune {
+    const struct task *task;
+};
+
+static int prepare(const struct method_job *job, struct method_made *made,
+                   struct err *err)
+{
+    const struct finetune_opts *options = job->opts;
+    struct finetune *self = ARENA_NEW(job->cell, struct finetune);
+    size_t n;
+    const uint32_t *pick = tune_items(job, &options->tune, &n, err);
+    if (pick == NULL)
+        return -1;
+    struct example *train = ARENA_ARRAY(job->cell, n, struct example);
+    struct example *dev = ARENA_ARRAY(job->cell, job->dev->n, struct example);
+    for (size_t i = 0; i < n; i++)
+        train[i] = compose_example(job->task, &job->train->question[pick[i]],
+                                   &job->train->reference[pick[i]], STR_NONE, job->cell);
+    for (size_t i = 0; i < job->dev->n; i++)
+        dev[i] = compose_example(job->task, &job->dev->question[i],
+                                 &job->dev->reference[i], STR_NONE, job->cell);
+    self->task = job->task;
+    made->self = self;
+    return tune_run(job, &options->tune, train, n, dev, job->dev->n, made, err);
+}
+
+static int ask(void *self, const struct question *question, struct arena *item,
+               struct request *request, struct err *err)
+{
+    (void)err;
+    const struct finetune *finetune = self;
+    compose_request(finetune->task, question, STR_NONE, NULL, 0, item, request);
+    return 0;
+}
+
+const struct method method_finetune = {
+    .name = "finetune",
+    .summary = "train the model on the train split, then ask as the task says",
+    .opts = opts,
+    .opts_size = sizeof(struct finetune_opts),
+    .needs = METHOD_NEEDS_TRAIN | METHOD_NEEDS_TRAINING,
+    .prepare = prepare,
+    .ask = ask,
+};

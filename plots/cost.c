@@ -1,0 +1,164 @@
+/* cost - quality against cost per 1,000 requests: a panel per task, a colour and point per method,
+ * and the Pareto front of what nothing else beats in both. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "harness/base/arena.h"
+#include "plots/gnuplot.h"
+#include "plots/plot.h"
+
+static bool drawable(const struct cell *c)
+{
+    return c && isfinite(c->quality) && c->usd_per_1k > 0 && isfinite(c->usd_per_1k);
+}
+
+/* A task's drawable cells, cheapest first. */
+static int by_cost(const void *a, const void *b)
+{
+    const struct cell *x = *(const struct cell *const *)a,
+                      *y = *(const struct cell *const *)b;
+    return x->usd_per_1k < y->usd_per_1k ? -1 : x->usd_per_1k > y->usd_per_1k;
+}
+
+struct scene {
+    const struct results *results;
+    struct names tasks, methods, models;
+    struct arena arena;
+};
+
+static size_t cells_of(struct scene *s, const char *task, const struct cell **list)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < s->methods.n; k++)
+        for (size_t m = 0; m < s->models.n; m++) {
+            const struct cell *c =
+                cell_find(s->results, task, s->methods.name[k], s->models.name[m]);
+            if (drawable(c))
+                list[n++] = c;
+        }
+    qsort(list, n, sizeof(struct cell *), by_cost);
+    return n;
+}
+
+static bool better(const struct cell *a, double best)
+{
+    return a->higher_is_better ? a->quality > best : a->quality < best;
+}
+
+static void write_front(const struct cell *const *list, size_t n, size_t task, FILE *out)
+{
+    double best = n && !list[0]->higher_is_better ? INFINITY : -INFINITY;
+    fprintf(out, "$front%zu << EOD\n", task);
+    for (size_t i = 0; i < n; i++)
+        if (better(list[i], best)) {
+            best = list[i]->quality;
+            gp_number(out, list[i]->usd_per_1k);
+            gp_number(out, best);
+            fputc('\n', out);
+        }
+    if (n) { /* the best goes on being the best for more money */
+        gp_number(out, list[n - 1]->usd_per_1k * 1.5);
+        gp_number(out, best);
+        fputc('\n', out);
+    }
+    fputs("EOD\n", out);
+}
+
+static void write_points(struct scene *s, size_t task, FILE *out)
+{
+    for (size_t k = 0; k < s->methods.n; k++) {
+        fprintf(out, "$t%zu_k%zu << EOD\n", task, k);
+        for (size_t m = 0; m < s->models.n; m++) {
+            const struct cell *c = cell_find(s->results, s->tasks.name[task],
+                                             s->methods.name[k], s->models.name[m]);
+            if (!drawable(c))
+                continue;
+            gp_number(out, c->usd_per_1k);
+            gp_number(out, c->quality);
+            gp_number(out, c->quality_low);
+            gp_number(out, c->quality_high);
+            fputc(' ', out);
+            gp_quote(out, s->models.n > 1 ? c->model : "");
+            fputc('\n', out);
+        }
+        fputs("EOD\n", out);
+    }
+}
+
+static bool has_point(struct scene *s, size_t task, size_t method)
+{
+    bool any = false;
+    for (size_t m = 0; m < s->models.n; m++)
+        any |= drawable(cell_find(s->results, s->tasks.name[task],
+                                  s->methods.name[method], s->models.name[m]));
+    return any;
+}
+
+static void write_panel(struct scene *s, size_t task, FILE *out)
+{
+    fputs("set title ", out);
+    gp_quote(out, s->tasks.name[task]);
+    fputs("\nset ylabel ", out);
+    gp_quote(out, metric_of(s->results, s->tasks.name[task]));
+    fprintf(out,
+            "\nplot $front%zu using 1:2 with steps lc rgb '#999999' lw 2 dt 2 "
+            "title 'Pareto front'",
+            task);
+    for (size_t k = 0; k < s->methods.n; k++) {
+        if (!has_point(s, task, k))
+            continue;
+        fprintf(out, ", $t%zu_k%zu using 1:2:3:4 with yerrorbars ls %zu title ", task, k,
+                k % 8 + 1);
+        gp_quote(out, s->methods.name[k]);
+        fprintf(out, ", $t%zu_k%zu using 1:2:5 with labels left offset 0.8,0.4 notitle",
+                task, k);
+    }
+    fputc('\n', out);
+}
+
+static void write_script(struct scene *s, FILE *out)
+{
+    size_t columns, rows;
+    const struct cell **list =
+        ARENA_ARRAY(&s->arena, s->results->n_cells + 1, const struct cell *);
+    gp_grid(s->tasks.n, &columns, &rows);
+    fprintf(out, "# size %zu %zu\n", 520 * columns, 60 + 460 * rows);
+    for (size_t t = 0; t < s->tasks.n; t++) {
+        write_front(list, cells_of(s, s->tasks.name[t], list), t, out);
+        write_points(s, t, out);
+    }
+    gp_style(out);
+    fprintf(out,
+            "set multiplot layout %zu,%zu title 'Quality against cost'\n"
+            "set logscale x\nset xlabel 'USD per 1,000 requests' offset 0,0.3\nset "
+            "bmargin 7\nset format x '%%g'\n"
+            "set key below\nset offsets graph 0.1, graph 0.1, graph 0.05, graph 0.05\n",
+            rows, columns);
+    for (size_t t = 0; t < s->tasks.n; t++)
+        write_panel(s, t, out);
+    fputs("unset multiplot\n", out);
+}
+
+static int script(const struct results *r, FILE *out, const char **why, struct err *err)
+{
+    struct scene s = {.results = r};
+    bool any = false;
+    (void)err;
+    for (size_t i = 0; i < r->n_cells; i++)
+        any |= r->cell[i].primary && drawable(&r->cell[i]);
+    *why = "the run has no cell with a cost";
+    if (any) {
+        s.tasks = names_in(r, NAME_TASK, &s.arena);
+        s.methods = names_in(r, NAME_METHOD, &s.arena);
+        s.models = names_in(r, NAME_MODEL, &s.arena);
+        write_script(&s, out);
+    }
+    arena_release(&s.arena);
+    return any ? 0 : 1;
+}
+
+const struct figure figure_cost = {
+    .name = "cost",
+    .summary = "quality against cost per 1,000 requests, with the Pareto front",
+    .script = script,
+};

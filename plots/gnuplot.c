@@ -1,0 +1,112 @@
+#include "plots/gnuplot.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "harness/base/arena.h"
+
+static const char *name_of(const struct cell *cell, enum name_of what)
+{
+    return what == NAME_TASK     ? cell->task
+           : what == NAME_METHOD ? cell->method
+                                 : cell->model;
+}
+
+size_t names_find(const struct names *names, const char *name)
+{
+    size_t i = 0;
+    while (i < names->n && strcmp(names->name[i], name) != 0)
+        i++;
+    return i;
+}
+
+struct names names_in(const struct results *results, enum name_of what,
+                      struct arena *arena)
+{
+    struct names names = {ARENA_ARRAY(arena, results->n_cells + 1, const char *), 0};
+    for (size_t i = 0; i < results->n_cells; i++) {
+        const struct cell *cell = &results->cell[i];
+        const char *name = name_of(cell, what);
+        if (cell->primary && names_find(&names, name) == names.n)
+            names.name[names.n++] = name;
+    }
+    return names;
+}
+
+struct names names_of_task(const struct results *results, const char *task,
+                           struct arena *arena)
+{
+    struct names names = {ARENA_ARRAY(arena, results->n_cells + 1, const char *), 0};
+    for (size_t i = 0; i < results->n_cells; i++) {
+        const struct cell *c = &results->cell[i];
+        if (c->primary && !strcmp(c->task, task) &&
+            names_find(&names, c->method) == names.n)
+            names.name[names.n++] = c->method;
+    }
+    return names;
+}
+
+const char *metric_of(const struct results *results, const char *task)
+{
+    for (size_t i = 0; i < results->n_cells; i++)
+        if (results->cell[i].primary && !strcmp(results->cell[i].task, task))
+            return results->cell[i].metric;
+    return "";
+}
+
+const struct cell *cell_find(const struct results *results, const char *task,
+                             const char *method, const char *model)
+{
+    const struct cell *found = NULL;
+    for (size_t i = 0; i < results->n_cells; i++) {
+        const struct cell *c = &results->cell[i];
+        if (c->primary && !strcmp(c->task, task) && !strcmp(c->method, method) &&
+            !strcmp(c->model, model) && (!found || c->seed < found->seed))
+            found = c;
+    }
+    return found;
+}
+
+void gp_quote(FILE *out, const char *text)
+{
+    fputc('"', out);
+    for (; *text; text++)
+        fputc(*text == '"' || *text == '\\' || *text == '`' || (unsigned char)*text < 0x20
+                  ? '\''
+                  : *text,
+              out);
+    fputc('"', out);
+}
+
+void gp_number(FILE *out, double value)
+{
+    if (isfinite(value))
+        fprintf(out, " %.9g", value);
+    else
+        fputs(" NaN", out);
+}
+
+void gp_style(FILE *out)
+{
+    static const char *const colour[] = {"#0072B2", "#D55E00", "#009E73", "#CC79A7",
+                                         "#E69F00", "#56B4E9", "#000000", "#8A8A00"};
+    static const int filled[] = {7, 5, 9, 13, 11, 15, 7, 5};
+    static const int open[] = {6, 4, 8, 12, 10, 14, 6, 4};
+    for (int i = 0; i < 8; i++) {
+        fprintf(out, "set style line %d lc rgb '%s' lw 2 pt %d ps 1.1\n", i + 1,
+                colour[i], filled[i]);
+        fprintf(out, "set style line %d lc rgb '%s' lw 2 pt %d ps 1.1\n", i + 11,
+                colour[i], open[i]);
+    }
+    fputs("set border lc rgb '#444444'\n"
+          "set grid lc rgb '#dddddd' lw 1\n"
+          "set tics scale 0.5 textcolor rgb '#222222'\n"
+          "set datafile missing 'NaN'\n",
+          out);
+}
+
+void gp_grid(size_t n, size_t *columns, size_t *rows)
+{
+    *columns = n < 2 ? 1 : n < 5 ? 2 : n < 10 ? 3 : 4;
+    *rows = (n + *columns - 1) / *columns;
+}

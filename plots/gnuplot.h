@@ -1,0 +1,42 @@
+/* gnuplot - what figures share: the look, names made safe, and which rows to draw. */
+#ifndef PLOTS_GNUPLOT_H
+#define PLOTS_GNUPLOT_H
+
+#include <stdio.h>
+
+#include "harness/result/result.h"
+
+/* Distinct texts in order of first appearance. */
+struct names {
+    const char **name;
+    size_t n;
+};
+
+enum name_of { NAME_TASK, NAME_METHOD, NAME_MODEL };
+
+/* Of the rows with a task's first metric. */
+struct names names_in(const struct results *results, enum name_of what,
+                      struct arena *arena);
+size_t names_find(const struct names *names, const char *name); /* names->n: not there */
+
+/* Methods that a task has cells of. */
+struct names names_of_task(const struct results *results, const char *task,
+                           struct arena *arena);
+/* The name of a task's first metric. */
+const char *metric_of(const struct results *results, const char *task);
+
+/* The row of a task's first metric, lowest seed; NULL: not in the run. */
+const struct cell *cell_find(const struct results *results, const char *task,
+                             const char *method, const char *model);
+
+/* A text in double quotes, with what gnuplot would read as markup or an escape made harmless. */
+void gp_quote(FILE *out, const char *text);
+/* Colours (Okabe and Ito 2008: told apart by colour-blind readers), point types, grid, font;
+ * line styles 1..8 and 11..18 (the same colours, open points). */
+void gp_style(FILE *out);
+/* A number, or NaN as gnuplot's missing value. */
+void gp_number(FILE *out, double value);
+/* Columns and rows of a grid of n panels. */
+void gp_grid(size_t n, size_t *columns, size_t *rows);
+
+#endif

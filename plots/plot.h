@@ -1,0 +1,28 @@
+/* plot - figures from a run's results, drawn by gnuplot: a file plots/<name>.c with
+ * `const struct figure figure_<name>` is a figure.
+ *
+ * script() writes a gnuplot script with its data inline, for any terminal; plot_draw() keeps it as
+ * figures/<name>.gp and runs it through a pipe for SVG and PNG, reading gnuplot's exit status.
+ */
+#ifndef PLOTS_PLOT_H
+#define PLOTS_PLOT_H
+
+#include <stdio.h>
+
+#include "harness/result/result.h"
+
+struct figure {
+    const char *name, *summary;
+    /* 1: nothing to draw in these results (said in *why), 0: written, -1: err */
+    int (*script)(const struct results *results, FILE *out, const char **why,
+                  struct err *err);
+};
+
+extern const struct figure *const figures[]; /* by name, made from the file names */
+extern const int n_figures;
+
+int plot_draw(const struct figure *figure, const struct results *results,
+              struct err *err);
+int plot_draw_all(const struct results *results, struct err *err);
+
+#endif
