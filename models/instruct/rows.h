@@ -1,0 +1,41 @@
+/* rows - one row of short instruction data: what a user asks, and the right answer.
+ *
+ *     struct instruct_row row = {0};
+ *     for (uint64_t i = 0; i < n; i++) {
+ *         instruct_make(&row, seed, i);
+ *         ... row.input, row.answer, row.kind ...
+ *     }
+ *     instruct_release(&row);
+ *
+ * The same (seed, index) gives the same row everywhere.  All text is ASCII.  The answers
+ * of the kinds "reading" and "documents" are substrings of the input.
+ */
+#ifndef MODELS_INSTRUCT_ROWS_H
+#define MODELS_INSTRUCT_ROWS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "harness/base/str.h"
+#include "models/instruct/dice.h"
+
+enum { INSTRUCT_INPUT_MAX = 1200, INSTRUCT_ANSWER_MAX = 240 };
+
+struct instruct_row {
+    struct buf input, answer;
+    const char *kind;
+};
+
+void instruct_make(struct instruct_row *row, uint64_t seed, uint64_t index);
+void instruct_release(struct instruct_row *row);
+
+/* The makers behind it, one a file.  They add to an empty row; false: throw again. */
+bool make_reading(struct instruct_row *row, struct dice *dice);
+bool make_documents(struct instruct_row *row, struct dice *dice);
+bool make_absent(struct instruct_row *row, struct dice *dice);
+bool make_copy(struct instruct_row *row, struct dice *dice);
+bool make_choice(struct instruct_row *row, struct dice *dice);
+bool make_shots(struct instruct_row *row, struct dice *dice);
+bool make_general(struct instruct_row *row, struct dice *dice);
+
+#endif
