@@ -1,0 +1,204 @@
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/kernel/attention.h"
+#include "engine/kernel/kernels.h"
+#include "harness/base/err.h"
+#include "harness/base/pool.h"
+#include "harness/base/rng.h"
+
+enum { H = 4, KV = 2, D = 24, T = 150 };
+
+static const char *const sets[] = {"avx512", "avx2", "scalar", "plain"};
+static float q[T * H * D], k[T * KV * D], v[T * KV * D], dout[T * H * D];
+static const float scale = 0.2f;
+
+static void back_to_best(void)
+{
+    struct err err = ERR_INIT;
+    kernels_init(&err);
+}
+
+static void fill(float *x, size_t n, uint64_t stream)
+{
+    struct rng rng = rng_make(3, "test/attention", stream);
+    for (size_t i = 0; i < n; i++)
+        x[i] = (float)rng_normal(&rng, i);
+}
+
+static void fill_all(void)
+{
+    fill(q, T * H * D, 1);
+    fill(k, T * KV * D, 2);
+    fill(v, T * KV * D, 3);
+    fill(dout, T * H * D, 4);
+}
+
+TestSuite(attention, .init = fill_all, .fini = back_to_best);
+
+/* One row in double, as the formula says. */
+static double slow_row(double out[D], int row, int head, int first_key)
+{
+    double p[T], top = -INFINITY, sum = 0;
+    int kv = head / (H / KV);
+    for (int j = first_key; j <= row; j++) {
+        p[j] = 0;
+        for (int d = 0; d < D; d++)
+            p[j] +=
+                (double)q[(row * H + head) * D + d] * (double)k[(j * KV + kv) * D + d];
+        p[j] *= (double)scale;
+        top = p[j] > top ? p[j] : top;
+    }
+    for (int j = first_key; j <= row; j++)
+        sum += p[j] = exp(p[j] - top);
+    for (int d = 0; d < D; d++) {
+        out[d] = 0;
+        for (int j = first_key; j <= row; j++)
+            out[d] += p[j] / sum * (double)v[(j * KV + kv) * D + d];
+    }
+    return top + log(sum);
+}
+
+static void whole(float *out, float *lse, struct pool *pool)
+{
+    struct kv_span span = {k, v, T};
+    struct attention_seq seq = {0, T, 0, &span, 1};
+    attention_forward(out, lse, q, &seq, 1, H, KV, D, scale, pool);
+}
+
+Test(attention, forward_is_its_formula)
+{
+    static float out[T * H * D], lse[T * H];
+    whole(out, lse, NULL);
+    for (int row = 0; row < T; row++)
+        for (int head = 0; head < H; head++) {
+            double want[D], want_lse = slow_row(want, row, head, 0);
+            cr_assert_float_eq(lse[row * H + head], want_lse, 1e-5);
+            for (int d = 0; d < D; d++)
+                cr_assert_float_eq(out[(row * H + head) * D + d], want[d], 1e-5);
+        }
+}
+
+Test(attention, row_by_row_over_pieces_gives_the_bits_of_the_whole)
+{
+    static float want[T * H * D], out[T * H * D], want_lse[T * H], lse[T * H];
+    whole(want, want_lse, NULL);
+    const int cut[] = {0, 1, 40, 70, 128};
+    for (int row = 0; row < T; row++) {
+        struct kv_span span[6];
+        int n = 0;
+        for (int i = 0; i < 5 && cut[i] <= row; i++) {
+            int end = i < 4 && cut[i + 1] <= row ? cut[i + 1] : row + 1;
+            span[n++] =
+                (struct kv_span){k + cut[i] * KV * D, v + cut[i] * KV * D, end - cut[i]};
+        }
+        struct attention_seq seq = {0, 1, row, span, n};
+        attention_forward(out + row * H * D, lse + row * H, q + row * H * D, &seq, 1, H,
+                          KV, D, scale, NULL);
+    }
+    cr_assert_arr_eq(out, want, sizeof out);
+    cr_assert_arr_eq(lse, want_lse, sizeof lse);
+}
+
+Test(attention, chunks_batches_and_threads_do_not_change_bits)
+{
+    static float want[T * H * D], out[T * H * D];
+    struct err err = ERR_INIT;
+    whole(want, NULL, NULL);
+    struct kv_span span = {k, v, T};
+    for (int threads = 1; threads <= 3; threads++) {
+        struct pool *pool;
+        cr_assert_eq(pool_open(&pool, threads, &err), 0);
+        struct attention_seq seq[] = {
+            {0, 3, 0, &span, 1},     {3, 8, 3, &span, 1},
+            {11, 1, 11, &span, 1},   {12, 90, 12, &span, 1},
+            {102, 2, 102, &span, 1}, {104, T - 104, 104, &span, 1},
+        };
+        memset(out, 0, sizeof out);
+        attention_forward(out, NULL, q, seq, 6, H, KV, D, scale, pool);
+        cr_assert_arr_eq(out, want, sizeof out, "%d threads", threads);
+        pool_close(pool);
+    }
+}
+
+static void backward(float *dq, float *dk, float *dv, struct pool *pool)
+{
+    static float out[T * H * D], lse[T * H];
+    /* two documents in one batch */
+    struct kv_span span[] = {{k, v, 100}, {k + 100 * KV * D, v + 100 * KV * D, T - 100}};
+    struct attention_seq seq[] = {{0, 100, 0, &span[0], 1},
+                                  {100, T - 100, 0, &span[1], 1}};
+    attention_forward(out, lse, q, seq, 2, H, KV, D, scale, pool);
+    memset(dq, 0, T * H * D * sizeof *dq);
+    memset(dk, 0, T * KV * D * sizeof *dk);
+    memset(dv, 0, T * KV * D * sizeof *dv);
+    attention_backward(dq, dk, dv, dout, out, lse, q, seq, 2, H, KV, D, scale, pool);
+}
+
+static double weighted_sum(void)
+{
+    double sum = 0, out[D];
+    for (int row = 0; row < T; row++)
+        for (int head = 0; head < H; head++) {
+            slow_row(out, row, head, row < 100 ? 0 : 100);
+            for (int d = 0; d < D; d++)
+                sum += out[d] * (double)dout[(row * H + head) * D + d];
+        }
+    return sum;
+}
+
+static void check_slope(float *x, const float *dx, size_t i)
+{
+    const float step = 1e-3f, before = x[i];
+    x[i] = before + step;
+    double up = weighted_sum();
+    x[i] = before - step;
+    double slope = (up - weighted_sum()) / (2 * (double)step);
+    x[i] = before;
+    cr_assert_float_eq((double)dx[i], slope, 1e-3 * (1 + fabs(slope)));
+}
+
+Test(attention, backward_agrees_with_finite_differences)
+{
+    static float dq[T * H * D], dk[T * KV * D], dv[T * KV * D];
+    backward(dq, dk, dv, NULL);
+    for (size_t i = 5; i < T * H * D; i += 1601)
+        check_slope(q, dq, i);
+    for (size_t i = 5; i < T * KV * D; i += 801) {
+        check_slope(k, dk, i);
+        check_slope(v, dv, i);
+    }
+}
+
+Test(attention, every_set_of_kernels_gives_the_same_bits)
+{
+    static float out[4][2 * T * H * D + T * H + 2 * T * KV * D];
+    int first = -1;
+    for (int s = 0; s < 4; s++) {
+        if (kernels_find(sets[s]) == NULL)
+            continue;
+        kernels_use(kernels_find(sets[s]));
+        float *dq = out[s] + T * H * D + T * H, *dk = dq + T * H * D;
+        whole(out[s], out[s] + T * H * D, NULL);
+        backward(dq, dk, dk + T * KV * D, NULL);
+        if (first >= 0)
+            cr_assert_arr_eq(out[s], out[first], sizeof out[s], "%s", sets[s]);
+        first = first < 0 ? s : first;
+    }
+}
+
+Test(attention, backward_does_not_depend_on_threads)
+{
+    static float want[T * H * D + 2 * T * KV * D], got[T * H * D + 2 * T * KV * D];
+    struct err err = ERR_INIT;
+    backward(want, want + T * H * D, want + T * H * D + T * KV * D, NULL);
+    for (int threads = 2; threads <= 3; threads++) {
+        struct pool *pool;
+        cr_assert_eq(pool_open(&pool, threads, &err), 0);
+        backward(got, got + T * H * D, got + T * H * D + T * KV * D, pool);
+        cr_assert_arr_eq(got, want, sizeof want);
+        pool_close(pool);
+    }
+}

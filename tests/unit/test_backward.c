@@ -1,0 +1,300 @@
+/* The gradient of the loss of whole small models against finite differences, along two directions
+ * of every tensor: the gradient's own, where the difference must be its norm, and a random one. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/kernel/gemm.h"
+#include "engine/train/optimizer.h"
+#include "engine/train/step.h"
+#include "harness/base/err.h"
+#include "harness/base/pool.h"
+#include "harness/base/rng.h"
+
+enum { V = 48, N_DOCS = 3 };
+
+static const int32_t text[] = {7,  1,  33, 4,  4,  19, 40, 2, 11, 28, 5,
+                               47, 13, 9,  21, 30, 12, 46, 3, 8,  17, 25,
+                               31, 44, 6,  0,  1,  22, 14, 7, 37, 39};
+
+/* Of different lengths and masks; one row of the last counts three times. */
+static const struct step_doc docs[N_DOCS] = {
+    {text, 9, 0, 9, 1}, {text + 9, 6, 3, 6, 1}, {text + 15, 17, 5, 15, 3}};
+
+static struct model_shape shape_of(enum arch arch)
+{
+    struct model_shape shape = {.arch = arch,
+                                .V = V,
+                                .C = 32,
+                                .L = 2,
+                                .H = 4,
+                                .KV = 2,
+                                .D = 8,
+                                .F = 64,
+                                .context = 32,
+                                .n_rot = 8,
+                                .eps = 1e-5f,
+                                .rope_base = 10000,
+                                .rope_scale = 1,
+                                .tied = arch != ARCH_QWEN2};
+    if (arch == ARCH_QWEN3)
+        shape.D = 16, shape.n_rot = 16; /* heads wider than the stream */
+    if (arch == ARCH_GPT2)
+        shape.KV = 4, shape.n_rot = 0;
+    return shape;
+}
+
+struct lab {
+    struct model *model;
+    struct adapter *adapter;
+    struct optimizer optimizer;
+    struct stepper stepper;
+    struct err err;
+};
+
+/* Weights large enough that every part of the network matters. */
+static void stir(struct optimizer *o)
+{
+    for (int i = 0; i < o->n_params; i++) {
+        struct rng rng = rng_make(17, o->param[i].name, 0);
+        for (size_t k = 0; k < o->param[i].n; k++)
+            o->param[i].w[k] =
+                (float)((o->param[i].decay ? 0 : (double)o->param[i].w[k]) +
+                        0.2 * rng_normal(&rng, k));
+    }
+    optimizer_repack(o, NULL);
+}
+
+static void open_optimizer(struct lab *lab, int64_t memory)
+{
+    cr_assert_eq(backward_prepare(lab->model, lab->adapter, NULL, &lab->err), 0, "%s",
+                 lab->err.text);
+    cr_assert_eq(optimizer_open(&lab->optimizer, lab->model, lab->adapter, &lab->err), 0,
+                 "%s", lab->err.text);
+    cr_assert_eq(stepper_open(&lab->stepper, lab->model, lab->adapter, 16, 64, memory,
+                              true, NULL, &lab->err),
+                 0, "%s", lab->err.text);
+}
+
+static void open_lab(struct lab *lab, enum arch arch, unsigned targets, bool lora)
+{
+    struct model_shape shape = shape_of(arch);
+    *lab = (struct lab){.adapter = NULL};
+    cr_assert_eq(kernels_init(&lab->err), 0);
+    cr_assert_eq(model_create(&lab->model, &shape, NULL, 3, NULL, &lab->err), 0, "%s",
+                 lab->err.text);
+    struct optimizer all;
+    cr_assert_eq(optimizer_open(&all, lab->model, NULL, &lab->err), 0, "%s",
+                 lab->err.text);
+    stir(&all);
+    optimizer_release(&all);
+    if (lora) {
+        cr_assert_eq(
+            adapter_create(&lab->adapter, lab->model, 4, 6, targets, 9, &lab->err), 0,
+            "%s", lab->err.text);
+        cr_assert_eq(adapter_make_trainable(lab->adapter, lab->model, &lab->err), 0);
+    }
+    open_optimizer(lab, 0);
+    if (lora)
+        stir(&lab->optimizer);
+}
+
+static void close_lab(struct lab *lab)
+{
+    stepper_release(&lab->stepper);
+    optimizer_release(&lab->optimizer);
+    adapter_close(lab->adapter);
+    model_close(lab->model);
+}
+
+static void gradient(struct lab *lab)
+{
+    struct step_sum sum;
+    optimizer_zero(&lab->optimizer);
+    stepper_gradient(&lab->stepper, docs, N_DOCS, &sum);
+    cr_assert_eq(sum.targets, 8 + 3 + 12);
+}
+
+/* The weighted mean that the gradient is of. */
+static double loss(struct lab *lab)
+{
+    struct step_sum plain, heavy;
+    struct step_doc tail = docs[2];
+    tail.n_masked = tail.heavy_from;
+    optimizer_repack(&lab->optimizer, NULL);
+    stepper_loss(&lab->stepper, docs, N_DOCS, &plain);
+    stepper_loss(&lab->stepper, &tail, 1, &heavy);
+    return (plain.nats + 2 * heavy.nats) / (double)(plain.targets + 2 * heavy.targets);
+}
+
+static double loss_along(struct lab *lab, struct param *p, const float *direction,
+                         double step)
+{
+    float *saved = malloc(p->n * sizeof *saved);
+    memcpy(saved, p->w, p->n * sizeof *saved);
+    for (size_t i = 0; i < p->n; i++)
+        p->w[i] += (float)(step * (double)direction[i]);
+    double value = loss(lab);
+    memcpy(p->w, saved, p->n * sizeof *saved);
+    free(saved);
+    return value;
+}
+
+/* Central differences of fourth order: the loss bends. */
+static double slope(struct lab *lab, struct param *p, const float *direction, double step)
+{
+    double near =
+        loss_along(lab, p, direction, step) - loss_along(lab, p, direction, -step);
+    double far = loss_along(lab, p, direction, 2 * step) -
+                 loss_along(lab, p, direction, -2 * step);
+    return (8 * near - far) / (12 * step);
+}
+
+static double norm_of(const float *x, size_t n)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += (double)x[i] * (double)x[i];
+    return sqrt(sum);
+}
+
+static void check_param(struct lab *lab, struct param *p, double step)
+{
+    float *direction = malloc(p->n * sizeof *direction);
+    double norm = norm_of(p->grad, p->n), along = 0;
+    struct rng rng = rng_make(1, p->name, 0);
+    cr_assert_gt(norm, 1e-6, "%s has no gradient", p->name);
+    for (size_t i = 0; i < p->n; i++)
+        direction[i] = (float)((double)p->grad[i] / norm);
+    double measured = slope(lab, p, direction, step);
+    cr_assert_float_eq(measured, norm, 4e-3 * norm + 2e-5,
+                       "%s: slope %.6g, gradient %.6g", p->name, measured, norm);
+    for (size_t i = 0; i < p->n; i++) {
+        direction[i] = (float)(rng_normal(&rng, i) / sqrt((double)p->n));
+        along += (double)direction[i] * (double)p->grad[i];
+    }
+    measured = slope(lab, p, direction, step);
+    cr_assert_float_eq(measured, along, 4e-3 * norm + 2e-5,
+                       "%s: slope %.6g, gradient %.6g", p->name, measured, along);
+    free(direction);
+}
+
+static void check(enum arch arch, unsigned targets, bool lora)
+{
+    struct lab lab;
+    open_lab(&lab, arch, targets, lora);
+    gradient(&lab);
+    for (int i = 0; i < lab.optimizer.n_params; i++)
+        check_param(&lab, &lab.optimizer.param[i], 0.01);
+    close_lab(&lab);
+}
+
+Test(backward, of_llama_agrees_with_finite_differences)
+{
+    check(ARCH_LLAMA, 0, false);
+}
+
+Test(backward, of_qwen2_agrees_with_finite_differences)
+{
+    check(ARCH_QWEN2, 0, false);
+}
+
+Test(backward, of_qwen3_agrees_with_finite_differences)
+{
+    check(ARCH_QWEN3, 0, false);
+}
+
+Test(backward, of_gpt2_agrees_with_finite_differences)
+{
+    check(ARCH_GPT2, 0, false);
+}
+
+Test(backward, of_lora_agrees_with_finite_differences_in_every_architecture)
+{
+    for (enum arch arch = ARCH_LLAMA; arch < ARCH_N; arch++)
+        check(arch, 0, true);
+}
+
+/* Each leaves another part of the lowest layer out of the backward pass. */
+Test(backward, of_some_matrices_only_agrees_with_finite_differences)
+{
+    static const unsigned targets[] = {
+        1u << FFN_DOWN, 1u << FFN_UP | 1u << FFN_DOWN, 1u << ATTN_OUT,
+        1u << ATTN_V,   1u << ATTN_Q | 1u << FFN_GATE, 1u << ATTN_K | 1u << ATTN_OUT};
+    for (size_t i = 0; i < sizeof targets / sizeof *targets; i++)
+        check(ARCH_LLAMA, targets[i], true);
+}
+
+Test(backward, below_the_lowest_adapted_layer_nothing_is_needed)
+{
+    struct lab lab;
+    open_lab(&lab, ARCH_LLAMA, 0, true);
+    for (int m = 0; m < LAYER_MATRIX_N; m++)
+        lab.adapter->lora[0][m].r = 0; /* as an adapter file that starts at layer 1 */
+    stepper_release(&lab.stepper);
+    optimizer_release(&lab.optimizer);
+    open_optimizer(&lab, 0);
+    gradient(&lab);
+    for (int i = 0; i < lab.optimizer.n_params; i++) {
+        cr_assert_eq(strncmp(lab.optimizer.param[i].name, "blk.1.", 6), 0);
+        check_param(&lab, &lab.optimizer.param[i], 0.01);
+    }
+    close_lab(&lab);
+}
+
+static float *all_gradients(struct lab *lab)
+{
+    float *copy = malloc(lab->optimizer.n_values * sizeof *copy), *at = copy;
+    for (int i = 0; i < lab->optimizer.n_params; i++) {
+        const struct param *p = &lab->optimizer.param[i];
+        memcpy(at, p->grad, p->n * sizeof *at);
+        at += p->n;
+    }
+    return copy;
+}
+
+static void check_same_bits(enum arch arch, bool lora)
+{
+    struct lab lab;
+    struct pool *pool;
+    open_lab(&lab, arch, 0, lora);
+    size_t bytes = lab.optimizer.n_values * sizeof(float);
+    gradient(&lab);
+    float *one = all_gradients(&lab);
+    lab.stepper.T_max = 16; /* every document in a micro-batch of its own */
+    gradient(&lab);
+    float *apart = all_gradients(&lab);
+    cr_assert_eq(memcmp(one, apart, bytes), 0, "architecture %d, micro-batches", arch);
+    cr_assert_eq(pool_open(&pool, 3, &lab.err), 0);
+    lab.stepper.pool = pool;
+    gradient(&lab);
+    float *threads = all_gradients(&lab);
+    cr_assert_eq(memcmp(one, threads, bytes), 0, "architecture %d, threads", arch);
+    free(one);
+    free(apart);
+    free(threads);
+    close_lab(&lab);
+    pool_close(pool);
+}
+
+Test(backward, gives_the_same_bits_in_any_micro_batch_and_with_any_threads)
+{
+    for (enum arch arch = ARCH_LLAMA; arch < ARCH_N; arch++) {
+        check_same_bits(arch, false);
+        check_same_bits(arch, true);
+    }
+}
+
+Test(backward, loss_of_a_document_does_not_depend_on_its_neighbours)
+{
+    struct lab lab;
+    struct step_sum together, first, second;
+    open_lab(&lab, ARCH_LLAMA, 0, false);
+    const struct step_doc pair[] = {docs[0], docs[2]};
+    stepper_loss(&lab.stepper, pair, 2, &together);
+    stepper_loss(&lab.stepper, &docs[0], 1, &first);
+    stepper_loss(&lab.stepper, &docs[2], 1, &second);
+    cr_assert_float_eq(together.nats, first.nats + second.nats, 1e-12);
+    close_lab(&lab);
+}

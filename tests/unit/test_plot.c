@@ -1,0 +1,113 @@
+/* Every figure draws from a run; a figure without data says so; gnuplot's failure is ours. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "harness/base/arena.h"
+#include "harness/base/err.h"
+#include "harness/base/file.h"
+#include "plots/gnuplot.h"
+#include "plots/plot.h"
+
+static struct arena arena;
+static struct err err;
+static char dir[64];
+static struct cell cell[32];
+static struct results results;
+
+static void add_cell(const char *task, const char *method, const char *model,
+                     double quality)
+{
+    cell[results.n_cells++] = (struct cell){
+        .task = task,
+        .method = method,
+        .model = model,
+        .seed = 1,
+        .primary = 1,
+        .higher_is_better = 1,
+        .metric = "accuracy",
+        .quality = quality,
+        .quality_low = quality - 0.05,
+        .quality_high = quality + 0.05,
+        .usd_per_1k = 0.001 * (1 + (double)results.n_cells),
+        .definition = "",
+    };
+}
+
+static void set_up(void)
+{
+    strcpy(dir, "/tmp/trivium-plot-XXXXXX");
+    cr_assert(mkdtemp(dir));
+    results = (struct results){.dir = dir, .cell = cell};
+}
+
+static void tear_down(void)
+{
+    cr_assert_eq(system(arena_format(&arena, "rm -rf '%s'", dir)), 0);
+    arena_release(&arena);
+}
+
+TestSuite(plot, .init = set_up, .fini = tear_down);
+
+static struct str figure_file(const char *name, const char *suffix)
+{
+    struct str text = STR_NONE;
+    const char *path = arena_format(&arena, "%s/figures/%s.%s", dir, name, suffix);
+    cr_assert_eq(file_read(path, &arena, 0, &text, &err), 0, "%s", err.text);
+    return text;
+}
+
+Test(plot, every_figure_draws_svg_and_png_and_keeps_its_script)
+{
+    add_cell("a task \"with\" quotes `and` more", "prompt", "small_model", 0.4);
+    add_cell("a task \"with\" quotes `and` more", "finetune", "small_model", 0.7);
+    add_cell("second", "prompt", "small_model", 0.2);
+    add_cell("second", "rag", "large", NAN);
+    cr_assert_eq(plot_draw_all(&results, &err), 0, "%s", err.text);
+    for (int i = 0; i < n_figures; i++) {
+        if (!file_exists(arena_format(&arena, "%s/figures/%s.gp", dir, figures[i]->name)))
+            continue; /* had nothing to draw in these cells */
+        cr_assert(strstr(figure_file(figures[i]->name, "svg").data, "</svg>"));
+        cr_assert(str_starts(figure_file(figures[i]->name, "png"), STR("\x89PNG")));
+        cr_assert(figure_file(figures[i]->name, "gp").n > 100);
+    }
+    cr_assert(str_find(figure_file("quality", "svg"), STR("small_model"), 0) !=
+                  SIZE_MAX ||
+              str_find(figure_file("quality", "svg"), STR("finetune"), 0) != SIZE_MAX);
+}
+
+Test(plot, an_empty_run_draws_nothing_and_is_no_failure)
+{
+    cr_assert_eq(plot_draw_all(&results, &err), 0, "%s", err.text);
+    cr_assert_not(file_exists(arena_format(&arena, "%s/figures/quality.svg", dir)));
+}
+
+static int broken_script(const struct results *r, FILE *out, const char **why,
+                         struct err *e)
+{
+    (void)r, (void)why, (void)e;
+    fputs("plot this is no gnuplot\n", out);
+    return 0;
+}
+
+Test(plot, a_script_that_gnuplot_refuses_is_an_error_and_leaves_no_picture)
+{
+    struct figure broken = {"broken", "", broken_script};
+    cr_assert_eq(plot_draw(&broken, &results, &err), -1);
+    cr_assert(strstr(err.text, "gnuplot ended with status"), "%s", err.text);
+    cr_assert_not(file_exists(arena_format(&arena, "%s/figures/broken.svg", dir)));
+}
+
+Test(plot, a_method_keeps_its_lowest_seed_and_only_first_metrics_are_drawn)
+{
+    add_cell("t", "m", "x", 0.5);
+    add_cell("t", "m", "x", 0.9);
+    cell[0].seed = 2;
+    add_cell("t", "n", "x", 0.1);
+    cell[2].primary = 0;
+    cr_assert_eq(cell_find(&results, "t", "m", "x"), &cell[1]);
+    cr_assert_null(cell_find(&results, "t", "n", "x"));
+    cr_assert_eq(names_in(&results, NAME_METHOD, &arena).n, 1);
+}

@@ -1,0 +1,222 @@
+#include <criterion/criterion.h>
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <time.h>
+
+#include "harness/base/clock.h"
+#include "harness/base/err.h"
+#include "harness/base/pool.h"
+
+enum { PARTS_MAX = 1000 };
+
+struct tally {
+    int done[PARTS_MAX]; /* not atomic: every part belongs to one thread */
+};
+
+static void count(void *context, int part)
+{
+    struct tally *tally = context;
+    tally->done[part]++;
+}
+
+static struct pool *open_pool(int n)
+{
+    struct err err = ERR_INIT;
+    struct pool *pool = NULL;
+    cr_assert_eq(pool_open(&pool, n, &err), 0, "%s", err.text);
+    return pool;
+}
+
+static void check(struct pool *pool, int n_parts)
+{
+    struct tally tally = {0};
+    pool_run(pool, n_parts, count, &tally);
+    for (int i = 0; i < PARTS_MAX; i++)
+        cr_assert_eq(tally.done[i], i < n_parts, "part %d of %d", i, n_parts);
+}
+
+Test(pool, does_every_part_once)
+{
+    static const int threads[] = {1, 2, 3, 8};
+    for (int t = 0; t < 4; t++) {
+        struct pool *pool = open_pool(threads[t]);
+        cr_assert_eq(pool_threads(pool), threads[t]);
+        for (int n = 0; n < 20; n++)
+            check(pool, n);
+        check(pool, PARTS_MAX);
+        pool_close(pool);
+    }
+}
+
+Test(pool, without_a_pool_work_is_done_serially)
+{
+    check(NULL, 10);
+    cr_assert_eq(pool_threads(NULL), 1);
+    pool_close(NULL);
+}
+
+Test(pool, zero_threads_means_all_processors_and_nonsense_is_refused)
+{
+    struct err err = ERR_INIT;
+    struct pool *pool = open_pool(0);
+    cr_assert_geq(pool_threads(pool), 1);
+    pool_close(pool);
+    cr_assert_eq(pool_open(&pool, -1, &err), -1);
+    cr_assert_eq(err.status, ERR_ASKED_WRONGLY);
+    cr_assert_eq(pool_open(&pool, 1000000, &err), -1);
+}
+
+/* Jobs that follow each other at once, with more threads than parts: a thread that comes late may
+ * not take a part of the next job for one of its own. */
+Test(pool, many_small_jobs_do_not_mix)
+{
+    struct pool *pool = open_pool(4);
+    struct tally first = {0}, second = {0};
+    for (int i = 0; i < 20000; i++) {
+        pool_run(pool, 2 + i % 5, count, &first);
+        pool_run(pool, 3, count, &second);
+    }
+    pool_close(pool);
+    for (int i = 0; i < 3; i++)
+        cr_assert_eq(second.done[i], 20000);
+    cr_assert_eq(first.done[0], 20000);
+    cr_assert_eq(first.done[5], 4000);
+    cr_assert_eq(first.done[6], 0);
+}
+
+static void nap(void)
+{
+    struct timespec time = {0, 300000};
+    nanosleep(&time, NULL);
+}
+
+Test(pool, sleeping_threads_wake_up)
+{
+    struct pool *pool = open_pool(3);
+    struct tally tally = {0};
+    for (int i = 0; i < 200; i++) {
+        nap();
+        pool_run(pool, 6, count, &tally);
+    }
+    pool_close(pool);
+    for (int i = 0; i < 6; i++)
+        cr_assert_eq(tally.done[i], 200);
+}
+
+/* Waits until the other of two parts has begun too. */
+static void meet(void *context, int part)
+{
+    atomic_int *begun = context;
+    int64_t from = clock_us();
+    (void)part;
+    atomic_fetch_add(begun, 1);
+    while (atomic_load(begun) % 2 != 0 && clock_us() - from < 2000000)
+        sched_yield();
+    if (atomic_load(begun) % 2 != 0)
+        atomic_store(begun, -1000);
+}
+
+Test(pool, a_sleeping_thread_is_woken_for_a_part, .timeout = 20)
+{
+    struct pool *pool = open_pool(2);
+    atomic_int begun = 0;
+    for (int i = 0; i < 20; i++) {
+        nap();
+        pool_run(pool, 2, meet, &begun);
+    }
+    cr_assert_eq(atomic_load(&begun), 40);
+    pool_close(pool);
+}
+
+static void slow(void *context, int part)
+{
+    nap();
+    count(context, part);
+}
+
+Test(pool, the_caller_waits_for_the_slowest)
+{
+    struct pool *pool = open_pool(4);
+    struct tally tally = {0};
+    for (int i = 0; i < 50; i++)
+        pool_run(pool, 7, slow, &tally);
+    for (int i = 0; i < 7; i++)
+        cr_assert_eq(tally.done[i], 50);
+    pool_close(pool);
+}
+
+struct outer {
+    struct pool *pool;
+    struct tally tally[8];
+};
+
+static void nested(void *context, int part)
+{
+    struct outer *outer = context;
+    pool_run(outer->pool, 50, count, &outer->tally[part]);
+}
+
+Test(pool, calls_from_inside_run_serially)
+{
+    struct outer outer = {.pool = open_pool(3)};
+    pool_run(outer.pool, 8, nested, &outer);
+    pool_run(outer.pool, 1, nested, &outer);
+    for (int i = 0; i < 8; i++)
+        cr_assert_eq(outer.tally[i].done[49], i == 0 ? 2 : 1);
+    pool_close(outer.pool);
+}
+
+static void *other_caller(void *argument)
+{
+    struct pool *pool = argument;
+    for (int i = 0; i < 500; i++)
+        check(pool, 20);
+    return NULL;
+}
+
+Test(pool, two_callers_at_once_both_get_their_work_done)
+{
+    struct pool *pool = open_pool(3);
+    pthread_t thread;
+    cr_assert_eq(pthread_create(&thread, NULL, other_caller, pool), 0);
+    other_caller(pool);
+    pthread_join(thread, NULL);
+    pool_close(pool);
+}
+
+#ifdef __SSE2__
+static void halve(void *context, int part)
+{
+    volatile double *x = context;
+    volatile double smallest = 0x1p-1022;
+    x[part] = smallest / 2;
+    nap();
+}
+
+Test(pool, denormals_are_zero_in_every_thread)
+{
+    struct pool *pool = open_pool(4);
+    double x[16];
+    for (int i = 0; i < 16; i++)
+        x[i] = 1;
+    pool_run(pool, 16, halve, x);
+    for (int i = 0; i < 16; i++)
+        cr_assert_eq(x[i], 0);
+    pool_close(pool);
+}
+#endif
+
+/* Eight threads on whatever there is: threads that wait must leave the processor to those that
+ * work.  It takes some 50 ms; with threads that spin for their time slice, a minute. */
+Test(pool, too_many_threads_are_slow_but_not_hopeless, .timeout = 20)
+{
+    struct pool *pool = open_pool(8);
+    struct tally tally = {0};
+    int64_t from = clock_us();
+    for (int i = 0; i < 2000; i++)
+        pool_run(pool, 8, count, &tally);
+    cr_assert_lt(clock_us() - from, 10000000);
+    pool_close(pool);
+}

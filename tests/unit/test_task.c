@@ -1,0 +1,372 @@
+#include <criterion/criterion.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "harness/base/arena.h"
+#include "harness/base/err.h"
+#include "harness/base/file.h"
+#include "harness/task/leak.h"
+#include "harness/task/task.h"
+
+static struct arena arena;
+static struct err err;
+static struct task task;
+static char dir[256];
+
+#define TASK_JSON(more)                                                    \
+    "{\"summary\": \"s\", \"version\": \"1\", \"licence\": \"CC0-1.0\",\n" \
+    "\"prompt\": \"Q: {input}\", \"metrics\": [\"exact_match\"]" more "}\n"
+#define CHOICES ",\n\"choices\": [\"positive\", \"negative\"]"
+#define ROW(id, input, answer) \
+    "{\"id\": \"" id "\", \"input\": \"" input "\", \"answer\": \"" answer "\"}\n"
+
+static const char *path_of(const char *name)
+{
+    return file_join(&arena, dir, name);
+}
+
+static void put(const char *name, const char *text)
+{
+    cr_assert(file_write(path_of(name), str_of(text), &err) == 0, "%s", err.text);
+}
+
+static void setup(void)
+{
+    const char *tmp = getenv("TMPDIR");
+    snprintf(dir, sizeof dir, "%s/trivium-task-XXXXXX", tmp == NULL ? "/tmp" : tmp);
+    err = (struct err)ERR_INIT;
+    cr_assert_not_null(mkdtemp(dir));
+    put("task.json", TASK_JSON(""));
+    put("test.jsonl", ROW("t1", "How old is the bridge?", "90 years"));
+}
+
+static void teardown(void)
+{
+    static const char *const names[] = {"task.json",  "train.jsonl",  "dev.jsonl",
+                                        "test.jsonl", "corpus.jsonl", NULL};
+    for (int i = 0; names[i] != NULL; i++)
+        unlink(path_of(names[i]));
+    rmdir(dir);
+    arena_release(&arena);
+}
+
+TestSuite(task, .init = setup, .fini = teardown);
+
+static int load(const struct task_how *how)
+{
+    return task_load(&task, dir, how, &arena, &err);
+}
+
+static void loads(void)
+{
+    cr_assert(load(&(struct task_how){0}) == 0, "%s", err.text);
+}
+
+/* The message without what says which task and folder. */
+static void refuses(const char *why)
+{
+    err = (struct err)ERR_INIT;
+    cr_assert_eq(load(&(struct task_how){0}), -1);
+    cr_assert_eq(err.status, ERR_ASKED_WRONGLY);
+    cr_assert(strncmp(err.text, "cannot load task \"", 18) == 0, "%s", err.text);
+    const char *at = strstr(err.text, "\": ");
+    cr_assert_not_null(at, "%s", err.text);
+    at += 3;
+    if (strncmp(at, dir, strlen(dir)) == 0)
+        at += strlen(dir) + 1;
+    cr_assert_str_eq(at, why);
+}
+
+Test(task, reads_what_task_json_and_the_rows_say)
+{
+    put("task.json",
+        TASK_JSON(
+            ",\n\"system\": \"Be brief.\", \"prompt_context\": \"{context}\\n{input}\","
+            "\"max_new_tokens\": 9, \"stop\": [\"\\n\", \"Q:\"]"));
+    put("train.jsonl", "{\"id\": \"a\", \"input\": \"x y\", \"answer\": [\"one\", \"1\"],"
+                       "\"docs\": \"d2\", \"kind\": \"single\"}\n");
+    put("corpus.jsonl", "{\"id\": \"d1\", \"title\": \"T\", \"text\": \"a\\n\\nb\"}\n"
+                        "{\"id\": \"d2\", \"text\": \"c\"}\n");
+    loads();
+    cr_assert_str_eq(task.name, strrchr(dir, '/') + 1);
+    cr_assert(str_is(task.system, "Be brief."));
+    cr_assert_eq(task.max_new_tokens, 9);
+    cr_assert_eq(task.n_stop, 2);
+    cr_assert_eq(task.n_metrics, 1);
+    cr_assert_str_eq(task.metrics[0], "exact_match");
+    const struct reference *reference = &task.split[SPLIT_TRAIN].reference[0];
+    cr_assert_eq(reference->n_accept, 2);
+    cr_assert(str_is(reference->accept[0], "one"));
+    cr_assert_eq(reference->n_docs, 1);
+    cr_assert(str_is(reference->docs[0], "d2"));
+    cr_assert(str_is(reference->kind, "single"));
+    cr_assert_eq(task.split[SPLIT_DEV].n, 0);
+    cr_assert_eq(task.n_corpus, 2);
+    cr_assert(str_is(task.corpus[0].title, "T"));
+    cr_assert_eq(task.corpus[1].title.n, 0);
+    cr_assert_eq(strlen(task.sha256), 64);
+}
+
+Test(task, gives_every_question_the_labels_of_the_task)
+{
+    put("task.json", TASK_JSON(CHOICES));
+    put("test.jsonl", ROW("t1", "Good soup.", "positive"));
+    loads();
+    const struct question *question = &task.split[SPLIT_TEST].question[0];
+    cr_assert_eq(question->n_choices, 2);
+    cr_assert(str_is(question->choices[1], "negative"));
+}
+
+Test(task, has_another_hash_when_any_file_changes)
+{
+    char first[65];
+    loads();
+    memcpy(first, task.sha256, sizeof first);
+    loads();
+    cr_assert_str_eq(first, task.sha256);
+    put("test.jsonl", ROW("t1", "How old is the bridge?", "91 years"));
+    loads();
+    cr_assert_str_neq(first, task.sha256);
+    memcpy(first, task.sha256, sizeof first);
+    put("corpus.jsonl", "{\"id\": \"d\", \"text\": \"c\"}\n");
+    loads();
+    cr_assert_str_neq(first, task.sha256);
+}
+
+Test(task, takes_only_the_first_test_items_when_told)
+{
+    put("test.jsonl",
+        ROW("t1", "one", "a") ROW("t2", "two", "b") ROW("t3", "three", "c"));
+    cr_assert_eq(load(&(struct task_how){.limit = 2}), 0);
+    cr_assert_eq(task.split[SPLIT_TEST].n, 2);
+    cr_assert_eq(load(&(struct task_how){.limit = 9}), 0);
+    cr_assert_eq(task.split[SPLIT_TEST].n, 3);
+}
+
+Test(task, accepts_a_byte_order_mark_and_crlf)
+{
+    put("test.jsonl",
+        "\xef\xbb\xbf{\"id\": \"t\", \"input\": \"x\", \"answer\": \"y\"}\r\n\r\n");
+    loads();
+    cr_assert(str_is(task.split[SPLIT_TEST].reference[0].accept[0], "y"));
+}
+
+Test(task, refuses_an_unknown_key_and_names_the_nearest)
+{
+    put("task.json", TASK_JSON(",\n\"choises\": []"));
+    refuses("task.json:3: unknown key \"choises\"; did you mean \"choices\"?");
+}
+
+Test(task, refuses_keys_that_are_missing_or_of_the_wrong_type)
+{
+    put("task.json", "{\"summary\": \"s\"}");
+    refuses("task.json:1: \"version\" is missing");
+    put("task.json", TASK_JSON(",\n\"stop\": \"x\""));
+    refuses("task.json:3: \"stop\" must be an array, is a string");
+    put("task.json", TASK_JSON(",\n\"choices\": [\"a\", 2]"));
+    refuses("task.json:3: \"choices\" must be an array of texts");
+    put("task.json", TASK_JSON(",\n\"choices\": [\"a\", \"a\"]"));
+    refuses("task.json:3: \"choices\" has \"a\" twice");
+    put("task.json", TASK_JSON(",\n\"choices\": [\"a\"]"));
+    refuses("task.json:3: \"choices\" has 1 entries, limit 2 to 1000");
+    put("task.json", TASK_JSON(",\n\"max_new_tokens\": 0"));
+    refuses("task.json:3: \"max_new_tokens\" is 0, limit 1 to 4096");
+}
+
+static void refuses_prompt(const char *more, const char *why)
+{
+    put("task.json",
+        arena_format(&arena,
+                     "{\"summary\": \"s\", \"version\": \"1\", \"licence\": \"c\","
+                     "\n\"metrics\": [\"a\"], %s}",
+                     more));
+    refuses(why);
+}
+
+Test(task, refuses_templates_with_wrong_places)
+{
+    refuses_prompt("\"prompt\": \"{imput}\"",
+                   "task.json:2: \"prompt\" has the unknown "
+                   "placeholder {imput}; did you mean {input}?");
+    refuses_prompt(
+        "\"prompt\": \"{input} {0}\"",
+        "task.json:2: \"prompt\" has the unknown placeholder {0}; known: {input}, "
+        "{context}, {choices}, and {{ }} for braces");
+    refuses_prompt("\"prompt\": \"no place\"",
+                   "task.json:2: \"prompt\" must have {input}");
+    refuses_prompt("\"prompt\": \"{input} {context}\"",
+                   "task.json:2: \"prompt\" cannot have {context}");
+    refuses_prompt(
+        "\"prompt\": \"{input} {choices}\"",
+        "task.json:2: \"prompt\" cannot have {choices}: the task has no \"choices\"");
+    refuses_prompt(
+        "\"prompt\": \"{input} {\"",
+        "task.json:2: \"prompt\" has a single \"{\"; write it twice for a brace");
+    refuses_prompt(
+        "\"prompt\": \"} {input}\"",
+        "task.json:2: \"prompt\" has a single \"}\"; write it twice for a brace");
+    refuses_prompt("\"prompt\": \"{input}\", \"prompt_context\": \"{input}\"",
+                   "task.json:2: \"prompt_context\" must have {context}");
+}
+
+Test(task, refuses_rows_that_are_not_items)
+{
+    put("test.jsonl", ROW("t1", "x", "y") "{\"id\": \"t2\", \"input\": \"z\"}\n");
+    refuses("test.jsonl:2: \"answer\" is missing");
+    put("test.jsonl", "[1]\n");
+    refuses("test.jsonl:1: the line must be a JSON object, is an array");
+    put("test.jsonl", "{\"id\": \"t\", \"input\": \"x\", \"answer\": 3}\n");
+    refuses(
+        "test.jsonl:1: \"answer\" must be a string or an array of strings, has a number");
+    put("test.jsonl", "{\"id\": \"t\", \"input\": \"x\", \"answer\": []}\n");
+    refuses("test.jsonl:1: \"answer\" has 0 texts, limit 1 to 1000");
+    put("test.jsonl", "{\"id\": \"t\", \"input\": \" \", \"answer\": \"y\"}\n");
+    refuses("test.jsonl:1: \"input\" is empty");
+    put("test.jsonl", "{\"id\": \"t\", \"input\": \"x\", \"answer\": \"\"}\n");
+    refuses("test.jsonl:1: \"answer\" has an empty text");
+    put("test.jsonl", "{\"id\": \"t\", \"input\": \"x\", \"answr\": \"\"}\n");
+    refuses("test.jsonl:1: unknown key \"answr\"; did you mean \"answer\"?");
+}
+
+Test(task, refuses_files_without_rows)
+{
+    put("test.jsonl", "\n");
+    refuses("test.jsonl: has no items");
+    unlink(path_of("test.jsonl"));
+    err = (struct err)ERR_INIT;
+    cr_assert_eq(load(&(struct task_how){0}), -1);
+    cr_assert_eq(err.status, ERR_ASKED_WRONGLY);
+    cr_assert_not_null(strstr(err.text, "test.jsonl"), "%s", err.text);
+    put("test.jsonl", ROW("t1", "x", "y"));
+    put("corpus.jsonl", "");
+    refuses("corpus.jsonl: has no documents");
+}
+
+Test(task, refuses_a_label_that_is_not_a_choice)
+{
+    put("task.json", TASK_JSON(CHOICES));
+    put("test.jsonl", ROW("t1", "x", "neutral"));
+    refuses(
+        "test.jsonl:1: \"answer\" is \"neutral\", must be one of: positive, negative");
+}
+
+Test(task, refuses_an_id_that_comes_twice)
+{
+    put("test.jsonl", ROW("t1", "x", "y") ROW("t2", "z", "y") ROW("t1", "w", "y"));
+    refuses("test.jsonl:3: the id \"t1\" is on line 1 too");
+    put("test.jsonl", ROW("t1", "x", "y"));
+    put("train.jsonl", ROW("t0", "q", "y") ROW("t1", "r", "y"));
+    refuses(arena_format(&arena, "test.jsonl:1: the id \"t1\" is in %s too",
+                         path_of("train.jsonl")));
+}
+
+Test(task, refuses_documents_that_the_corpus_does_not_have)
+{
+    put("corpus.jsonl", "{\"id\": \"d1\", \"text\": \"c\"}\n");
+    put("test.jsonl", "{\"id\": \"t\", \"input\": \"x\", \"answer\": \"y\", \"docs\": "
+                      "[\"d1\", \"d9\"]}\n");
+    refuses("test.jsonl:1: \"docs\" names \"d9\", which is not in corpus.jsonl");
+}
+
+static void leaks(const char *file, long line, const char *what)
+{
+    err = (struct err)ERR_INIT;
+    cr_assert_eq(load(&(struct task_how){0}), -1);
+    cr_assert_eq(err.status, ERR_ASKED_WRONGLY);
+    const char *expected = arena_format(&arena, "%s:%ld: %s", path_of(file), line, what);
+    cr_assert_not_null(strstr(err.text, expected), "%s\nnot in %s", expected, err.text);
+    cr_assert_eq(load(&(struct task_how){.allow_leak = true}), 0);
+}
+
+Test(task, refuses_a_test_input_in_train_dev_or_corpus)
+{
+    const char *exact = arena_format(
+        &arena, "\"input\" repeats \"input\" of %s:1: ", path_of("test.jsonl"));
+    put("train.jsonl",
+        ROW("a", "Something else", "x") ROW("b", "How old is the bridge?", "x"));
+    leaks("train.jsonl", 2, exact);
+    unlink(path_of("train.jsonl"));
+    put("dev.jsonl", ROW("b", "how OLD, is  the bridge (2)", "x"));
+    leaks("dev.jsonl", 1,
+          arena_format(
+              &arena,
+              "\"input\" repeats \"input\" of %s:1 but for case, punctuation or digits",
+              path_of("test.jsonl")));
+    unlink(path_of("dev.jsonl"));
+    put("corpus.jsonl", "{\"id\": \"d\", \"text\": \"How old is the bridge?\"}\n");
+    leaks("corpus.jsonl", 1, "\"text\" repeats \"input\"");
+}
+
+Test(task, refuses_a_long_test_answer_as_a_train_input)
+{
+    put("test.jsonl", ROW("t1", "Say it plainly.",
+                          "You may end the contract by writing to us"
+                          " within ten days."));
+    put("train.jsonl",
+        ROW("a", "you may end the contract by writing to us within ten days", "x"));
+    leaks("train.jsonl", 1, "\"input\" repeats \"answer\"");
+    put("test.jsonl", ROW("t1", "Say it plainly.", "You may end the contract"));
+    put("train.jsonl", ROW("a", "you may end the contract", "x"));
+    loads();
+}
+
+Test(task, compares_sums_as_they_are_since_nothing_else_is_left_of_them)
+{
+    put("test.jsonl", ROW("t1", "3 + 4", "7"));
+    put("train.jsonl", ROW("a", "3 + 5", "8"));
+    loads();
+    put("train.jsonl", ROW("a", "3 + 4", "7"));
+    leaks("train.jsonl", 1, "\"input\" repeats \"input\"");
+}
+
+Test(task, normalises_curly_quotes_and_accents_for_leaks)
+{
+    struct str normal =
+        leak_normalise(STR("\xe2\x80\x9cIt\xe2\x80\x99s \xc3\x89t\xc3\xa9\xe2\x80\x9d,"
+                           "\xc2\xa0 2024!\n"),
+                       &arena);
+    cr_assert(str_is(normal, "its \xc3\xa9t\xc3\xa9"), "%s", normal.data);
+}
+
+Test(task, renders_places_and_braces)
+{
+    struct str choices[] = {STR("a"), STR("b")};
+    struct str text = task_render(STR("{{{input}}} {context}|{choices}"),
+                                  STR("{context}"), STR("c"), choices, 2, &arena);
+    cr_assert(str_is(text, "{{context}} c|a, b"), "%s", text.data);
+}
+
+Test(task, lists_the_tasks_that_ship_but_not_the_template)
+{
+    const char *const *names;
+    size_t n;
+    bool template = false, sentiment = false;
+    cr_assert_eq(task_list("tasks", &arena, &names, &n, &err), 0);
+    for (size_t i = 0; i < n; i++) {
+        template |= strcmp(names[i], "TEMPLATE") == 0;
+        sentiment |= strcmp(names[i], "sentiment") == 0;
+        cr_assert(i == 0 || strcmp(names[i - 1], names[i]) < 0);
+    }
+    cr_assert(sentiment);
+    cr_assert_not(template);
+    cr_assert_eq(task_list("no/such/folder", &arena, &names, &n, &err), -1);
+    cr_assert_eq(err.status, ERR_ASKED_WRONGLY);
+}
+
+Test(task, every_task_that_ships_loads_without_a_leak)
+{
+    const char *const *names;
+    size_t n;
+    cr_assert_eq(task_list("tasks", &arena, &names, &n, &err), 0);
+    for (size_t i = 0; i < n; i++)
+        cr_assert(task_load(&task, file_join(&arena, "tasks", names[i]),
+                            &(struct task_how){0}, &arena, &err) == 0,
+                  "%s", err.text);
+    cr_assert(task_load(&task, "tasks/TEMPLATE/", &(struct task_how){0}, &arena, &err) ==
+                  0,
+              "%s", err.text);
+    cr_assert_str_eq(task.name, "TEMPLATE");
+}
