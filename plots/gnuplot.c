@@ -12,7 +12,7 @@ static const char *name_of(const struct cell *cell, enum name_of what)
                                  : cell->model;
 }
 
-size_t names_find(const struct names *names, const char *name)
+size_t names_index(const struct names *names, const char *name)
 {
     size_t i = 0;
     while (i < names->n && strcmp(names->name[i], name) != 0)
@@ -27,7 +27,7 @@ struct names names_in(const struct results *results, enum name_of what,
     for (size_t i = 0; i < results->n_cells; i++) {
         const struct cell *cell = &results->cell[i];
         const char *name = name_of(cell, what);
-        if (cell->primary && names_find(&names, name) == names.n)
+        if (cell->primary && names_index(&names, name) == names.n)
             names.name[names.n++] = name;
     }
     return names;
@@ -40,7 +40,7 @@ struct names names_of_task(const struct results *results, const char *task,
     for (size_t i = 0; i < results->n_cells; i++) {
         const struct cell *c = &results->cell[i];
         if (c->primary && !strcmp(c->task, task) &&
-            names_find(&names, c->method) == names.n)
+            names_index(&names, c->method) == names.n)
             names.name[names.n++] = c->method;
     }
     return names;

@@ -17,7 +17,7 @@ enum name_of { NAME_TASK, NAME_METHOD, NAME_MODEL };
 /* Of the rows with a task's first metric. */
 struct names names_in(const struct results *results, enum name_of what,
                       struct arena *arena);
-size_t names_find(const struct names *names, const char *name); /* names->n: not there */
+size_t names_index(const struct names *names, const char *name); /* names->n: not there */
 
 /* Methods that a task has cells of. */
 struct names names_of_task(const struct results *results, const char *task,
