@@ -15,16 +15,17 @@ CC_clang    := clang-14
 CC := $(CC_$(VARIANT))
 
 PACKAGES      := openblas libcurl libcjson libpcre2-8
-TEST_PACKAGES := criterion
+TEST_PACKAGES := criterion libmicrohttpd
 DEBIAN        := gcc libc6-dev make pkg-config libopenblas-pthread-dev libcurl4-openssl-dev \
-                 libcjson-dev libpcre2-dev libstemmer-dev gnuplot-nox libcriterion-dev
+                 libcjson-dev libpcre2-dev libstemmer-dev gnuplot-nox libcriterion-dev \
+                 libmicrohttpd-dev
 DEBIAN_LINT   := clang-14 clang-format-14 libclang-rt-14-dev
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Werror
 BASE := -std=c11 -D_GNU_SOURCE -I. -I$(B)/gen -ffp-contract=off -fno-math-errno -pthread
 OPT_release  := -O3 -g
 OPT_debug    := -O0 -g3
-OPT_sanitize := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+OPT_sanitize := -O1 -g -Wno-format-truncation -Wno-maybe-uninitialized -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 OPT_clang    := -O2 -g
 LINK_sanitize := -fsanitize=address,undefined
 
@@ -89,6 +90,10 @@ $(B)/%.o: %.c $(FLAGS)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 
+# gcc 12 optimizes these two for minutes under the sanitizers.
+$(B)/engine/kernel/kernels_plain.o $(B)/engine/kernel/kernels_fma.o: \
+    OPT_sanitize := $(patsubst -O1,-O0,$(OPT_sanitize))
+
 # Criterion's macros trip -Wconversion, -Wpedantic and -Wmissing-prototypes; only they may.
 $(B)/tests/%.o: tests/%.c $(FLAGS)
 	$(Q)mkdir -p $(@D)
@@ -124,7 +129,7 @@ $(B)/gen/registry.o: $(B)/gen/registry.c $(FLAGS)
 
 # ---- for users
 
-.PHONY: bench bench-quick test setup setup-lint help clean
+.PHONY: bench bench-quick test models setup setup-lint help clean
 bench: setup ## install what is missing, build, run the default grid offline, print the table
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium
 	$(Q)./trivium run $(ARGS)
@@ -143,6 +148,10 @@ setup: ## install the libraries (apt-get; elsewhere prints what to install)
 
 setup-lint:
 	$(Q)tests/setup 'clang-14 clang-format-14' '' '' '$(DEBIAN_LINT)'
+
+models: setup ## fetch the open models that models/models.json names: make models ARGS=smollm2-360m
+	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium
+	$(Q)./trivium models $(ARGS)
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16

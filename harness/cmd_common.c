@@ -25,11 +25,15 @@ int model_file(const char *name, struct arena *arena, const char **path, struct 
     if (json_str(entry, "path", &file, err))
         return -1;
     *path = file_join(arena, "models", str_copy(arena, file).data);
+    if (json_get(entry, "url") && !file_exists(*path))
+        return err_ask(err,
+                       "model \"%s\" is not here yet: trivium models %s downloads it",
+                       name, name);
     return 0;
 }
 
-int open_model(struct opened *opened, const char *path, const char *adapter,
-               int64_t threads, struct err *err)
+int open_weights(struct opened *opened, const char *path, const char *adapter,
+                 int64_t threads, struct err *err)
 {
     *opened = (struct opened){0};
     struct arena names = {0};
@@ -38,10 +42,6 @@ int open_model(struct opened *opened, const char *path, const char *adapter,
         model_file(path, &names, &path, err) ||
         model_open(&opened->model, path, opened->pool, err))
         goto done;
-    if (!opened->model->tok) {
-        err_ask(err, "%s: has no tokenizer (tokenizer.ggml.tokens is missing)", path);
-        goto done;
-    }
     if (adapter &&
         adapter_open(&opened->adapter, adapter, opened->model, opened->pool, err))
         goto done;
@@ -51,6 +51,18 @@ done:
     if (rc)
         close_model(opened);
     return rc;
+}
+
+int open_model(struct opened *opened, const char *path, const char *adapter,
+               int64_t threads, struct err *err)
+{
+    if (open_weights(opened, path, adapter, threads, err))
+        return -1;
+    if (opened->model->tok)
+        return 0;
+    close_model(opened);
+    return err_ask(err, "%s: has no tokenizer (\"tokenizer.ggml.model\" is missing)",
+                   path);
 }
 
 void close_model(struct opened *opened)

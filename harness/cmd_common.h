@@ -14,6 +14,11 @@
 #include "engine/text/tokenizer.h"
 #include "harness/command.h"
 
+/* Of the struct's member const char *precision. */
+#define OPT_PRECISION(S)                       \
+    OPT_ENUM(S, precision, "auto", "auto|f32", \
+             "f32 never rounds activations; auto is what is fastest here (as yet f32)")
+
 struct opened {
     struct pool *pool;
     struct model *model;
@@ -23,6 +28,9 @@ struct opened {
 /* `path` is a file, or a name in models/models.json.  threads 0: all processors. */
 int open_model(struct opened *opened, const char *path, const char *adapter,
                int64_t threads, struct err *err);
+/* The same for commands that work without a tokenizer. */
+int open_weights(struct opened *opened, const char *path, const char *adapter,
+                 int64_t threads, struct err *err);
 void close_model(struct opened *opened);
 /* The file that a model name stands for. */
 int model_file(const char *name, struct arena *arena, const char **path, struct err *err);

@@ -6,7 +6,7 @@
 #include "harness/cmd_common.h"
 
 struct generate_opts {
-    const char *prompt, *file, *adapter, *system;
+    const char *prompt, *file, *adapter, *system, *precision;
     int64_t n, top_k, seed, threads;
     double temperature, top_p;
     bool chat, ignore_end, special, ids;
@@ -17,7 +17,8 @@ static const struct opt opts[] = {
     OPT_TEXT(struct generate_opts, file, NULL,
              "read it from this file (-: standard input)"),
     OPT_INT(struct generate_opts, n, 128, 1, 1 << 20, "tokens to generate at most"),
-    OPT_TEXT(struct generate_opts, adapter, NULL, "LoRA adapter (GGUF)"),
+    OPT_TEXT(struct generate_opts, adapter, NULL,
+             "LoRA adapter (GGUF, or a folder of PEFT)"),
     OPT_REAL(struct generate_opts, temperature, 0, 0, 100, "0 is greedy"),
     OPT_INT(struct generate_opts, top_k, 0, 0, 1 << 20,
             "sample from the k likeliest (0: all)"),
@@ -31,6 +32,7 @@ static const struct opt opts[] = {
              "control tokens in the prompt become their ids"),
     OPT_BOOL(struct generate_opts, ignore_end, false, "go on behind an end token"),
     OPT_BOOL(struct generate_opts, ids, false, "print ids instead of text"),
+    OPT_PRECISION(struct generate_opts),
     OPT_INT(struct generate_opts, threads, 0, 0, 1024, "threads (0: all processors)"),
     OPT_END,
 };

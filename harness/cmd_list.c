@@ -41,13 +41,19 @@ static int list_tasks(const struct list_opts *o, struct arena *arena, struct err
     const struct task_how how = {.allow_leak = true};
     if (task_list(o->tasks_dir, arena, &names, &n, err))
         return -1;
+    int rc = 0;
     for (size_t i = 0; i < n; i++) {
         struct task task;
-        if (task_load(&task, file_join(arena, o->tasks_dir, names[i]), &how, arena, err))
-            return -1;
-        print_task(&task);
+        struct err why = ERR_INIT; /* the others are listed all the same */
+        if (!task_load(&task, file_join(arena, o->tasks_dir, names[i]), &how, arena,
+                       &why))
+            print_task(&task);
+        else if (!rc) {
+            *err = why;
+            rc = -1;
+        }
     }
-    return 0;
+    return rc;
 }
 
 /* ---- models */
@@ -77,12 +83,40 @@ static int list_models(const struct list_opts *o, struct arena *arena, struct er
 
 /* ---- what is compiled in */
 
+static void print_default(const struct opt *o)
+{
+    switch (o->type) {
+    case OPT_TYPE_BOOL:
+        printf("%s", o->def != 0 ? "true" : "false");
+        break;
+    case OPT_TYPE_TEXT:
+    case OPT_TYPE_ENUM:
+        printf("%s", o->text ? o->text : "");
+        break;
+    default:
+        printf("%.10g", o->def);
+    }
+}
+
+/* As they are written behind a method's name or in models.json, not on a command line. */
+static void print_options(const struct opt *options)
+{
+    for (const struct opt *o = options; o && o->name; o++) {
+        printf("    %s=", o->name);
+        print_default(o);
+        printf("  %s", o->help);
+        if (o->choices)
+            printf(" (%s)", o->choices);
+        putchar('\n');
+    }
+}
+
 static void list_one(const char *name, const char *summary, const struct opt *options,
                      const struct list_opts *o)
 {
     printf("  %-16s %s\n", name, summary);
-    if (o->options && options && options[0].name)
-        opt_help(options, stdout);
+    if (o->options)
+        print_options(options);
 }
 
 static int list_methods(const struct list_opts *o, struct arena *arena, struct err *err)

@@ -6,17 +6,19 @@
 #include "harness/cmd_common.h"
 
 struct perplexity_opts {
-    const char *file, *adapter;
+    const char *file, *adapter, *precision;
     int64_t context, stride, threads;
 };
 
 static const struct opt opts[] = {
     OPT_TEXT(struct perplexity_opts, file, NULL, "the text (-: standard input)"),
-    OPT_TEXT(struct perplexity_opts, adapter, NULL, "LoRA adapter (GGUF)"),
+    OPT_TEXT(struct perplexity_opts, adapter, NULL,
+             "LoRA adapter (GGUF, or a folder of PEFT)"),
     OPT_INT(struct perplexity_opts, context, 0, 0, 1 << 24,
             "window in tokens (0: the model's)"),
     OPT_INT(struct perplexity_opts, stride, 0, 0, 1 << 24,
             "step of the window (0: half of it)"),
+    OPT_PRECISION(struct perplexity_opts),
     OPT_INT(struct perplexity_opts, threads, 0, 0, 1024, "threads (0: all processors)"),
     OPT_END,
 };

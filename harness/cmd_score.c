@@ -5,18 +5,21 @@
 #include "harness/base/json.h"
 #include "harness/command.h"
 #include "harness/score/score.h"
+#include "harness/score/selftest.h"
 
 struct score_opts {
     const char *answers, *references;
-    bool items;
+    bool items, selftest;
 };
 
 static const struct opt opts[] = {
     OPT_TEXT(struct score_opts, answers, NULL,
              "JSONL: {\"id\", \"answer\"}, or {\"answer\"} in order"),
     OPT_TEXT(struct score_opts, references, NULL,
-             "JSONL: {\"id\", \"answer\": text or list of acceptable ones}"),
+             "JSONL: {\"id\", \"answer\": text or list of acceptable ones, \"kind\"}"),
     OPT_BOOL(struct score_opts, items, false, "print every item's number too"),
+    OPT_BOOL(struct score_opts, selftest, false,
+             "check every metric against the numbers of the originals"),
     OPT_END,
 };
 
@@ -64,7 +67,8 @@ static int add_row(const struct json *object, void *context, struct err *err)
     if (!answer)
         return err_at(err, object->path, object->line, "\"answer\" is missing");
     if (read_accept(answer, rows->arena, row, err) ||
-        (json_get(object, "id") && json_str(object, "id", id, err)))
+        (json_get(object, "id") && json_str(object, "id", id, err)) ||
+        (json_get(object, "kind") && json_str(object, "kind", &row->kind, err)))
         return -1;
     rows->n++;
     return 0;
@@ -108,9 +112,9 @@ static int score(const struct metric *metric, const struct rows *answers,
                  const struct rows *references, bool print, struct arena *arena,
                  struct err *err)
 {
-    size_t n = references->n;
+    size_t n = references->n, width = metric_width(metric);
     struct question *question = ARENA_ARRAY(arena, n + 1, struct question);
-    double *item = ARENA_ARRAY(arena, n + 1, double);
+    double *row = ARENA_ARRAY(arena, n * width + 1, double);
     struct question labels = {0};
     if (metric->needs & METRIC_NEEDS_CHOICES)
         labels_of(references, arena, &labels);
@@ -122,13 +126,15 @@ static int score(const struct metric *metric, const struct rows *answers,
                            STR_ARG(id));
         question[i] = labels;
         question[i].id = id;
-        struct answer answer = {given->n_accept ? given->accept[0] : STR(""), -1, NAN};
-        item[i] = metric->item(&answer, &question[i], &references->row[i]);
+        struct answer answer = {.text = given->n_accept ? given->accept[0] : STR(""),
+                                .choice = -1,
+                                .reference_logprob = NAN};
+        metric_score(metric, &answer, &question[i], &references->row[i], row + i * width);
         if (print)
-            printf("%.*s\t%.6f\n", STR_ARG(id), item[i]);
+            printf("%.*s\t%.6f\n", STR_ARG(id), row[i * width]);
     }
     struct split split = {question, references->row, n};
-    printf("%.6f\n", metric_total(metric, item, &split, NULL, n));
+    printf("%.6f\n", metric_total(metric, row, &split, NULL, n));
     return 0;
 }
 
@@ -138,19 +144,17 @@ static void release(struct rows *rows)
     free(rows->row);
 }
 
-static int run(const void *options, int n_args, char **args, struct arena *program,
-               struct err *err)
+static int score_files(const struct score_opts *o, const char *name,
+                       struct arena *program, struct err *err)
 {
-    const struct score_opts *o = options;
     struct rows answers = {.arena = program}, references = {.arena = program};
-    const struct metric *metric = metric_find(args[0], err);
+    const struct metric *metric = metric_find(name, err);
     int rc = -1;
-    (void)n_args;
     if (!metric)
         return -1;
     if (!o->answers || !o->references)
         return err_ask(err, "score wants --answers FILE and --references FILE");
-    if (metric->needs & METRIC_NEEDS_REFERENCE_LOGPROB)
+    if (metric->needs & (METRIC_NEEDS_REFERENCE_LOGPROB | METRIC_NEEDS_RUN))
         return err_ask(
             err, "%s is measured while a model answers; it cannot be computed from texts",
             metric->name);
@@ -167,14 +171,30 @@ done:
     return rc;
 }
 
+static int run(const void *options, int n_args, char **args, struct arena *program,
+               struct err *err)
+{
+    const struct score_opts *o = options;
+    if (o->selftest) {
+        int failed = score_selftest(stdout);
+        return failed ? err_set(err, "%d of %d metrics do not give the expected numbers",
+                                failed, n_metrics)
+                      : 0;
+    }
+    return n_args ? score_files(o, args[0], program, err)
+                  : err_ask(err, "score wants a metric; `trivium list metrics` has them");
+}
+
 const struct command command_score = {
     .name = "score",
     .summary = "apply a metric to answers and references",
     .usage = "METRIC --answers A.jsonl --references R.jsonl",
-    .notes = "Prints one number; with --items a line per item before it.",
+    .notes =
+        "Prints one number; with --items a line per item before it.\n"
+        "trivium score --selftest prints a line per metric; exit status 1: one is wrong.",
     .opts = opts,
     .opts_size = sizeof(struct score_opts),
-    .min_args = 1,
+    .min_args = 0,
     .max_args = 1,
     .run = run,
 };

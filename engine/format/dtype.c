@@ -109,6 +109,7 @@ struct q6_k {
     uint8_t d[2];
 };
 
+static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "as in the files");
 static_assert(sizeof(struct q4_0) == 18, "Q4_0");
 static_assert(sizeof(struct q4_1) == 20, "Q4_1");
 static_assert(sizeof(struct q5_0) == 22, "Q5_0");
@@ -123,7 +124,9 @@ static_assert(sizeof(struct q6_k) == 210, "Q6_K");
 
 static uint16_t half_bits(const uint8_t b[2])
 {
-    return (uint16_t)(b[0] | b[1] << 8);
+    uint16_t h;
+    memcpy(&h, b, sizeof h);
+    return h;
 }
 
 static float half(const uint8_t b[2])
@@ -133,13 +136,14 @@ static float half(const uint8_t b[2])
 
 static void put_half(uint8_t b[2], uint16_t h)
 {
-    b[0] = (uint8_t)h;
-    b[1] = (uint8_t)(h >> 8);
+    memcpy(b, &h, sizeof h);
 }
 
-static uint32_t le32(const uint8_t b[4])
+static uint32_t word_bits(const uint8_t b[4])
 {
-    return b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
+    uint32_t w;
+    memcpy(&w, b, sizeof w);
+    return w;
 }
 
 /* ---- blocks of 32: element j is the low nibble of byte j, element j + 16 the high one */
@@ -165,7 +169,7 @@ static void q4_1_block(float *y, const struct q4_1 *b)
 static void q5_0_block(float *y, const struct q5_0 *b)
 {
     float d = half(b->d);
-    uint32_t high = le32(b->high);
+    uint32_t high = word_bits(b->high);
     for (int j = 0; j < 16; j++) {
         int low_half = (b->q[j] & 15) | (int)(high >> j & 1) << 4;
         int high_half = b->q[j] >> 4 | (int)(high >> (j + 16) & 1) << 4;
@@ -177,7 +181,7 @@ static void q5_0_block(float *y, const struct q5_0 *b)
 static void q5_1_block(float *y, const struct q5_1 *b)
 {
     float d = half(b->d), m = half(b->m);
-    uint32_t high = le32(b->high);
+    uint32_t high = word_bits(b->high);
     for (int j = 0; j < 16; j++) {
         y[j] = d * (float)((b->q[j] & 15) | (int)(high >> j & 1) << 4) + m;
         y[j + 16] = d * (float)(b->q[j] >> 4 | (int)(high >> (j + 16) & 1) << 4) + m;
@@ -350,7 +354,7 @@ static bool f32_valid(const void *src, size_t n)
     const uint8_t *b = src;
     bool ok = true;
     for (size_t i = 0; i < n; i++)
-        ok &= (le32(b + 4 * i) & 0x7f800000u) != 0x7f800000u;
+        ok &= (word_bits(b + 4 * i) & 0x7f800000u) != 0x7f800000u;
     return ok;
 }
 

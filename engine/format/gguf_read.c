@@ -151,7 +151,7 @@ static bool cursor_may_take(struct cursor *c, const char *what, uint64_t n)
 /* Room for n bytes of text without the padding that an allocation of their own would have. */
 static char *cursor_pool(struct cursor *c, size_t n)
 {
-    if (n > c->pool_left) {
+    if (c->pool == NULL || n > c->pool_left) {
         size_t size = n > WINDOW / 4 ? n : WINDOW;
         char *fresh = arena_alloc(c->arena, size);
         if (size != WINDOW)

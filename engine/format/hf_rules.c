@@ -83,7 +83,6 @@ static void read_pattern(struct hf_rules *rules)
         struct str text = json_scan_str(rules->scan);
         rules->expression = str_is(key, "Regex") ? text : STR("");
     }
-    rules->n_splits++;
 }
 
 struct step {
@@ -101,7 +100,9 @@ static void apply_pre(struct hf_rules *rules, const struct step *step)
     } else if (str_is(step->type, "Metaspace") && !step->split) {
         rules->marks = true;
         rules->prefix = !step->no_prefix_space && !str_is(step->scheme, "never");
-    } else if (!str_is(step->type, "Split") && !str_is(step->type, "Sequence")) {
+    } else if (str_is(step->type, "Split")) {
+        rules->n_splits++;
+    } else if (!str_is(step->type, "Sequence")) {
         unsupported(rules, "pre_tokenizer", step->type);
     }
 }

@@ -34,8 +34,8 @@ void answer_begin(struct answer *a, const struct model *model,
                   struct arena *arena);
 void answer_release(struct answer *a);
 
-/* Looks at the logits; touches the choices of its own answer only when READ_NEXT, so that reads
- * of one batch can be looked at in parallel.  scratch: 2 V. */
+/* Looks at the logits; touches the choices of its own answer only when READ_NEXT, so that
+ * reads of one batch can be looked at in parallel.  scratch: 2 V. */
 void answer_look(struct read *read, const float *logits, int V, float *scratch);
 /* Then, in order: takes what was read.  True when a text is finished. */
 bool answer_take(const struct read *read);

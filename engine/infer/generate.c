@@ -66,7 +66,7 @@ struct session {
     int logits_rows;
 };
 
-/* Segments --------------------------------------------------------------------------------- */
+/* Segments --------------------------------------------------------------------------- */
 
 static void count_bytes(struct session *s, int64_t bytes)
 {
@@ -104,7 +104,7 @@ static void leave_node(struct session *s, int node)
     }
 }
 
-/* Beginning -------------------------------------------------------------------------------- */
+/* Beginning -------------------------------------------------------------------------- */
 
 static void push_stream(struct session *s, struct stream stream)
 {
@@ -126,7 +126,8 @@ static int shared_length(const struct session *s, int node)
     return node >= 0 ? s->plan.node[node].to : 0;
 }
 
-/* Keys that a request needs behind its shared beginning; of its answer, all but the last id. */
+/* Keys that a request needs behind its shared beginning; of its answer, all but the last
+ * id. */
 static int own_capacity(const struct session *s, const struct gen_request *r, int node)
 {
     int room = s->model->shape.context - r->n_prompt + 1;
@@ -239,7 +240,7 @@ static int begin_some(struct session *s, struct err *err)
     return 0;
 }
 
-/* Ending ----------------------------------------------------------------------------------- */
+/* Ending ----------------------------------------------------------------------------- */
 
 static void close_run(struct session *s, struct run *run)
 {
@@ -269,7 +270,7 @@ static int finish(struct session *s, struct run *run, struct err *err)
     return s->how->done(s->how->context, request, reply, err);
 }
 
-/* A step ----------------------------------------------------------------------------------- */
+/* A step ----------------------------------------------------------------------------- */
 
 static void add_read(struct session *s, struct run *run, int row, int choice, int32_t id)
 {
@@ -316,8 +317,9 @@ static void feed(struct session *s, struct stream *stream, int n)
         run->streams--;
 }
 
-/* One token of every decoding run, then of the streams, in order, as much as there is room for.
- * A stream's parents stand before it in the queue: their keys are there, or in this batch. */
+/* One token of every decoding run, then of the streams, in order, as much as there is
+ * room for. A stream's parents stand before it in the queue: their keys are there, or in
+ * this batch. */
 static void gather(struct session *s)
 {
     s->T = s->n_seqs = s->n_reads = 0;
@@ -407,7 +409,7 @@ static int step(struct session *s, struct err *err)
     return take_reads(s, err) || finish_fed(s, err) ? -1 : 0;
 }
 
-/* Requests --------------------------------------------------------------------------------- */
+/* Requests --------------------------------------------------------------------------- */
 
 static int check_ids(const struct session *s, int request, const int32_t *id, int n,
                      struct err *err)
@@ -443,7 +445,7 @@ static int check_request(const struct session *s, int i, struct err *err)
     return 0;
 }
 
-/* Opening and closing ---------------------------------------------------------------------- */
+/* Opening and closing ---------------------------------------------------------------- */
 
 static int64_t quarter_of_free_memory(void)
 {

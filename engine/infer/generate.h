@@ -1,10 +1,10 @@
-/* generate - answers many requests at once: greedy or sampled text, or the log-probabilities of
- * given continuations.
+/* generate - answers many requests at once: greedy or sampled text, or the
+ * log-probabilities of given continuations.
  *
- * All requests are known up front: prompts that begin alike are prefilled once, decoding runs in
- * slots that are refilled, logits are computed only where they are read, and choices are scored
- * behind the shared prompt.  No result depends on the other requests, their order, the slots or
- * the threads.
+ * All requests are known up front: prompts that begin alike are prefilled once, decoding
+ * runs in slots that are refilled, logits are computed only where they are read, and
+ * choices are scored behind the shared prompt.  No result depends on the other requests,
+ * their order, the slots or the threads.
  */
 #ifndef ENGINE_INFER_GENERATE_H
 #define ENGINE_INFER_GENERATE_H
@@ -60,7 +60,8 @@ struct gen_how {
     int64_t
         memory; /* bytes for keys, values and activations; 0: a quarter of what is free */
     bool share; /* share prefixes (results are the same without) */
-    /* Called once per finished request, in any order, from the calling thread; -1 stops. */
+    /* Called once per finished request, in any order, from the calling thread; -1
+     * stops. */
     int (*done)(void *context, int request, const struct gen_reply *reply,
                 struct err *err);
     void *context;
@@ -78,13 +79,15 @@ int gen_run(const struct model *model, const struct adapter *adapter,
             struct pool *pool, struct err *err);
 
 /* Sum of -ln p of ids[1..n-1], each seen from at most `context` ids before it: windows of
- * `context` that move on by `stride` (0: context / 2).  nll may be NULL, else n values (nll[0] = NAN). */
+ * `context` that move on by `stride` (0: context / 2).  nll may be NULL, else n values
+ * (nll[0] = NAN). */
 int gen_perplexity(const struct model *model, const struct adapter *adapter,
                    const int32_t *id, size_t n, int context, int stride, double *sum,
                    double *nll, void (*progress)(void *context, size_t done),
                    void *progress_context, struct pool *pool, struct err *err);
 
-/* One distribution: index of the next id.  `index` counts the token within its request. */
+/* One distribution: index of the next id.  `index` counts the token within its
+ * request. */
 int sample(const float *logits, int V, double temperature, int top_k, double top_p,
            uint64_t seed, uint64_t index, float *scratch /* 2 V */);
 

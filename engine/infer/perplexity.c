@@ -29,7 +29,8 @@ struct scan {
     size_t scored; /* targets up to this index are done */
 };
 
-/* Losses of the targets that follow rows [from, to) of the tape; the first is ids[target]. */
+/* Losses of the targets that follow rows [from, to) of the tape; the first is
+ * ids[target]. */
 static void score_rows(struct scan *s, int from, int to, size_t target)
 {
     size_t C = (size_t)s->model->shape.C;
@@ -46,7 +47,8 @@ static void score_rows(struct scan *s, int from, int to, size_t target)
     }
 }
 
-/* The inputs [from, to) from position 0 on; only targets that no window had before count. */
+/* The inputs [from, to) from position 0 on; only targets that no window had before
+ * count. */
 static void score_window(struct scan *s, size_t from, size_t to)
 {
     s->segment->n = 0;

@@ -40,8 +40,8 @@ static int by_place(const void *x, const void *y)
     return a->length < b->length ? -1 : a->length > b->length;
 }
 
-/* All stretches with something in common, outer before inner: the intervals of the array of
- * common lengths (Abouelhoda, Kurtz and Ohlebusch 2004).  At most n - 1. */
+/* All stretches with something in common, outer before inner: the intervals of the array
+ * of common lengths (Abouelhoda, Kurtz and Ohlebusch 2004).  At most n - 1. */
 static int find_stretches(struct stretch *found, struct stretch *open, const int *common,
                           int n)
 {
@@ -61,7 +61,8 @@ static int find_stretches(struct stretch *found, struct stretch *open, const int
     return n_found;
 }
 
-/* Walks requests and stretches in order; `inside` holds the nodes around the current place. */
+/* Walks requests and stretches in order; `inside` holds the nodes around the current
+ * place. */
 struct walk {
     struct prefix_plan *plan;
     const struct prompt *prompt;

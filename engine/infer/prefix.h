@@ -1,8 +1,9 @@
 /* prefix - which beginnings the prompts of many requests share.
  *
- * Prompts are sorted; every beginning of at least PREFIX_MIN ids that at least two of them share
- * (and that is PREFIX_MIN ids longer than the one around it) becomes a node.  Requests are then
- * taken in sorted order, so that a node is needed for one stretch of time only.
+ * Prompts are sorted; every beginning of at least PREFIX_MIN ids that at least two of
+ * them share (and that is PREFIX_MIN ids longer than the one around it) becomes a node.
+ * Requests are then taken in sorted order, so that a node is needed for one stretch of
+ * time only.
  */
 #ifndef ENGINE_INFER_PREFIX_H
 #define ENGINE_INFER_PREFIX_H

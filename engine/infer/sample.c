@@ -59,7 +59,8 @@ static double total(const struct candidate *c, int n)
     return sum;
 }
 
-/* What all together could not make up the part that is left out anyway need not be sorted. */
+/* What all together could not make up the part that is left out anyway need not be
+ * sorted. */
 static int drop_hopeless(struct candidate *c, int n, double top_p)
 {
     double bound = total(c, n) * (1 - top_p) / n;
@@ -70,8 +71,8 @@ static int drop_hopeless(struct candidate *c, int n, double top_p)
     return kept;
 }
 
-/* The fewest candidates that together have top_p of the probability (Holtzman et al. 2020,
- * arXiv 1904.09751). */
+/* The fewest candidates that together have top_p of the probability (Holtzman et al.
+ * 2020, arXiv 1904.09751). */
 static int keep_top_p(struct candidate *c, int n, double top_p)
 {
     double enough = total(c, n) * top_p, sum = 0;

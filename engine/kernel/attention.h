@@ -1,8 +1,8 @@
 /* attention - causal grouped-query attention over keys that may lie in several pieces.
  *
- * One code for prefill, decoding, scoring and training.  For each row and head the keys are
- * walked in order of position, so that the result depends on neither the other rows, the batch,
- * the threads nor how the keys are cut into spans.
+ * One code for prefill, decoding, scoring and training.  For each row and head the keys
+ * are walked in order of position, so that the result depends on neither the other rows,
+ * the batch, the threads nor how the keys are cut into spans.
  */
 #ifndef ENGINE_KERNEL_ATTENTION_H
 #define ENGINE_KERNEL_ATTENTION_H
@@ -27,8 +27,8 @@ void attention_forward(float *out, float *lse, const float *q,
                        const struct attention_seq *seq, int n_seqs, int H, int KV, int D,
                        float scale, struct pool *pool);
 
-/* For training: every sequence is whole (past 0, one span).  dq, dk, dv are added to; dk and dv
- * have the rows of q (T, KV * D).  out and lse are those of the forward pass. */
+/* For training: every sequence is whole (past 0, one span).  dq, dk, dv are added to; dk
+ * and dv have the rows of q (T, KV * D).  out and lse are those of the forward pass. */
 void attention_backward(float *dq, float *dk, float *dv, const float *dout,
                         const float *out, const float *lse, const float *q,
                         const struct attention_seq *seq, int n_seqs, int H, int KV, int D,

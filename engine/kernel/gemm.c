@@ -8,6 +8,8 @@
 enum {
     TILE_ROWS = 6,
     SERIAL_FLOP = 1 << 20, /* below, waking a thread takes longer than the product */
+    SERIAL_FLOATS =
+        1 << 17, /* and of few rows, which wait for memory, below so many of B */
     PARTS_PER_THREAD = 6,
     PACK_SERIAL = 64 << 10, /* elements */
 };
@@ -79,6 +81,24 @@ static int rows_of_part(int M, int panels, int threads)
     return rows < 4 * TILE_ROWS ? 4 * TILE_ROWS : rows;
 }
 
+/* A single row waits for the memory that B is in: pairs of panels, one behind the
+ * other. */
+static void row_part(void *context, int part)
+{
+    const struct product *p = context;
+    int first = part * p->panels_n * GEMM_PANEL;
+    int columns = least(p->panels_n * GEMM_PANEL, p->N - first);
+    p->kernels->row(p->c + first, p->a, p->a_k, p->panels + (size_t)first * (size_t)p->K,
+                    columns, p->K, p->add);
+}
+
+static void run_row(struct product *p, struct pool *pool)
+{
+    int pairs = divide_up(p->panels_n, 2), parts = PARTS_PER_THREAD * pool_threads(pool);
+    p->panels_n = pool_threads(pool) == 1 ? p->panels_n : 2 * divide_up(pairs, parts);
+    pool_run(pool, divide_up(p->N, p->panels_n * GEMM_PANEL), row_part, p);
+}
+
 void gemm(float *c, size_t c_m, const float *a, size_t a_m, size_t a_k,
           const float *panels, int M, int N, int K, bool add, struct pool *pool)
 {
@@ -100,9 +120,13 @@ void gemm(float *c, size_t c_m, const float *a, size_t a_m, size_t a_k,
         .rows = M,
         .kernels = kernels_now(),
     };
-    if (2.0 * M * N * K < SERIAL_FLOP)
+    if (2.0 * M * N * K < SERIAL_FLOP && (double)N * K < SERIAL_FLOATS)
         pool = NULL;
-    else if (pool_threads(pool) > 1)
+    if (M == 1 && !p.blas) {
+        run_row(&p, pool);
+        return;
+    }
+    if (pool_threads(pool) > 1)
         p.rows = rows_of_part(M, p.panels_n, pool_threads(pool));
     pool_run(pool, p.panels_n * divide_up(M, p.rows), product_part, &p);
 }

@@ -1,13 +1,13 @@
 /* gemm - matrix products over packed panels, the heart of the engine.
  *
  * C (M, N) = A (M, K) B (K, N), or C += A B.  B is packed once into panels of 64 columns:
- * panel p holds B[k][64 p + j] at panels[(p K + k) 64 + j], zero-filled behind N.  A is read in
- * place through two strides, so A or its transpose need no copy.
+ * panel p holds B[k][64 p + j] at panels[(p K + k) 64 + j], zero-filled behind N.  A is
+ * read in place through two strides, so A or its transpose need no copy.
  *
- * Every element of C is one chain of fused multiply-adds over k = 0 .. K-1, starting from 0 or,
- * with `add`, from C itself.  Neither M, N, threads nor the tile of an element changes its bits;
- * with `add`, splitting K into several calls in order gives the bits of one call.  The avx512,
- * avx2 and scalar kernels give the same bits.
+ * Every element of C is one chain of fused multiply-adds over k = 0 .. K-1, starting from
+ * 0 or, with `add`, from C itself.  Neither M, N, threads nor the tile of an element
+ * changes its bits; with `add`, splitting K into several calls in order gives the bits of
+ * one call.  The avx512, avx2 and scalar kernels give the same bits.
  */
 #ifndef ENGINE_KERNEL_GEMM_H
 #define ENGINE_KERNEL_GEMM_H
@@ -20,8 +20,8 @@ struct pool;
 
 enum { GEMM_PANEL = 64 };
 
-/* Chosen once: TRIVIUM_KERNELS=avx512|avx2|scalar|openblas, else the best the CPU has.  An
- * unknown or impossible name is an error (ERR_ASKED_WRONGLY). */
+/* Chosen once: TRIVIUM_KERNELS=avx512|avx2|scalar|openblas, else the best the CPU has.
+ * An unknown or impossible name is an error (ERR_ASKED_WRONGLY). */
 int kernels_init(struct err *err);
 const char *kernels_name(void);
 

@@ -1,9 +1,9 @@
 /* kernels - the hot loops, compiled once for each set of instructions and chosen when the
  * program starts.  All sets give the same bits.
  *
- * The loops are written once, in *.inc over the sixteen lanes of lanes.inc; kernels_avx512.c,
- * kernels_avx2.c, kernels_fma.c and kernels_plain.c compile them.  Only this folder includes
- * this header: gemm.h, ops.h and attention.h are for everybody.
+ * The loops are written once, in *.inc over the sixteen lanes of lanes.inc;
+ * kernels_avx512.c, kernels_avx2.c, kernels_fma.c and kernels_plain.c compile them.  Only
+ * this folder includes this header: gemm.h, ops.h and attention.h are for everybody.
  */
 #ifndef ENGINE_KERNEL_KERNELS_H
 #define ENGINE_KERNEL_KERNELS_H
@@ -39,12 +39,16 @@ enum {
     ATTENTION_ROWS = 48,   /* most rows */
 };
 
-/* Names and layouts as in ops.h; the arrays begin at the first of T rows (or C columns). */
+/* Names and layouts as in ops.h; the arrays begin at the first of T rows (or C
+ * columns). */
 struct kernels {
     const char *name;
 
     void (*tile)(float *c, size_t c_m, const float *a, size_t a_m, size_t a_k,
                  const float *b, size_t b_k, int rows, int columns, int K, bool add);
+    /* one row, against panels that lie behind one another */
+    void (*row)(float *c, const float *a, size_t a_k, const float *panels, int columns,
+                int K, bool add);
     void (*pack_rows)(float *panel, const float *const row[GEMM_PANEL], int n, int K);
     void (*pack_columns)(float *panel, const float *b, size_t b_k, int n, int K);
 

@@ -1,4 +1,5 @@
-/* The scalar kernels where the CPU has fused multiply-add: kernels_plain.c, ten times as fast. */
+/* The scalar kernels where the CPU has fused multiply-add: kernels_plain.c, ten times as
+ * fast. */
 #include "engine/kernel/kernels.h"
 
 #if defined __x86_64__

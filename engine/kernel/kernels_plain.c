@@ -1,4 +1,5 @@
-/* The scalar kernels for any CPU: fmaf() from the C library rounds once, whatever there is. */
+/* The scalar kernels for any CPU: fmaf() from the C library rounds once, whatever there
+ * is. */
 #include "engine/kernel/kernels.h"
 
 #include <math.h>

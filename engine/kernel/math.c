@@ -32,8 +32,8 @@ static double series(double x, bool odd)
     return (sum + 1) * (odd ? x : 1);
 }
 
-/* sin(x + quarters pi/2).  pi/2 in parts of 33 bits: their products with up to 2^26 are exact or
- * nearly so (Cody and Waite 1980). */
+/* sin(x + quarters pi/2).  pi/2 in parts of 33 bits: their products with up to 2^26 are
+ * exact or nearly so (Cody and Waite 1980). */
 static double sin_from(double x, int64_t quarters)
 {
     double whole = floor(x * 0.63661977236758134 + 0.5);

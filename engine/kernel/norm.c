@@ -1,4 +1,5 @@
-/* RMS norm, layer norm and biases: rows (for weight gradients columns) divided among threads. */
+/* RMS norm, layer norm and biases: rows (for weight gradients columns) divided among
+ * threads. */
 #include "engine/kernel/kernels.h"
 #include "engine/kernel/ops.h"
 #include "engine/kernel/share.h"

@@ -1,9 +1,10 @@
 /* ops - the small layers, each forward with its backward under it.
  *
- * Pure functions over arrays: no allocation, no globals, no I/O.  Outputs first, then what was
- * saved, inputs, weights, sizes.  A backward adds to the gradients it is given (x += ...), so
- * gradients start at zero.  T is the number of rows (tokens); sums over rows for weight gradients
- * run in row order.  `pool` divides rows (columns for weight gradients); NULL works serially.
+ * Pure functions over arrays: no allocation, no globals, no I/O.  Outputs first, then
+ * what was saved, inputs, weights, sizes.  A backward adds to the gradients it is given
+ * (x += ...), so gradients start at zero.  T is the number of rows (tokens); sums over
+ * rows for weight gradients run in row order.  `pool` divides rows (columns for weight
+ * gradients); NULL works serially.
  */
 #ifndef ENGINE_KERNEL_OPS_H
 #define ENGINE_KERNEL_OPS_H
@@ -28,9 +29,10 @@ void layernorm_backward(float *dx, float *dw, float *db, const float *dy, const 
                         const float *mean, const float *rstd, const float *w, int T,
                         int C, struct pool *pool);
 
-/* Rotary positions (Su et al. 2021), in place.  x (T, heads * D): the first n_rot of each head are
- * rotated; pairs (2i, 2i+1), or with neox (i, i + n_rot/2).  cosine, sine (positions, n_rot/2)
- * tables; position (T).  The backward is the rotation by the negative angle. */
+/* Rotary positions (Su et al. 2021), in place.  x (T, heads * D): the first n_rot of each
+ * head are rotated; pairs (2i, 2i+1), or with neox (i, i + n_rot/2).  cosine, sine
+ * (positions, n_rot/2) tables; position (T).  The backward is the rotation by the
+ * negative angle. */
 void rope_forward(float *x, const int32_t *position, const float *cosine,
                   const float *sine, int T, int heads, int D, int n_rot, bool neox,
                   struct pool *pool);
@@ -55,9 +57,11 @@ void bias_backward(float *db, const float *dy, int T, int C, struct pool *pool);
 
 void add_forward(float *y, const float *x, int T, int C, struct pool *pool); /* y += x */
 
-/* Natural log of the sum of exponentials of n values; and the softmax itself, in place. */
+/* Natural log of the sum of exponentials of n values; and the softmax itself, in
+ * place. */
 double logsumexp(const float *x, int n);
-int argmax(const float *x, int n); /* the lowest index of the greatest; 0 among NaN only */
+int argmax(const float *x,
+           int n); /* the lowest index of the greatest; 0 among NaN only */
 void softmax(float *x, int n);
 
 /* Rows of logits (T, V) with targets (T): loss[t] = -ln p(target), in double; logits are

@@ -79,7 +79,7 @@ int64_t adapter_params(const struct adapter *adapter)
     return adapter->n_params;
 }
 
-/* New ones --------------------------------------------------------------------------------- */
+/* New ones --------------------------------------------------------------------------- */
 
 static void draw(struct lora *lora, const struct matrix *w, uint64_t seed,
                  const char *name)
@@ -144,7 +144,7 @@ int adapter_make_trainable(struct adapter *adapter, const struct model *model,
     return 0;
 }
 
-/* Files ------------------------------------------------------------------------------------ */
+/* Files ------------------------------------------------------------------------------ */
 
 struct reading {
     const struct gguf *file;

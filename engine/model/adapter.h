@@ -1,6 +1,7 @@
 /* adapter - LoRA weights beside a model (Hu et al. 2021, arXiv 2106.09685):
  *     y = x W^T + scale (x A^T) B^T,   scale = alpha / rank,   A (r, C), B (O, r)
- * Read and written in the GGUF form that llama.cpp's --lora loads; PEFT folders are read too.
+ * Read and written in the GGUF form that llama.cpp's --lora loads; PEFT folders are read
+ * too.
  */
 #ifndef ENGINE_MODEL_ADAPTER_H
 #define ENGINE_MODEL_ADAPTER_H
@@ -27,8 +28,8 @@ struct adapter {
     struct arena arena;
 };
 
-/* targets: bit (1 << enum layer_matrix) each; 0: all matrices of the layers.  A uniform in
- * +-1/sqrt(C), B zero. */
+/* targets: bit (1 << enum layer_matrix) each; 0: all matrices of the layers.  A uniform
+ * in +-1/sqrt(C), B zero. */
 int adapter_create(struct adapter **adapter, const struct model *model, int rank,
                    float alpha, unsigned targets, uint64_t seed, struct err *err);
 int adapter_open(struct adapter **adapter, const char *path, const struct model *model,

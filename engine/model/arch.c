@@ -84,8 +84,8 @@ struct part_info layer_vector_info(const struct model_shape *s, enum layer_vecto
     return (struct part_info){"", 0, 0};
 }
 
-/* The limits keep every product of sizes far from overflow; head widths are what the attention
- * kernels have room for. */
+/* The limits keep every product of sizes far from overflow; head widths are what the
+ * attention kernels have room for. */
 const char *shape_fault(const struct model_shape *s)
 {
     bool rope = infos[s->arch].rope;

@@ -1,5 +1,5 @@
-/* arch - what tells the architectures apart, said once for loading, running and saving.  Only
- * this folder includes it. */
+/* arch - what tells the architectures apart, said once for loading, running and saving.
+ * Only this folder includes it. */
 #ifndef ENGINE_MODEL_ARCH_H
 #define ENGINE_MODEL_ARCH_H
 

@@ -20,7 +20,7 @@ struct pass {
     int T;
 };
 
-/* Segments --------------------------------------------------------------------------------- */
+/* Segments --------------------------------------------------------------------------- */
 
 static size_t segment_floats(const struct model_shape *s, int capacity)
 {
@@ -83,8 +83,8 @@ static void append_keys(const struct pass *p, int l)
     }
 }
 
-/* The pieces of a sequence from its root to its leaf, into span; returns how many.  Of the
- * leaf, n keys are there. */
+/* The pieces of a sequence from its root to its leaf, into span; returns how many.  Of
+ * the leaf, n keys are there. */
 static int find_spans(const struct model_shape *s, const struct segment *leaf, int n,
                       int l, struct kv_span *span)
 {
@@ -100,7 +100,7 @@ static int find_spans(const struct model_shape *s, const struct segment *leaf, i
     return depth;
 }
 
-/* Linear layers ---------------------------------------------------------------------------- */
+/* Linear layers ---------------------------------------------------------------------- */
 
 /* y += scale (x A^T) B^T */
 static void add_lora(const struct pass *p, int l, enum layer_matrix id, float *y,
@@ -140,7 +140,7 @@ static void norm(const struct pass *p, float *y, float *mean, float *rstd, const
         rmsnorm_forward(y, rstd, x, w->w, p->T, s->C, s->eps, p->pool);
 }
 
-/* Attention -------------------------------------------------------------------------------- */
+/* Attention -------------------------------------------------------------------------- */
 
 static void split_qkv(const struct pass *p, const struct layer_tape *t, const float *qkv)
 {
@@ -233,7 +233,7 @@ static void attention_block(const struct pass *p, int l)
     add_forward(t->mid, t->x, p->T, s->C, p->pool);
 }
 
-/* Layers ----------------------------------------------------------------------------------- */
+/* Layers ----------------------------------------------------------------------------- */
 
 static void ffn_block(const struct pass *p, int l, float *out)
 {
@@ -255,7 +255,8 @@ static void ffn_block(const struct pass *p, int l, float *out)
 
 enum { EMBED_ROWS = 16 };
 
-/* x = embedding of the id, plus (gpt2) of the position, which is read into norm1's rows. */
+/* x = embedding of the id, plus (gpt2) of the position, which is read into norm1's
+ * rows. */
 static void embed_part(void *context, int part)
 {
     const struct pass *p = context;

@@ -1,8 +1,9 @@
-/* forward - the transformer over a ragged batch: any number of sequences, any number of rows each.
+/* forward - the transformer over a ragged batch: any number of sequences, any number of
+ * rows each.
  *
- * The same code runs inference and training.  What differs is where keys and values live: in the
- * segments of a KV cache (cache.h), or, with a tape, in the tape itself, which keeps per layer
- * what the backward pass reads.
+ * The same code runs inference and training.  What differs is where keys and values live:
+ * in segments, which are the KV cache, or, without, in the tape itself, which keeps per
+ * layer what the backward pass reads.
  */
 #ifndef ENGINE_MODEL_FORWARD_H
 #define ENGINE_MODEL_FORWARD_H
@@ -18,8 +19,8 @@ struct kv_span;
 struct pool;
 struct segment;
 
-/* Keys and values of one run of positions; a sequence is a chain from a leaf to its root, so that
- * sequences with a common beginning share its segment. */
+/* Keys and values of one run of positions; a sequence is a chain from a leaf to its root,
+ * so that sequences with a common beginning share its segment. */
 struct segment {
     struct segment *parent; /* earlier positions, or NULL */
     int start;       /* position of the first key; it sees the parent's before that */
@@ -44,7 +45,8 @@ struct forward_batch {
     int n_seqs;
 };
 
-/* What one layer leaves for the backward pass; in inference all layers share one set.  (T, .) */
+/* What one layer leaves for the backward pass; in inference all layers share one set.
+ * (T, .) */
 struct layer_tape {
     float *x;             /* C: the residual stream that enters the layer */
     float *norm1, *rstd1; /* C, 1 (layer norm: mean1 too) */
@@ -82,9 +84,9 @@ int tape_open(struct tape *tape, const struct model *model, const struct adapter
               int T_max, bool keep, struct err *err);
 void tape_release(struct tape *tape);
 
-/* Fills tape->final (T, C); with segments, appends their keys and values.  Allocates nothing.
- * T <= T_max, positions < context, ids < V and chains of at most SEGMENT_DEPTH segments are the
- * caller's duty. */
+/* Fills tape->final (T, C); with segments, appends their keys and values.  Allocates
+ * nothing. T <= T_max, positions < context, ids < V and chains of at most SEGMENT_DEPTH
+ * segments are the caller's duty. */
 enum { SEGMENT_DEPTH = 64 };
 void forward(const struct model *model, const struct adapter *adapter, struct tape *tape,
              const struct forward_batch *batch, struct pool *pool);

@@ -69,7 +69,7 @@ int64_t model_bytes(const struct model *model)
     return (int64_t)bytes;
 }
 
-/* Rotary positions ------------------------------------------------------------------------- */
+/* Rotary positions ------------------------------------------------------------------- */
 
 enum { ROPE_BLOCK = 64 };
 
@@ -130,7 +130,7 @@ int model_make_rope(struct model *model, struct pool *pool, struct err *err)
     return 0;
 }
 
-/* New models ------------------------------------------------------------------------------- */
+/* New models ------------------------------------------------------------------------- */
 
 struct drawing {
     struct rng rng;
@@ -149,8 +149,8 @@ static void draw_part(void *context, int part)
         d->rows[i] = (float)(rng_normal(&d->rng, i) * d->deviation);
 }
 
-/* Outputs into the residual stream are drawn smaller, so that its size does not grow with the
- * number of layers (GPT-2). */
+/* Outputs into the residual stream are drawn smaller, so that its size does not grow with
+ * the number of layers (GPT-2). */
 static double deviation_of(const struct model *model, const struct model_part *part)
 {
     bool residual = part->layer >= 0 && (part->id == ATTN_OUT || part->id == FFN_DOWN);

@@ -1,5 +1,6 @@
-/* model - a transformer as loaded: its shape, weights and tokenizer.  Immutable while it is used
- * for inference or LoRA, and shared by any number of sessions; only full training changes it.
+/* model - a transformer as loaded: its shape, weights and tokenizer.  Immutable while it
+ * is used for inference or LoRA, and shared by any number of sessions; only full training
+ * changes it.
  */
 #ifndef ENGINE_MODEL_MODEL_H
 #define ENGINE_MODEL_MODEL_H
@@ -32,8 +33,8 @@ struct model_shape {
     bool tied;        /* the head is the embedding */
 };
 
-/* The matrices and vectors of a layer: name in the enum, name in the file (blk.N.<name>.weight,
- * vectors with their own suffix), rows, columns.  Said once. */
+/* The matrices and vectors of a layer: name in the enum, name in the file
+ * (blk.N.<name>.weight, vectors with their own suffix), rows, columns.  Said once. */
 /* clang-format off */
 #define LAYER_MATRICES(X)                                                                \
     X(ATTN_Q,    "attn_q",      s->H * s->D,                    s->C)                    \
@@ -104,12 +105,13 @@ int model_open(struct model **model, const char *path, struct pool *pool,
 void model_close(struct model *model);
 /* Reads the file once more for its sha256, which takes longer than opening it. */
 int model_hash(struct model *model, struct err *err);
-/* A new model with random weights (normal, 0.02; residual outputs divided by sqrt(2 L)), with
- * every matrix trainable.  Takes the tokenizer over. */
+/* A new model with random weights (normal, 0.02; residual outputs divided by sqrt(2 L)),
+ * with every matrix trainable.  Takes the tokenizer over. */
 int model_create(struct model **model, const struct model_shape *shape,
                  struct tokenizer *tok, uint64_t seed, struct pool *pool,
                  struct err *err);
-/* As GGUF that llama.cpp opens; matrices as `type` (F32, F16, BF16, Q8_0), vectors as F32. */
+/* As GGUF that llama.cpp opens; matrices as `type` (F32, F16, BF16, Q8_0), vectors as
+ * F32. */
 int model_save(const struct model *model, const char *path, enum dtype type,
                struct err *err);
 /* Master copies and gradients for every matrix and vector. */

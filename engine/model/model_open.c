@@ -1,6 +1,6 @@
-/* A model from a GGUF file.  Nothing in the file is believed: keys have ranges, tensors have the
- * shapes that follow from the keys, values are finite; and all shapes are checked before the
- * first weight is read. */
+/* A model from a GGUF file.  Nothing in the file is believed: keys have ranges, tensors
+ * have the shapes that follow from the keys, values are finite; and all shapes are
+ * checked before the first weight is read. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -41,7 +41,7 @@ static int missing(const struct opening *o, const char *key)
     return err_at(o->err, o->file->path, 0, "key \"%s\" is missing", key);
 }
 
-/* Keys ------------------------------------------------------------------------------------- */
+/* Keys ------------------------------------------------------------------------------- */
 
 /* *out keeps its value when the key is absent; `needed` makes that an error. */
 static int get_int(const struct opening *o, const char *name, bool needed, int min,
@@ -105,6 +105,15 @@ static int get_kv_heads(const struct opening *o, struct model_shape *s)
     return 0;
 }
 
+/* Named by its key, which may be there or follow from others. */
+static int check_even(const struct opening *o, const char *name, const char *what, int n)
+{
+    if (n % 2 == 0)
+        return 0;
+    return err_at(o->err, o->file->path, 0, "the %s (\"%s\") is %d; it must be even",
+                  what, key_of(o, name).text, n);
+}
+
 static int get_heads(const struct opening *o, struct model_shape *s)
 {
     const struct arch_info *arch = arch_info(s->arch);
@@ -135,7 +144,13 @@ static int get_heads(const struct opening *o, struct model_shape *s)
                       "keys are %d wide and values %d: not supported", s->D,
                       value_length);
     s->n_rot = arch->rope ? s->D : 0;
-    return arch->rope ? get_int(o, "rope.dimension_count", false, 2, s->D, &s->n_rot) : 0;
+    if (arch->rope && get_int(o, "rope.dimension_count", false, 2, s->D, &s->n_rot))
+        return -1;
+    return check_even(o, "attention.key_length", "width of a head", s->D) ||
+                   check_even(o, "rope.dimension_count", "rotated part of a head",
+                              s->n_rot)
+               ? -1
+               : 0;
 }
 
 static int get_scaling(const struct opening *o, struct model_shape *s)
@@ -218,7 +233,7 @@ static int get_shape(struct opening *o, struct model_shape *s)
     return fault == NULL ? 0 : err_at(o->err, o->file->path, 0, "%s", fault);
 }
 
-/* Tensors ---------------------------------------------------------------------------------- */
+/* Tensors ---------------------------------------------------------------------------- */
 
 static int check_tensor(const struct opening *o, const struct model_part *part,
                         const struct gguf_tensor *t)

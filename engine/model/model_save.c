@@ -90,8 +90,8 @@ static int matrix_rows(void *context, uint64_t first, uint64_t n, float *dst,
     return 0;
 }
 
-/* Rows that are no whole number of blocks become F16, as llama-quantize does; learnt positions
- * stay F32, as its converter leaves them. */
+/* Rows that are no whole number of blocks become F16, as llama-quantize does; learnt
+ * positions stay F32, as its converter leaves them. */
 static const struct dtype_info *type_of(const struct model_part *part, enum dtype type)
 {
     const struct dtype_info *info = dtype_info(type);

@@ -231,7 +231,10 @@ static void merge_spm(struct tokenizer *tok, struct str piece, struct ids *ids)
         utf8_next(piece, &at);
         merge_add(&tok->merge, spm_token(&text, from, (uint32_t)at), from);
     }
-    merge_run(&tok->merge, (uint32_t)piece.n, look_spm, &text);
+    if (tok->n_merges > 0)
+        merge_run(&tok->merge, (uint32_t)piece.n, look_bpe, tok);
+    else
+        merge_run(&tok->merge, (uint32_t)piece.n, look_spm, &text);
     add_symbols(tok, piece, ids);
 }
 

@@ -19,6 +19,10 @@ static const char *const role_keys[] = {
 };
 /* clang-format on */
 
+/* Scores say less than the merges they come from; llama.cpp has no key for those of a SentencePiece
+ * vocabulary, so this one is our own. */
+static const char spm_merges[] = "trivium.tokenizer.merges";
+
 /* ---- reading */
 
 static int read_model(const struct gguf *file, struct tokenizer_parts *parts,
@@ -82,15 +86,19 @@ static int read_merges(const struct gguf *file, struct tokenizer_parts *parts,
                        struct err *err)
 {
     const struct gguf_value *merges = NULL;
-    if (parts->model != TOKENIZER_BPE)
-        return 0;
-    int found = gguf_get_array(file, "tokenizer.ggml.merges", GGUF_STRING, &merges, err);
-    if (found == 0)
-        err_at(err, file->path, 0, "key \"tokenizer.ggml.merges\" is missing");
-    if (found <= 0)
+    bool bpe = parts->model == TOKENIZER_BPE;
+    int found = gguf_get_array(file, bpe ? "tokenizer.ggml.merges" : spm_merges,
+                               GGUF_STRING, &merges, err);
+    if (found == 0 && bpe)
+        return err_at(err, file->path, 0, "key \"tokenizer.ggml.merges\" is missing");
+    if (found < 0)
         return -1;
-    parts->merge = merges->strings;
-    parts->n_merges = (size_t)merges->n;
+    if (found > 0) {
+        parts->merge = merges->strings;
+        parts->n_merges = (size_t)merges->n;
+    }
+    if (!bpe)
+        return 0;
     return gguf_get_str(file, "tokenizer.ggml.pre", &parts->pre, err) < 0 ? -1 : 0;
 }
 
@@ -191,7 +199,8 @@ static void write_kinds(const struct tokenizer *tok, struct gguf_out *out)
     free(kind);
 }
 
-static void write_merges(const struct tokenizer *tok, struct gguf_out *out)
+static void write_merges(const struct tokenizer *tok, const char *key,
+                         struct gguf_out *out)
 {
     struct arena arena = {0};
     struct str *merge = ARENA_ARRAY(&arena, tok->n_merges, struct str);
@@ -203,7 +212,7 @@ static void write_merges(const struct tokenizer *tok, struct gguf_out *out)
         memcpy(text + left.n + 1, right.data, right.n);
         merge[i] = (struct str){text, left.n + 1 + right.n};
     }
-    gguf_out_strings(out, "tokenizer.ggml.merges", merge, tok->n_merges);
+    gguf_out_strings(out, key, merge, tok->n_merges);
     arena_release(&arena);
 }
 
@@ -216,8 +225,8 @@ void tokenizer_write(const struct tokenizer *tok, struct gguf_out *out)
     if (tok->score != NULL)
         gguf_out_f32s(out, "tokenizer.ggml.scores", tok->score, (size_t)tok->n);
     write_kinds(tok, out);
-    if (bpe)
-        write_merges(tok, out);
+    if (bpe || tok->n_merges > 0)
+        write_merges(tok, bpe ? "tokenizer.ggml.merges" : spm_merges, out);
     for (int i = 0; i < N_ROLES; i++)
         if (tok->role[i] >= 0)
             gguf_out_u32(out, role_keys[i], (uint32_t)tok->role[i]);

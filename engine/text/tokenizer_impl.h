@@ -37,6 +37,8 @@ struct tokenizer {
     /* BPE */
     struct split *split;
     bool whole_words_first;
+
+    /* BPE, and SPM where merges are known */
     struct pairs rank_of; /* (left, right) -> place in the list of merges */
     uint32_t *left, *right, *joined;
     size_t n_merges;

@@ -98,8 +98,9 @@ static int copy_tokens(struct tokenizer *tok, const struct tokenizer_parts *part
     for (size_t i = 0; i < parts->n; i++)
         bytes += parts->text[i].n;
     if (bytes > TEXTS_BYTES_MAX)
-        return err_at(err, parts->source, 0, "vocabulary has %zu bytes of text, the limit is %d",
-                      bytes, TEXTS_BYTES_MAX);
+        return err_at(err, parts->source, 0,
+                      "vocabulary has %zu bytes of text, the limit is %d", bytes,
+                      TEXTS_BYTES_MAX);
     tok->kind = arena_alloc(&tok->arena, parts->n);
     struct str *text = ARENA_ARRAY(&tok->arena, parts->n, struct str);
     for (int i = 0; i < tok->n; i++) {
@@ -180,8 +181,9 @@ static int collect_special(struct tokenizer *tok, const struct tokenizer_parts *
             bytes += tok->text[i].n;
         }
     if (bytes > SPECIAL_BYTES_MAX)
-        return err_at(err, parts->source, 0, "%zu special tokens have %zu bytes of text, the "
-                                             "limit is %d",
+        return err_at(err, parts->source, 0,
+                      "%zu special tokens have %zu bytes of text, the "
+                      "limit is %d",
                       n, bytes, SPECIAL_BYTES_MAX);
     struct special_token *token = mem_alloc((n + 1) * sizeof *token);
     n = 0;
@@ -289,10 +291,10 @@ static void make_pieces(struct tokenizer *tok)
     tok->piece = piece;
 }
 
-/* ---- BPE: merges */
+/* ---- merges */
 
-static int read_merge(struct tokenizer *tok, const struct tokenizer_parts *parts, size_t i,
-                     struct buf *joined, struct err *err)
+static int read_merge(struct tokenizer *tok, const struct tokenizer_parts *parts,
+                      size_t i, struct buf *joined, struct err *err)
 {
     struct str merge = parts->merge[i];
     size_t space = str_find(merge, STR(" "), 1);
@@ -350,6 +352,8 @@ static int read_merges(struct tokenizer *tok, const struct tokenizer_parts *part
     buf_release(&joined);
     return rc;
 }
+
+/* ---- BPE */
 
 static int make_bpe(struct tokenizer *tok, const struct tokenizer_parts *parts,
                     struct err *err)
@@ -436,6 +440,9 @@ static int make_spm(struct tokenizer *tok, const struct tokenizer_parts *parts,
             if (tok->text[i].n > tok->longest)
                 tok->longest = tok->text[i].n;
         }
+    if (read_merges(tok, parts, err))
+        return -1;
+    rank_merges(tok);
     return 0;
 }
 
@@ -444,7 +451,8 @@ static int make(struct tokenizer *tok, const struct tokenizer_parts *parts,
 {
     tok->model = parts->model;
     if (parts->chat_template.n > TEMPLATE_BYTES_MAX)
-        return err_at(err, parts->source, 0, "chat template has %zu bytes, the limit is %d",
+        return err_at(err, parts->source, 0,
+                      "chat template has %zu bytes, the limit is %d",
                       parts->chat_template.n, TEMPLATE_BYTES_MAX);
     tok->chat_template = str_copy(&tok->arena, parts->chat_template);
     tok->memory = mem_alloc(CACHE_SLOTS * sizeof *tok->memory);

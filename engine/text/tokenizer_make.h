@@ -37,7 +37,9 @@ struct tokenizer_parts {
     const float *score;  /* SPM; NULL else */
     const int32_t *kind; /* enum token_kind; NULL: all normal */
     size_t n;
-    const struct str *merge; /* BPE: "left right", the first merged first */
+    const struct str
+        *merge; /* BPE: "left right", the first merged first; SPM: likewise, where
+                              * they are known, in place of the scores */
     size_t n_merges;
     int32_t role[N_ROLES]; /* ids; -1: none */
     bool adds_bos, adds_eos;

@@ -174,6 +174,8 @@ static void info(void *self, struct model_info *info)
         .context = model->shape.context,
     };
     snprintf(info->family, sizeof info->family, "%s", chat_name(local->weights->family));
+    struct err ignored = ERR_INIT;
+    model_hash(local->weights->model, &ignored); /* "" when the file is gone */
     snprintf(info->sha256, sizeof info->sha256, "%s", model->sha256);
     snprintf(info->detail, sizeof info->detail, "%s %s, %d layers of width %d%s",
              arch_name(model->shape.arch), dtype_info((uint32_t)first->type)->name,

@@ -87,7 +87,7 @@ static int on_event(void *context, const struct train_event *e, struct err *err)
     if (w->progress) {
         w->progress->total = e->n_steps;
         progress_note(w->progress, "epoch %d  loss %.3f", e->epoch + 1, e->loss);
-        progress_add(w->progress, e->step + 1 - w->progress->done);
+        progress_add(w->progress, e->step - w->progress->done);
     }
     if (!w->logging)
         return 0;

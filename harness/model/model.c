@@ -51,7 +51,8 @@ void request_hash(const struct request *request, char hex[17])
 
 /* ---- models.json */
 
-static const char *const common_keys[] = {"provider", "price", "about"};
+static const char *const common_keys[] = {"provider", "price", "about",  "url",
+                                          "sha256",   "bytes", "licence"};
 
 static bool is_common(struct str key)
 {
@@ -145,14 +146,51 @@ static int check_alias(const struct json *json, struct err *err)
     return 0;
 }
 
+static int read_text(const struct json *json, const char *key, const char **text,
+                     struct arena *arena, struct err *err)
+{
+    struct str value;
+    if (!json_get(json, key))
+        return 0;
+    if (json_str(json, key, &value, err))
+        return -1;
+    *text = str_copy(arena, value).data;
+    return 0;
+}
+
+/* Without a sha256 nothing would tell what arrives from what was meant. */
+static int read_source(const struct json *json, const char *path, struct arena *arena,
+                       struct model_source *source, struct err *err)
+{
+    if (read_text(json, "url", &source->url, arena, err) ||
+        read_text(json, "sha256", &source->sha256, arena, err) ||
+        read_text(json, "licence", &source->licence, arena, err) ||
+        read_text(json, "path", &source->path, arena, err) ||
+        (json_get(json, "bytes") && json_int(json, "bytes", &source->bytes, err)))
+        return -1;
+    if (source->path)
+        source->path = file_join(arena, folder_of(path, arena), source->path);
+    if (!source->url)
+        return 0;
+    if (!source->path || !source->sha256)
+        return err_at(err, json->path, json->line, "\"%.*s\" has \"url\", but no \"%s\"",
+                      STR_ARG(json->key), source->path ? "sha256" : "path");
+    if (strlen(source->sha256) != 64 || strspn(source->sha256, "0123456789abcdef") != 64)
+        return err_at(err, json->path, json->line,
+                      "\"sha256\" must be 64 hexadecimal digits in lower case");
+    if (source->bytes < 0)
+        return err_at(err, json->path, json->line, "\"bytes\" must not be negative");
+    return 0;
+}
+
 static int read_entry(const struct json *json, const char *path, struct arena *arena,
                       struct model_entry *entry, struct err *err)
 {
     static const struct opt none[] = {OPT_END};
-    struct str price = STR_NONE;
     *entry = (struct model_entry){0};
     if (check_alias(json, err) || find_provider(json, &entry->provider, arena, err) ||
-        (json_get(json, "price") && json_str(json, "price", &price, err)))
+        read_text(json, "price", &entry->price, arena, err) ||
+        read_source(json, path, arena, &entry->source, err))
         return -1;
     void *opts = default_opts(entry->provider, arena);
     const struct opt *table = entry->provider->opts ? entry->provider->opts : none;
@@ -161,8 +199,6 @@ static int read_entry(const struct json *json, const char *path, struct arena *a
     resolve_path(entry->provider, opts, path, arena);
     entry->alias = str_copy(arena, json->key).data;
     entry->opts = opts;
-    if (price.n)
-        entry->price = str_copy(arena, price).data;
     return 0;
 }
 

@@ -149,6 +149,15 @@ struct model_handle {
     void *self;
 };
 
+/* Where a model's file can be had: the keys "url", "sha256", "bytes" and "licence" of an entry. */
+struct model_source {
+    const char *url;  /* NULL: not for download */
+    const char *path; /* where it belongs */
+    const char *sha256;
+    const char *licence; /* NULL: not said */
+    int64_t bytes;       /* 0: not said */
+};
+
 /* models.json: { "base-1m": { "provider": "local", "path": "base-1m.gguf", "price": "..." } }.
  * A name that ends in .gguf, or names a file or a folder with config.json, is a local model
  * without an entry. */
@@ -157,6 +166,7 @@ struct model_entry {
     const struct provider *provider;
     const void *opts;
     const char *price; /* entry of prices.json; NULL: "machine" for local models */
+    struct model_source source;
 };
 int model_resolve(const char *name, const char *models_json, struct arena *arena,
                   struct model_entry *entry, struct err *err);

@@ -3,8 +3,10 @@
  *     run.json      what, on what, by which code; hashes of data, models and configuration
  *     items.jsonl   one line per item, appended as it finishes; a killed run goes on behind the
  *                   last whole line
+ *     timing.jsonl  what was timed besides: preparing, batches, single requests, memory
  *     cells.csv     one row per cell and metric
  *     training.csv  loss curves
+ *     cells/        what methods keep of a cell: adapters, loss curves
  *     figures/      *.gp, *.svg, *.png        summary.md
  *
  * results/README.md explains every column with unit and formula.
@@ -102,7 +104,9 @@ struct cell {
 };
 #undef X
 
-/* Columns whose bytes a second run must repeat (quality, tokens); the others are measurements. */
+/* Columns that are measurements, and not the same in every run: times, what follows from them,
+ * memory, and tokens_cached, which depends on what an interrupted run had left to ask.  All
+ * others (quality, tokens) a second run repeats byte for byte. */
 bool cell_column_is_measured_time(const char *column);
 
 int cells_write(const char *path, const struct cell *cells, size_t n, struct err *err);

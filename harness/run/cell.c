@@ -144,13 +144,16 @@ static int hit(const struct work *w, size_t i)
 }
 
 /* A failed answer is an empty one, which every metric knows to be wrong. */
-static void score(const struct work *w, size_t i, struct item *item)
+static void score(const struct work *w, size_t i, const struct reply *reply,
+                  struct item *item)
 {
     const struct record *r = w->record;
     struct answer answer = {
         .text = item->failed ? STR("") : item->answer,
         .choice = item->failed ? -1 : item->choice,
         .reference_logprob = item->reference_logprob,
+        .choice_logprob = item->failed ? NULL : reply->choice_logprob,
+        .train = &w->task->split[SPLIT_TRAIN],
     };
     item->n_metrics = r->n_metrics;
     for (size_t m = 0; m < r->n_metrics; m++) {
@@ -194,7 +197,7 @@ static void fill_item(struct work *w, size_t i, const struct reply *reply)
         item->reference = reference->accept[0];
         item->reference_bytes = (int64_t)reference->accept[0].n;
     }
-    score(w, i, item);
+    score(w, i, reply, item);
 }
 
 /* Time, items and tokens since the last flush go to disk, so that a kill loses a second. */

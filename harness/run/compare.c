@@ -40,7 +40,7 @@ struct pairing {
     const struct item **base, **run;
     size_t n;
     struct split split; /* made from the recorded references */
-    struct str *label;  /* the distinct references, sorted: the same on both sides */
+    struct str *label;  /* all that occur, sorted: the same on both sides */
     size_t n_labels;
 };
 
@@ -67,19 +67,30 @@ static void add_label(struct pairing *p, struct str label)
     p->n_labels++;
 }
 
+/* Of references, and of answers that were chosen, which are labels too. */
+static void add_labels(struct pairing *p, struct arena *arena)
+{
+    p->label = ARENA_ARRAY(arena, 3 * p->n + 1, struct str);
+    for (size_t i = 0; i < p->n; i++) {
+        add_label(p, p->base[i]->reference);
+        if (p->base[i]->choice >= 0 && !p->base[i]->failed)
+            add_label(p, p->base[i]->answer);
+        if (p->run[i]->choice >= 0 && !p->run[i]->failed)
+            add_label(p, p->run[i]->answer);
+    }
+}
+
 static void make_split(struct pairing *p, struct arena *arena)
 {
     struct question *question = ARENA_ARRAY(arena, p->n + 1, struct question);
     struct reference *reference = ARENA_ARRAY(arena, p->n + 1, struct reference);
-    p->label = ARENA_ARRAY(arena, p->n + 1, struct str);
-    for (size_t i = 0; i < p->n; i++)
-        add_label(p, p->base[i]->reference);
+    add_labels(p, arena);
     for (size_t i = 0; i < p->n; i++) {
         struct str *accept = ARENA_ARRAY(arena, p->base[i]->n_accept + 1, struct str);
         memcpy(accept, p->base[i]->accept, p->base[i]->n_accept * sizeof *accept);
         question[i] = (struct question){p->base[i]->id, STR(""), p->label, p->n_labels};
-        reference[i] =
-            (struct reference){.accept = accept, .n_accept = p->base[i]->n_accept};
+        reference[i] = (struct reference){
+            .accept = accept, .n_accept = p->base[i]->n_accept, .kind = p->base[i]->kind};
     }
     p->split = (struct split){question, reference, p->n};
 }
@@ -104,29 +115,47 @@ static void pair_items(struct pairing *p, struct stretch base, struct stretch ru
 struct scored {
     const struct metric *metric;
     const struct split *split;
-    double *item;
+    double *row; /* (n, metric_width) */
 };
 
 static double total_of(const void *context, const uint32_t *pick, size_t n)
 {
     const struct scored *s = context;
-    return metric_total(s->metric, s->item, s->split, pick, n);
+    return metric_total(s->metric, s->row, s->split, pick, n);
+}
+
+/* The number that the item got in its run. */
+static double recorded(const struct item *item, const struct metric *metric)
+{
+    for (size_t m = 0; m < item->n_metrics; m++)
+        if (strcmp(item->metric[m], metric->name) == 0)
+            return item->value[m];
+    return NAN;
 }
 
 static struct scored score_side(const struct metric *metric, const struct pairing *p,
                                 const struct item *const *side, struct arena *arena)
 {
-    struct scored s = {metric, &p->split, ARENA_ARRAY(arena, p->n + 1, double)};
+    size_t width = metric_width(metric);
+    struct scored s = {metric, &p->split, ARENA_ARRAY(arena, p->n * width + 1, double)};
     for (size_t i = 0; i < p->n; i++) {
-        struct answer answer = {side[i]->failed ? STR("") : side[i]->answer, -1,
-                                side[i]->reference_logprob};
-        s.item[i] = metric->item(&answer, &p->split.question[i], &p->split.reference[i]);
+        struct answer answer = {
+            .text = side[i]->failed ? STR("") : side[i]->answer,
+            .choice = -1,
+            .reference_logprob = side[i]->reference_logprob,
+        };
+        metric_score(metric, &answer, &p->split.question[i], &p->split.reference[i],
+                     s.row + i * width);
+        if (metric->needs & METRIC_NEEDS_RUN)
+            s.row[i * width] = recorded(side[i], metric);
     }
     return s;
 }
 
 static enum verdict judge(const struct comparison *row, double margin)
 {
+    if (row->metric->describes)
+        return VERDICT_SAME;
     double sign = row->metric->higher_is_better ? 1 : -1;
     double best = sign > 0 ? row->paired.interval.high : -row->paired.interval.low;
     double worst = sign > 0 ? row->paired.interval.low : -row->paired.interval.high;
@@ -143,8 +172,8 @@ static void compare_metric(struct comparison *row, const struct pairing *p,
     row->items = p->n;
     for (size_t i = 0; i < p->n; i++)
         row->changed += !str_eq(p->base[i]->answer, p->run[i]->answer);
-    row->base = metric_total(row->metric, base.item, &p->split, NULL, p->n);
-    row->run = metric_total(row->metric, run.item, &p->split, NULL, p->n);
+    row->base = metric_total(row->metric, base.row, &p->split, NULL, p->n);
+    row->run = metric_total(row->metric, run.row, &p->split, NULL, p->n);
     row->paired = stats_paired_bootstrap(total_of, &base, &run, p->n, how->resamples, 1);
     row->verdict = judge(row, how->margin);
 }

@@ -1,8 +1,10 @@
 /* compare - two runs, cell by cell, over the items they share: is the second worse?
  *
  * The recorded answers of both runs are scored again with today's metrics, and the difference is
- * bootstrapped over pairs (the same resampled items on both sides).  A cell is worse when the
- * whole 95 % interval of its difference lies on the bad side of 0 and beyond the margin.
+ * bootstrapped over pairs (the same resampled items on both sides).  Of metrics that need more
+ * than the answer (METRIC_NEEDS_RUN) the recorded numbers are compared.  A cell is worse when
+ * the whole 95 % interval of its difference lies on the bad side of 0 and beyond the margin; by
+ * a metric that only describes answers it never is.
  */
 #ifndef HARNESS_RUN_COMPARE_H
 #define HARNESS_RUN_COMPARE_H

@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "harness/base/arena.h"
@@ -75,12 +76,26 @@ static const char *differences(const struct json *old, const struct plan *plan,
     return *list ? list : "unknown";
 }
 
+static bool is_empty_log(const char *dir, const char *name, struct arena *arena)
+{
+    struct stat st;
+    if (strcmp(name, "items.jsonl") != 0 && strcmp(name, "timing.jsonl") != 0)
+        return false;
+    return !stat(file_join(arena, dir, name), &st) && st.st_size == 0;
+}
+
+/* A run that failed before it could write its run.json leaves empty logs. */
 static bool is_empty(const char *dir, struct arena *arena)
 {
     struct err ignored = ERR_INIT;
     const char *const *names;
     size_t n;
-    return !file_list(dir, arena, &names, &n, &ignored) && n == 0;
+    if (file_list(dir, arena, &names, &n, &ignored))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (!is_empty_log(dir, names[i], arena))
+            return false;
+    return true;
 }
 
 static int check_named(struct plan *plan, struct arena *arena, struct err *err)

@@ -15,46 +15,82 @@ enum { P95_MIN = 20 };
 
 struct scored {
     const struct metric *metric;
-    const double *value;
+    double *row; /* (n, metric_width): of each item its number, then its counts */
     const struct split *split;
 };
 
 static double total_of(const void *context, const uint32_t *pick, size_t n)
 {
     const struct scored *x = context;
-    return metric_total(x->metric, x->value, x->split, pick, n);
+    return metric_total(x->metric, x->row, x->split, pick, n);
+}
+
+/* A failed answer is an empty one, as when it was scored. */
+static struct answer answer_of(const struct item *item)
+{
+    return (struct answer){
+        .text = item->failed ? STR("") : item->answer,
+        .choice = item->failed ? -1 : item->choice,
+        .reference_logprob = item->reference_logprob,
+    };
+}
+
+/* An item's number is recorded; its counts are taken from the recorded answer again. */
+static void fill_rows(const struct record *r, size_t m, struct scored *x)
+{
+    size_t width = metric_width(x->metric);
+    for (size_t i = 0; i < r->n; i++) {
+        struct answer answer = answer_of(&r->item[i]);
+        double *row = x->row + i * width;
+        row[0] = r->item[i].value[m];
+        if (width > 1)
+            x->metric->count(&answer, &x->split->question[i], &x->split->reference[i],
+                             row + 1);
+    }
+}
+
+static bool is_plain_mean(const struct scored *x, size_t n)
+{
+    bool plain = !x->metric->total && !x->metric->n_counts;
+    for (size_t i = 0; i < n && plain; i++)
+        plain = !isnan(x->row[i]);
+    return plain;
+}
+
+static struct interval interval_of(const struct session *s, const struct scored *x,
+                                   size_t n)
+{
+    int resamples = (int)s->plan->opts.resamples;
+    uint64_t seed = (uint64_t)s->plan->opts.seed;
+    if (is_plain_mean(x, n))
+        return stats_bootstrap_mean(x->row, n, resamples, seed);
+    return stats_bootstrap(total_of, x, n, resamples, seed);
 }
 
 static void put_quality(const struct session *s, const struct record *r,
                         const struct split *test, size_t m, struct cell *row)
 {
-    const struct metric *metric = r->metric[m];
-    double *value = mem_resize(NULL, r->n, sizeof *value);
-    for (size_t i = 0; i < r->n; i++)
-        value[i] = r->item[i].value[m];
-    struct scored scored = {metric, value, test};
+    struct scored scored = {r->metric[m], NULL, test};
     struct interval interval = {NAN, NAN};
-    row->metric = metric->name;
-    row->definition = metric->definition;
+    scored.row = mem_resize(NULL, r->n * metric_width(scored.metric), sizeof *scored.row);
+    fill_rows(r, m, &scored);
+    row->metric = scored.metric->name;
+    row->definition = scored.metric->definition;
     row->primary = m == 0;
-    row->higher_is_better = metric->higher_is_better;
-    row->quality = metric_total(metric, value, test, NULL, r->n);
-    int resamples = (int)s->plan->opts.resamples;
-    uint64_t seed = (uint64_t)s->plan->opts.seed;
+    row->higher_is_better = scored.metric->higher_is_better;
+    row->quality = metric_total(scored.metric, scored.row, test, NULL, r->n);
     if (!isnan(row->quality))
-        interval = metric->total
-                       ? stats_bootstrap(total_of, &scored, r->n, resamples, seed)
-                       : stats_bootstrap_mean(value, r->n, resamples, seed);
+        interval = interval_of(s, &scored, r->n);
     row->quality_low = interval.low;
     row->quality_high = interval.high;
-    free(value);
+    free(scored.row);
 }
 
 /* ---- what all metrics of a cell share */
 
 static bool is_unreadable(const struct item *item, const struct question *question)
 {
-    struct answer answer = {.text = item->answer, .choice = item->choice};
+    struct answer answer = answer_of(item);
     return question->n_choices && normalize_class(&answer, question) < 0;
 }
 
@@ -136,7 +172,8 @@ static void put_costs(const struct price *price, struct cell *row)
 
 static bool is_fraction(const struct metric *metric)
 {
-    return metric->higher_is_better && metric->min >= 0 && metric->max <= 1;
+    return metric->higher_is_better && !metric->describes && metric->min >= 0 &&
+           metric->max <= 1;
 }
 
 void cell_rows(const struct session *s, size_t cell, struct cell *rows)

@@ -126,9 +126,14 @@ static int check_metrics(const struct task *task, struct arena *arena, struct er
         const struct metric *metric = metric_find(task->metrics[i], err);
         if (!metric)
             return err_wrap(err, "%s", file_join(arena, task->dir, "task.json"));
+        const char *lacks = NULL;
         if (metric->needs & METRIC_NEEDS_CHOICES && !task->n_choices)
+            lacks = "\"choices\"";
+        if (metric->needs & METRIC_NEEDS_TRAIN && !task->split[SPLIT_TRAIN].n)
+            lacks = "a train split";
+        if (lacks)
             return err_at(err, file_join(arena, task->dir, "task.json"), 0,
-                          "metric \"%s\" is for tasks with \"choices\"", metric->name);
+                          "metric \"%s\" is for tasks with %s", metric->name, lacks);
     }
     return 0;
 }
@@ -224,7 +229,7 @@ int select_methods(struct plan *plan, struct arena *arena, struct err *err)
 
 /* ---- models */
 
-/* All that ship: what runs here without a key or a network. */
+/* All that ship: what runs here without a key or a network, also where more were downloaded. */
 static int all_models(struct plan *plan, struct arena *arena, struct err *err)
 {
     const struct model_entry *all;
@@ -233,7 +238,7 @@ static int all_models(struct plan *plan, struct arena *arena, struct err *err)
         return -1;
     struct model_entry *local = ARENA_ARRAY(arena, n, struct model_entry);
     for (size_t i = 0; i < n; i++)
-        if (all[i].provider->local)
+        if (all[i].provider->local && !all[i].source.url)
             local[plan->n_models++] = all[i];
     plan->model = local;
     if (!plan->n_models)
@@ -265,6 +270,10 @@ static int check_model(const struct plan *plan, size_t i, struct model_info *inf
                        struct err *err)
 {
     const struct model_entry *model = &plan->model[i];
+    if (model->source.url && !file_exists(model->source.path))
+        return err_ask(err,
+                       "model \"%s\" is not here yet: trivium models %s downloads it",
+                       model->alias, model->alias);
     if (model->provider->check && model->provider->check(model->opts, info, err))
         return err_wrap(err, "model \"%s\"", model->alias);
     const char *price = model->price             ? model->price

@@ -24,9 +24,12 @@ static const char *fixed(struct arena *arena, double value, int decimals)
     return isnan(value) ? "-" : arena_format(arena, "%.*f", decimals, value);
 }
 
-static const char *digits(struct arena *arena, double value, int n)
+/* Below a millionth of a dollar it is nothing. */
+static const char *usd(struct arena *arena, double value, int digits)
 {
-    return isnan(value) ? "-" : arena_format(arena, "%.*g", n, value);
+    if (isnan(value))
+        return "-";
+    return value < 1e-6 ? "0" : arena_format(arena, "%.*g", digits, value);
 }
 
 static const char *interval(struct arena *arena, const struct cell *c)
@@ -55,9 +58,9 @@ static struct line line_of(struct arena *arena, const struct cell *c, bool seeds
         interval(arena, c),
         fixed(arena, c->latency_p50_ms, 1),
         fixed(arena, c->latency_p95_ms, 1),
-        digits(arena, c->usd_per_1k, 3),
+        usd(arena, c->usd_per_1k, 3),
         fixed(arena, c->prepare_s, 1),
-        digits(arena, c->prepare_usd, 2),
+        usd(arena, c->prepare_usd, 2),
     }};
 }
 

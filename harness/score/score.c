@@ -1,5 +1,6 @@
 #include "harness/score/score.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,18 +21,54 @@ const struct metric *metric_find(const char *name, struct err *err)
     return NULL;
 }
 
+size_t metric_width(const struct metric *metric)
+{
+    return 1 + metric->n_counts;
+}
+
+void metric_score(const struct metric *metric, const struct answer *answer,
+                  const struct question *question, const struct reference *reference,
+                  double *row)
+{
+    row[0] = metric->item(answer, question, reference);
+    if (metric->n_counts > 0)
+        metric->count(answer, question, reference, row + 1);
+}
+
 static double mean(const double *item, const uint32_t *pick, size_t n)
 {
     double sum = 0;
-    for (size_t i = 0; i < n; i++)
-        sum += item[pick == NULL ? i : pick[i]];
-    return n == 0 ? NAN : sum / (double)n;
+    size_t measured = 0;
+    for (size_t i = 0; i < n; i++) {
+        double value = item[pick == NULL ? i : pick[i]];
+        if (isnan(value))
+            continue;
+        sum += value;
+        measured++;
+    }
+    return measured == 0 ? NAN : sum / (double)measured;
 }
 
-double metric_total(const struct metric *metric, const double *item,
+static double total_of_counts(const struct metric *metric, const double *row,
+                              const uint32_t *pick, size_t n)
+{
+    double sum[METRIC_COUNTS_MAX] = {0};
+    size_t n_counts = metric->n_counts;
+    assert(n_counts <= METRIC_COUNTS_MAX);
+    for (size_t i = 0; i < n; i++) {
+        const double *count = row + (pick == NULL ? i : pick[i]) * (1 + n_counts) + 1;
+        for (size_t k = 0; k < n_counts; k++)
+            sum[k] += count[k];
+    }
+    return metric->total_counts(sum);
+}
+
+double metric_total(const struct metric *metric, const double *row,
                     const struct split *split, const uint32_t *pick, size_t n)
 {
-    if (metric->total == NULL || n == 0)
-        return mean(item, pick, n);
-    return metric->total(item, split, pick, n);
+    if (metric->n_counts > 0 && n > 0)
+        return total_of_counts(metric, row, pick, n);
+    if (metric->total != NULL && n > 0)
+        return metric->total(row, split, pick, n);
+    return mean(row, pick, n);
 }

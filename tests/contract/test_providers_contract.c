@@ -17,7 +17,7 @@ static int times[N];
 
 static void begin(void)
 {
-    static char ids[N][8];
+    static char ids[N][16];
     static const char *const things[N] = {"soup", "snow", "ice", "sand", "tea"};
     grid_begin();
     for (int i = 0; i < N; i++) {

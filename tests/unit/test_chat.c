@@ -221,6 +221,40 @@ Test(chat, an_answer_without_an_end_of_its_own_gets_the_eos_token)
     ids_release(&ids);
 }
 
+/* SentencePiece puts a space in front of a text, but an answer goes on with one. */
+Test(chat, an_answer_of_sentencepiece_gets_no_space_in_front)
+{
+    enum { N = 8 };
+    static const char *const texts[N] = {
+        "<unk>", "<s>", "</s>", "H", "i", "\xe2\x96\x81", "<|assistant|>", "<|user|>"};
+    static const int32_t kind[N] = {2, 3, 3, 1, 1, 1, 3, 3};
+    static const float score[N] = {0};
+    struct str text[N];
+    struct tokenizer_parts parts = {.model = TOKENIZER_SPM,
+                                    .source = "test",
+                                    .text = text,
+                                    .kind = kind,
+                                    .score = score,
+                                    .n = N,
+                                    .adds_space = true};
+    const struct chat_message hi[] = {{CHAT_USER, STR("H")}, {CHAT_ASSISTANT, STR("i")}};
+    struct err err = ERR_INIT;
+    size_t n_before;
+    for (int i = 0; i < N; i++)
+        text[i] = str_of(texts[i]);
+    for (int i = 0; i < N_ROLES; i++)
+        parts.role[i] = i == ROLE_UNKNOWN ? 0 : -1;
+    cr_assert(tokenizer_make(&tok, &parts, &err) == 0, "%s", err.text);
+    struct ids ids = encode("plain", hi, 2, false, &n_before);
+    cr_expect(ids.n == 3 && n_before == 2 && ids.id[0] == 5 && ids.id[2] == 4);
+    ids_release(&ids);
+    ids = encode("glmedge", hi, 2, false,
+                 &n_before); /* <|assistant|> was cut out before it */
+    cr_expect(n_before == 5 && ids.id[n_before] == 5,
+              "a space goes behind <|assistant|>");
+    ids_release(&ids);
+}
+
 Test(chat, a_message_that_is_not_utf_8_is_refused_and_leaves_the_ids_alone)
 {
     const struct chat_message bad[] = {{CHAT_USER, STR("a\xff")}};

@@ -70,8 +70,8 @@ static void train_way(const struct model *model, const struct adapter *adapter,
     tape_release(&tape);
 }
 
-/* The same in small steps over segments: the first document cut in three, in turn with the
- * second. */
+/* The same in small steps over segments: the first document cut in three, in turn with
+ * the second. */
 static void infer_way(const struct model *model, const struct adapter *adapter,
                       float *out)
 {

@@ -20,7 +20,8 @@ static struct arena arena;
 static struct err err = ERR_INIT;
 static struct gen_request request[N];
 
-/* Groups of prompts with two levels of common beginnings; texts, sampled texts and choices. */
+/* Groups of prompts with two levels of common beginnings; texts, sampled texts and
+ * choices. */
 static void make_requests(void)
 {
     static int32_t prompt[N][80], choice_id[3][4] = {{5}, {6, 7, 8}, {6, 9, 1, 2}};

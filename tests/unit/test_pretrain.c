@@ -1,5 +1,6 @@
 #include <criterion/criterion.h>
 #include <ftw.h>
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 #include "engine/kernel/gemm.h"
 #include "engine/model/model.h"
 #include "engine/text/tokenizer.h"
+#include "engine/train/heldout.h"
 #include "engine/train/pretrain.h"
 #include "harness/base/err.h"
 #include "harness/base/file.h"
@@ -122,7 +124,7 @@ static int run(const char *recipe, const char *out, struct pool *pool)
 
 static const char *sha_of(const char *name)
 {
-    char *hex = arena_copy(&arena, "", 65);
+    char *hex = ARENA_ARRAY(&arena, 65, char);
     cr_assert_eq(sha256_file(in(name), hex, &err), 0, "%s", err.text);
     return hex;
 }
@@ -154,16 +156,44 @@ Test(pretrain, leaves_a_model_that_opens_and_a_record_of_what_was_measured)
     cr_assert_gt(content("out/samples.txt").n, 0);
 }
 
-Test(pretrain, csv_has_a_row_for_every_step)
+Test(pretrain, heldout_bits_of_a_model_that_knows_nothing_are_those_of_even_chances)
 {
-    int lines = 0;
+    struct model *model;
+    struct stepper stepper;
+    struct ids ids = {0};
+    int64_t bytes;
+    struct str text = content("held.txt");
     cr_assert_eq(run("one.json", "out", NULL), 0, "%s", err.text);
-    struct str text = content("out/training.csv"), line;
-    cr_assert(str_starts(text, STR("step,phase,tokens,loss,lr,norm,tokens_per_second,"
-                                   "meals_bits_per_byte,books_bits_per_byte\n1,text,")));
+    cr_assert_eq(model_open(&model, in("out/model.gguf"), NULL, &err), 0, "%s", err.text);
+    memset(model->final_norm.w, 0, 32 * sizeof *model->final_norm.w);
+    ids_add(&ids, 0);
+    cr_assert_eq(tokenizer_encode(model->tok, text, false, false, &ids, &err), 0);
+    cr_assert_eq(stepper_open(&stepper, model, NULL, 32, 32, 0, false, NULL, &err), 0);
+    double bits = heldout_bits_per_byte(&stepper, model->tok, ids.id, ids.n, 0, &bytes);
+    double even = log2(300) * (double)(ids.n - 1) / (double)text.n;
+    cr_assert_eq(bytes, (int64_t)text.n);
+    cr_assert_float_eq(bits, even, 1e-6 * even, "%g is not %g", bits, even);
+    stepper_release(&stepper);
+    model_close(model);
+    ids_release(&ids);
+}
+
+static int lines_of(struct str text)
+{
+    struct str line;
+    int lines = 0;
     while (str_split(&text, '\n', &line))
         lines += line.n > 0;
-    cr_assert_eq(lines, 1 + 2560 / 128);
+    return lines;
+}
+
+Test(pretrain, csv_has_a_row_for_every_step)
+{
+    cr_assert_eq(run("one.json", "out", NULL), 0, "%s", err.text);
+    struct str text = content("out/training.csv");
+    cr_assert(str_starts(text, STR("step,phase,tokens,loss,lr,norm,tokens_per_second,"
+                                   "meals_bits_per_byte,books_bits_per_byte\n1,text,")));
+    cr_assert_eq(lines_of(text), 1 + 2560 / 128);
 }
 
 Test(pretrain, bits_do_not_depend_on_threads)
@@ -188,10 +218,10 @@ Test(pretrain, phase_added_later_gives_the_bits_of_one_run)
 /* Starts a training in a process of its own and asks it to stop after a while. */
 static int stopped_run(const char *recipe, const char *out, useconds_t after_us)
 {
+    interrupt_install(); /* here, so that the child cannot be asked before it listens */
     pid_t child = fork();
     cr_assert_geq(child, 0);
     if (child == 0) {
-        interrupt_install();
         run(recipe, out, NULL);
         _exit(err.status);
     }
@@ -211,6 +241,7 @@ Test(pretrain, stopped_and_started_again_gives_the_same_bits)
     }
     cr_assert_eq(run("two.json", "pieces", NULL), 0, "%s", err.text);
     cr_assert_str_eq(sha_of("whole/model.gguf"), sha_of("pieces/model.gguf"));
+    cr_assert_eq(lines_of(content("pieces/training.csv")), 1 + (2560 + 1280) / 128);
 }
 
 Test(pretrain, record_can_be_trained_from_again)

@@ -271,11 +271,90 @@ Test(run, two_runs_do_not_write_into_one_folder)
     file_log_close(&log);
 }
 
+Test(run, preparing_again_after_a_kill_does_not_count)
+{
+    struct run_opts opts = grid_opts("out");
+    opts.methods = "prompt";
+    opts.tasks = "colour";
+    ran(&opts);
+    cut_file("out/items.jsonl", 3, "");
+    struct str timing = grid_read("out/timing.jsonl");
+    grid_write("out/timing.jsonl",
+               str_of(arena_format(
+                   &grid_arena,
+                   "%s{\"cell\":\"colour/prompt/recorded/1\",\"stage\":\"prepared\","
+                   "\"seconds\":1000,\"trained_tokens\":0,\"trained_params\":0,"
+                   "\"index_bytes\":0,\"train_loss\":null,\"dev_loss\":null,"
+                   "\"params\":0}\n",
+                   timing.data)));
+    forget_completion("out/run.json");
+    ran(&opts);
+    struct results results = results_of("out");
+    cr_assert(results.cell[0].prepare_s < 100, "%g", results.cell[0].prepare_s);
+}
+
+static const struct provider *behind;
+static size_t asked[2]; /* in batches, singly */
+
+static int count_requests(void *self, const struct request *request, size_t n,
+                          const struct run_how *how, struct reply *reply,
+                          struct arena *arena, struct err *err)
+{
+    asked[how->single_stream] += n;
+    return behind->run(self, request, n, how, reply, arena, err);
+}
+
+Test(run, only_what_is_missing_is_asked_and_timed)
+{
+    struct run_opts opts = grid_opts("out");
+    opts.methods = "prompt";
+    opts.tasks = "colour";
+    opts.timed_items = 2;
+    ran(&opts);
+    cut_file("out/items.jsonl", 5, ""); /* the last three are gone */
+    opts.timed_items = 6;
+    struct plan *plan = grid_plan(&opts);
+    struct model_entry *model = (struct model_entry *)plan->model;
+    struct provider provider = *model->provider;
+    behind = model->provider;
+    provider.run = count_requests;
+    model->provider = &provider;
+    cr_assert_eq(run(plan, NULL, &grid_err), 0, "%s", grid_err.text);
+    cr_assert_eq(asked[0], 3);
+    cr_assert_eq(asked[1], 4);
+    cr_assert_eq(results_of("out").cell[0].timed_items, 6);
+}
+
+static bool saw_test_split;
+static const struct method *spied;
+
+static int spy(const struct method_job *job, struct method_made *made, struct err *err)
+{
+    saw_test_split =
+        job->task->split[SPLIT_TEST].n || job->task->split[SPLIT_TEST].reference;
+    return spied->prepare(job, made, err);
+}
+
+Test(run, a_method_is_not_shown_the_test_split)
+{
+    struct run_opts opts = grid_opts("out");
+    opts.methods = "fewshot:shots=2";
+    opts.tasks = "colour";
+    struct plan *plan = grid_plan(&opts);
+    struct plan_method *planned = (struct plan_method *)plan->method;
+    struct method method = *planned->method;
+    spied = planned->method;
+    method.prepare = spy;
+    planned->method = &method;
+    saw_test_split = true;
+    cr_assert_eq(run(plan, NULL, &grid_err), 0, "%s", grid_err.text);
+    cr_assert(!saw_test_split);
+}
+
 /* ---- failing on the way.  A provider that does something after some items. */
 
 static int left;
 static void (*happens)(void);
-static const struct provider *behind;
 
 static int count_down(void *context, size_t request, const struct reply *reply,
                       struct err *err)

@@ -20,11 +20,17 @@ static const struct metric *metric(const char *name)
     return found;
 }
 
+static struct answer says(const char *text)
+{
+    return (struct answer){.text = str_of(text), .choice = -1, .reference_logprob = NAN};
+}
+
 static double score(const char *name, const char *answer, const char *reference)
 {
     struct str accept = str_of(reference);
     struct question question = {.id = STR("q"), .input = STR("x")};
-    return metric(name)->item(&(struct answer){str_of(answer), -1, NAN}, &question,
+    struct answer given = says(answer);
+    return metric(name)->item(&given, &question,
                               &(struct reference){.accept = &accept, .n_accept = 1});
 }
 
@@ -75,7 +81,7 @@ Test(score, the_best_of_several_answers_counts)
     struct str accept[] = {STR("14 days"), STR("two weeks")};
     struct question question = {.id = STR("q")};
     struct reference reference = {.accept = accept, .n_accept = 2};
-    struct answer answer = {STR("Two weeks."), -1, NAN};
+    struct answer answer = says("Two weeks.");
     near(metric("exact_match")->item(&answer, &question, &reference), 1);
     answer.text = STR("three weeks");
     near(metric("token_f1")->item(&answer, &question, &reference), .5);
@@ -86,7 +92,8 @@ static const struct question labelled = {.choices = labels, .n_choices = 3};
 
 static int class_of(const char *text)
 {
-    return normalize_class(&(struct answer){str_of(text), -1, NAN}, &labelled);
+    struct answer answer = says(text);
+    return normalize_class(&answer, &labelled);
 }
 
 Test(score, reads_a_label_only_where_it_is_the_whole_answer)
@@ -98,16 +105,20 @@ Test(score, reads_a_label_only_where_it_is_the_whole_answer)
     cr_assert_eq(class_of("yes and no"), -1);
     cr_assert_eq(class_of(""), -1);
     cr_assert_eq(class_of("..."), -1);
-    cr_assert_eq(normalize_class(&(struct answer){STR("yes"), 0, NAN}, &labelled), 0);
-    cr_assert_eq(normalize_class(&(struct answer){STR("yes"), 7, NAN}, &labelled), -1);
+    cr_assert_eq(
+        normalize_class(&(struct answer){.text = STR("yes"), .choice = 0}, &labelled), 0);
+    cr_assert_eq(
+        normalize_class(&(struct answer){.text = STR("yes"), .choice = 7}, &labelled),
+        -1);
 }
 
 Test(score, does_not_guess_between_labels_that_look_alike)
 {
     struct str two[] = {STR("C"), STR("C++")};
     struct question question = {.choices = two, .n_choices = 2};
-    cr_assert_eq(normalize_class(&(struct answer){STR("C++"), -1, NAN}, &question), 1);
-    cr_assert_eq(normalize_class(&(struct answer){STR("c"), -1, NAN}, &question), -1);
+    struct answer exact = says("C++"), either = says("c");
+    cr_assert_eq(normalize_class(&exact, &question), 1);
+    cr_assert_eq(normalize_class(&either, &question), -1);
 }
 
 /* Items given as digits: class of the reference, class of the answer ('x':
@@ -125,7 +136,8 @@ static double total_of(const char *name, const char *references, const char *ans
         question[i] = (struct question){.choices = digits, .n_choices = LABELS_MAX};
         reference[i] =
             (struct reference){.accept = &digits[references[i] - '0'], .n_accept = 1};
-        struct answer answer = {{&answers[i], 1}, -1, NAN};
+        struct answer answer = {
+            .text = {&answers[i], 1}, .choice = -1, .reference_logprob = NAN};
         item[i] = metric(name)->item(&answer, &question[i], &reference[i]);
     }
     struct split split = {question, reference, n};
@@ -173,9 +185,10 @@ Test(score, bits_per_byte_is_all_bits_over_all_bytes)
     double logprob[] = {-120.5, -80.25, NAN}, item[3];
     for (int i = 0; i < 3; i++) {
         reference[i] = (struct reference){.accept = &accept[i], .n_accept = 1};
-        item[i] = metric("bits_per_byte")
-                      ->item(&(struct answer){STR(""), -1, logprob[i]}, &question[i],
-                             &reference[i]);
+        item[i] =
+            metric("bits_per_byte")
+                ->item(&(struct answer){.choice = -1, .reference_logprob = logprob[i]},
+                       &question[i], &reference[i]);
     }
     struct split split = {question, reference, 3};
     const struct metric *bits = metric("bits_per_byte");

@@ -163,6 +163,20 @@ static struct str random_text(uint64_t seed, size_t max)
     return copy;
 }
 
+/* ---- the byte-level alphabet */
+
+Test(tokenizer, bytes_have_the_characters_of_gpt_2)
+{
+    uint32_t other = 256;
+    for (int byte = 0; byte < 256; byte++) {
+        bool printable = (byte > 32 && byte < 127) || (byte > 160 && byte != 173);
+        cr_assert(byte_level_char((uint8_t)byte) == (printable ? (uint32_t)byte : other),
+                  "%d", byte);
+        other += !printable;
+    }
+    cr_expect(other == 256 + 68);
+}
+
 /* ---- BPE */
 
 Test(tokenizer, bpe_merges_the_lowest_rank_first_and_the_leftmost_of_equals)
@@ -412,11 +426,24 @@ Test(tokenizer, control_tokens_come_from_templates_and_never_from_text)
     cr_expect_str_eq(tokens_of(tok, "a<|end|>b", false, true), "a|<|end|>|b");
     cr_expect_str_eq(tokens_of(tok, "a<note>b", false, false), "a|<note>|b");
     tokenizer_close(tok);
-    tok = make(with_specials(new_spm()));
-    cr_expect_str_eq(tokens_of(tok, "<s>", false, false),
-                     "<0xE2>|<0x96>|<0x81>|<0x3C>|<0x73>|<0x3E>");
-    cr_expect_str_eq(tokens_of(tok, "<0x41>", false, true),
-                     "<0xE2>|<0x96>|<0x81>|<0x3C>|<0x30>|<0x78>|<0x34>|<0x31>|<0x3E>");
+}
+
+/* Merging leads to them only in a vocabulary that is made for it. */
+Test(tokenizer, merging_yields_neither_control_nor_byte_tokens)
+{
+    struct vocab *bpe = new_bpe("gpt-2"), *spm = new_spm();
+    static const char *const parts[] = {"s>", "<0", "x4", "<0x4", "1>"};
+    add(bpe, "ab", TOKEN_CONTROL, 0);
+    add_merge(bpe, "a", "b");
+    struct tokenizer *tok = make(bpe);
+    cr_expect_str_eq(tokens_of(tok, "ab", false, false), "a|b");
+    tokenizer_close(tok);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        add(spm, parts[i], TOKEN_NORMAL, 0);
+    spm->parts.adds_space = false;
+    tok = make(spm);
+    cr_expect_str_eq(tokens_of(tok, "<s>", false, false), "<0x3C>|s>");
+    cr_expect_str_eq(tokens_of(tok, "<0x41>", false, true), "<0x4|1>");
     tokenizer_close(tok);
 }
 
@@ -670,6 +697,21 @@ static void no_spm_byte(struct vocab *v)
     v->text[3 + 0xc3] = STR("<none>");
 }
 
+static void big_specials(struct vocab *v)
+{
+    for (size_t i = 300; i < 320; i++) {
+        char *text = arena_alloc(&arena, 60000);
+        memset(text, (int)('a' + i - 300), 60000);
+        v->text[i] = (struct str){text, 60000};
+        v->kind[i] = TOKEN_CONTROL;
+    }
+}
+
+static void big_template(struct vocab *v)
+{
+    v->parts.chat_template = (struct str){arena_alloc(&arena, 2 << 20), 2 << 20};
+}
+
 static void nan_score(struct vocab *v)
 {
     v->score[5] = NAN;
@@ -685,7 +727,7 @@ static const struct bad {
     {TOKENIZER_BPE, too_long, "65536 bytes, the limit is 65535"},
     {TOKENIZER_BPE, not_utf8, "token 300: text is not UTF-8"},
     {TOKENIZER_BPE, bad_kind, "token 300: type 7"},
-    {TOKENIZER_BPE, bad_role, "eos_token_id is 310, but there are 310 tokens"},
+    {TOKENIZER_BPE, bad_role, "eos_token_id is 320, but there are 320 tokens"},
     {TOKENIZER_BPE, no_bos, "BOS"},
     {TOKENIZER_BPE, bad_pre,
      "unknown pre-tokenizer \"lama-bpe\"; did you mean \"llama-bpe\"?"},
@@ -694,6 +736,9 @@ static const struct bad {
     {TOKENIZER_BPE, merge_without_right, "merge 0 \"a \" is not two parts"},
     {TOKENIZER_BPE, merge_of_unknown, "merge 0 \"a zz\": its right part is not a token"},
     {TOKENIZER_BPE, merge_to_unknown, "merge 0 \"a q\": its result is not a token"},
+    {TOKENIZER_BPE, big_specials, "20 special tokens have 1200000 bytes of text"},
+    {TOKENIZER_BPE, big_template,
+     "chat template has 2097152 bytes, the limit is 1048576"},
     {TOKENIZER_SPM, no_spm_byte, "no token for the byte 0xC3"},
     {TOKENIZER_SPM, nan_score, "token 5: score is NaN"},
 };
@@ -706,7 +751,7 @@ Test(tokenizer, a_bad_vocabulary_is_refused_with_a_line_that_says_why)
         struct err err = ERR_INIT;
         if (bad[i].model == TOKENIZER_BPE)
             add_merge(v, "a", "b");
-        while (v->parts.n < 310)
+        while (v->parts.n < 320)
             add(v, arena_format(&arena, "[%zu]", v->parts.n), TOKEN_UNUSED, -9);
         bad[i].spoil(v);
         cr_expect(tokenizer_make(&tok, &v->parts, &err) == -1 && tok == NULL, "%s",

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -227,6 +228,38 @@ Test(train, interrupted_and_resumed_gives_the_same_bits)
     cr_assert_eq(report.steps, 12);
 }
 
+/* Resumes in a process of its own where no file may grow beyond a few bytes. */
+static int run_on_a_full_disk(struct train_opts *opts)
+{
+    pid_t child = fork();
+    cr_assert_geq(child, 0);
+    if (child == 0) {
+        struct rlimit limit = {100, 100};
+        struct train_report report;
+        struct model *model = new_model();
+        struct adapter *adapter = new_adapter(model);
+        signal(SIGXFSZ, SIG_IGN);
+        setrlimit(RLIMIT_FSIZE, &limit);
+        train(model, adapter, doc, DOCS, doc + DOCS, DEV, opts, NULL, NULL, &report, NULL,
+              &err);
+        _exit(strstr(err.text, checkpoint) ? (int)err.status : 99);
+    }
+    int status;
+    cr_assert_eq(waitpid(child, &status, 0), child);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+Test(train, full_disk_stops_and_the_last_checkpoint_is_still_good)
+{
+    struct train_opts opts = some_opts();
+    struct train_report report;
+    uint64_t hash = trained(&opts, &report);
+    opts.checkpoint = checkpoint;
+    cr_assert_eq(interrupted_run(&opts, 5), ERR_INTERRUPTED);
+    cr_assert_eq(run_on_a_full_disk(&opts), ERR_FAILED);
+    cr_assert_eq(trained(&opts, &report), hash);
+}
+
 Test(train, finished_checkpoint_gives_the_same_bits_at_once)
 {
     struct train_opts opts = some_opts();
@@ -261,12 +294,14 @@ Test(train, keeps_the_epoch_with_the_best_dev_loss)
     struct train_report report;
     struct model *model = new_model();
     struct adapter *adapter = new_adapter(model);
-    opts.lr = 0.3; /* overshoots */
+    opts.lr = 0.5; /* overshoots */
+    opts.schedule = SCHEDULE_CONSTANT;
     opts.epochs = 8;
     cr_assert_eq(train(model, adapter, doc, DOCS, doc + DOCS, DEV, &opts, NULL, NULL,
                        &report, NULL, &err),
                  0, "%s", err.text);
     double loss;
+    cr_assert_lt(report.best_epoch, 7);
     cr_assert_eq(train_loss(model, adapter, doc + DOCS, DEV, 0, &loss, NULL, &err), 0);
     cr_assert_float_eq(loss, report.dev_loss, 0);
     adapter_close(adapter);

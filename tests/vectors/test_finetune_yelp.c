@@ -41,7 +41,7 @@ static void read_rows(struct rows *rows, const char *name)
     while (str_split(&text, '\n', &line)) {
         struct str sentence;
         line = str_trim(line);
-        if (!str_split(&line, '\t', &sentence))
+        if (line.n == 0 || !str_split(&line, '\t', &sentence))
             continue;
         rows->text[rows->n] = str_trim(sentence);
         rows->label[rows->n++] = str_is(str_trim(line), "1");
