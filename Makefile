@@ -12,6 +12,7 @@ CC_release  := gcc
 CC_debug    := gcc
 CC_sanitize := gcc
 CC_clang    := clang-14
+CC_fuzz     := clang-14
 CC := $(CC_$(VARIANT))
 
 PACKAGES      := openblas libcurl libcjson libpcre2-8
@@ -27,6 +28,7 @@ OPT_release  := -O3 -g
 OPT_debug    := -O0 -g3
 OPT_sanitize := -O1 -g -Wno-format-truncation -Wno-maybe-uninitialized -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 OPT_clang    := -O2 -g
+OPT_fuzz     := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 LINK_sanitize := -fsanitize=address,undefined
 
 # The libraries are asked for only where something is built: `make help` works on a bare machine.
@@ -52,7 +54,10 @@ COMMANDS := $(sort $(wildcard harness/cmd_*.c))
 SOURCES := $(ENGINE) $(HARNESS) $(PLUGINS) $(COMMANDS)
 OBJECTS := $(SOURCES:%.c=$(B)/%.o) $(B)/gen/registry.o
 INSTRUCT := $(filter-out %/make_instruct.c,$(sort $(wildcard models/instruct/*.c)))
-TESTS   := $(sort $(wildcard tests/unit/*.c tests/contract/*.c tests/golden/*.c tests/vectors/*.c))
+FUZZ    := gguf safetensors tokenizer template
+FUZZERS := tests/fuzz/fuzz.c $(FUZZ:%=tests/fuzz/fuzz_%.c)
+TESTS   := $(sort $(wildcard tests/unit/*.c tests/contract/*.c tests/golden/*.c tests/vectors/*.c) \
+             $(FUZZERS))
 TEST_OBJECTS := $(TESTS:%.c=$(B)/%.o)
 
 .DELETE_ON_ERROR:
@@ -193,3 +198,23 @@ $(B)/headers/%.ok: %.h $(FLAGS)
 sanitize: setup ## the tests under the address and undefined-behaviour sanitizers
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) VARIANT=sanitize build/sanitize/tests/run
 	$(Q)tests/report build/sanitize/tests/run --jobs $(JOBS) $(ARGS)
+
+# ---- fuzzing: each target for SECONDS; what is new goes to build/fuzz/corpus
+
+.PHONY: fuzz
+SECONDS ?= 600
+fuzz: setup setup-lint ## libFuzzer on what reads strangers' bytes: make fuzz SECONDS=600 (for each of four)
+	$(Q)$(MAKE) --no-print-directory -j$(JOBS) VARIANT=fuzz $(FUZZ:%=build/fuzz/fuzz_%)
+	$(Q)for t in $(FUZZ); do mkdir -p build/fuzz/corpus/$$t && echo "== $$t" && \
+	    build/fuzz/fuzz_$$t -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=1024 \
+	        -print_final_stats=1 -artifact_prefix=build/fuzz/$$t- \
+	        build/fuzz/corpus/$$t tests/fuzz/corpus/$$t || exit 1; done
+
+FUZZ_OBJECTS := $(patsubst %.c,$(B)/%.o,$(ENGINE) $(filter harness/base/%,$(HARNESS)) $(FUZZERS))
+$(B)/fuzz_%: $(FUZZ_OBJECTS) $(B)/tests/fuzz/main_%.o
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LDLIBS)
+
+$(B)/tests/fuzz/main_%.o: tests/fuzz/fuzz_main.c $(FLAGS)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) -DFUZZ_TARGET=fuzz_$* -c -o $@ $<

@@ -45,7 +45,7 @@ static int run_command(const void *options, int n_args, char **args,
     struct plan plan;
     (void)n_args;
     (void)args;
-    if (plan_make(&plan, options, program, err))
+    if (plan_make(&plan, options, program, err) || file_mkdirs(plan.out, err))
         return -1;
     print_plan(&plan);
     return carry_out(&plan, program, err);

@@ -11,6 +11,7 @@ enum {
     SERIAL_FLOATS =
         1 << 17, /* and of few rows, which wait for memory, below so many of B */
     PARTS_PER_THREAD = 6,
+    ROWS_MIN = 48, /* of a part: for fewer it does not pay to read a panel twice */
     PACK_SERIAL = 64 << 10, /* elements */
 };
 
@@ -78,7 +79,7 @@ static int rows_of_part(int M, int panels, int threads)
 {
     int wanted = divide_up(threads * PARTS_PER_THREAD, panels);
     int rows = divide_up(divide_up(M, wanted), TILE_ROWS) * TILE_ROWS;
-    return rows < 4 * TILE_ROWS ? 4 * TILE_ROWS : rows;
+    return rows < ROWS_MIN ? ROWS_MIN : rows;
 }
 
 /* A single row waits for the memory that B is in: pairs of panels, one behind the

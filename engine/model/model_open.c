@@ -143,14 +143,12 @@ static int get_heads(const struct opening *o, struct model_shape *s)
         return err_at(o->err, o->file->path, 0,
                       "keys are %d wide and values %d: not supported", s->D,
                       value_length);
+    if (check_even(o, "attention.key_length", "width of a head", s->D))
+        return -1;
     s->n_rot = arch->rope ? s->D : 0;
     if (arch->rope && get_int(o, "rope.dimension_count", false, 2, s->D, &s->n_rot))
         return -1;
-    return check_even(o, "attention.key_length", "width of a head", s->D) ||
-                   check_even(o, "rope.dimension_count", "rotated part of a head",
-                              s->n_rot)
-               ? -1
-               : 0;
+    return check_even(o, "rope.dimension_count", "rotated part of a head", s->n_rot);
 }
 
 static int get_scaling(const struct opening *o, struct model_shape *s)

@@ -234,6 +234,7 @@ const struct provider provider_local = {
     .info = info,
     .run = local_run,
     .count = count,
+    .shared = local_shared,
     .train = local_train,
     .check = check,
 };

@@ -30,6 +30,8 @@ struct local {
 int local_run(void *self, const struct request *request, size_t n,
               const struct run_how *how, struct reply *reply, struct arena *arena,
               struct err *err);
+int local_shared(void *self, const struct request *request, size_t n, int *tokens,
+                 struct err *err);
 int local_train(void *self, const struct train_plan *plan, void **tuned,
                 struct train_result *result, struct err *err);
 

@@ -231,6 +231,74 @@ static void take_main(struct asked *a, const struct gen_reply *gen)
         take_text(a, gen);
 }
 
+/* ---- what prompts share */
+
+struct prompt {
+    const int32_t *id;
+    int n;
+    size_t index;
+};
+
+static int common(const struct prompt *a, const struct prompt *b)
+{
+    int n = 0;
+    while (n < a->n && n < b->n && a->id[n] == b->id[n])
+        n++;
+    return n;
+}
+
+static int by_ids(const void *x, const void *y)
+{
+    const struct prompt *a = x, *b = y;
+    int n = common(a, b);
+    if (n < a->n && n < b->n)
+        return a->id[n] < b->id[n] ? -1 : 1;
+    if (a->n != b->n)
+        return a->n < b->n ? -1 : 1;
+    return a->index < b->index ? -1 : 1;
+}
+
+/* Of all prompts, those with the longest common beginning are neighbours when sorted.  Taking
+ * prompts out from the last to the first leaves each with neighbours that come before it. */
+static void share(struct prompt *prompt, size_t n, int *tokens, struct arena *arena)
+{
+    size_t *at = ARENA_ARRAY(arena, n, size_t),
+           *previous = ARENA_ARRAY(arena, n + 2, size_t),
+           *next = ARENA_ARRAY(arena, n + 2, size_t);
+    qsort(prompt, n, sizeof *prompt, by_ids);
+    for (size_t i = 0; i < n; i++)
+        at[prompt[i].index] = i + 1; /* places 0 and n + 1 are the ends of the list */
+    for (size_t i = 0; i < n + 2; i++) {
+        previous[i] = i ? i - 1 : 0;
+        next[i] = i + 1;
+    }
+    for (size_t index = n; index-- > 0;) {
+        size_t i = at[index], p = previous[i], q = next[i];
+        int before = p >= 1 ? common(&prompt[i - 1], &prompt[p - 1]) : 0;
+        int behind = q <= n ? common(&prompt[i - 1], &prompt[q - 1]) : 0;
+        tokens[index] = before > behind ? before : behind;
+        next[p] = q;
+        previous[q] = p;
+    }
+}
+
+int local_shared(void *self, const struct request *request, size_t n, int *tokens,
+                 struct err *err)
+{
+    struct arena arena = {0};
+    struct prompt *prompt = ARENA_ARRAY(&arena, n, struct prompt);
+    int rc = 0;
+    for (size_t i = 0; i < n && !rc; i++) {
+        struct asked asked = {.request = &request[i]};
+        rc = encode_prompt(self, &asked, &arena, err);
+        prompt[i] = (struct prompt){asked.prompt, asked.n_prompt, i};
+    }
+    if (!rc)
+        share(prompt, n, tokens, &arena);
+    arena_release(&arena);
+    return rc;
+}
+
 /* ---- the batched pass */
 
 struct batch {

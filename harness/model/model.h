@@ -123,6 +123,11 @@ struct provider {
                struct err *err);
     /* Tokens of a text as this model counts them; -1 with err. */
     int (*count)(void *self, struct str text, int64_t *n, struct err *err);
+    /* Of each prompt, the tokens at its beginning that one before it has too, as this model cuts
+     * them: what sharing prefixes can save, whatever of it a run could use.  NULL: replies say
+     * what was cached. */
+    int (*shared)(void *self, const struct request *request, size_t n, int *tokens,
+                  struct err *err);
     /* out (n, dim) unit vectors; *dim is set when out is NULL. */
     int (*embed)(void *self, const struct str *text, size_t n, float *out, size_t *dim,
                  struct err *err);

@@ -104,9 +104,7 @@ struct cell {
 };
 #undef X
 
-/* Columns that are measurements, and not the same in every run: times, what follows from them,
- * memory, and tokens_cached, which depends on what an interrupted run had left to ask.  All
- * others (quality, tokens) a second run repeats byte for byte. */
+/* Columns whose bytes a second run must repeat (quality, tokens); the others are measurements. */
 bool cell_column_is_measured_time(const char *column);
 
 int cells_write(const char *path, const struct cell *cells, size_t n, struct err *err);

@@ -28,6 +28,7 @@ struct work { /* on one cell */
     struct request *request;          /* one per test item */
     struct progress progress;
     /* the batched pass */
+    int *cached; /* of each test item, whoever else is asked with it; NULL: replies say */
     size_t *index; /* of the test item of each request handed over */
     int64_t flushed_us;
     int64_t items, tokens; /* since then */
@@ -128,6 +129,16 @@ static int ask_all(struct work *w, struct err *err)
     return 0;
 }
 
+/* What prompts share is a property of the cell, not of what an interruption left of it. */
+static int count_shared(struct work *w, struct err *err)
+{
+    if (!w->model->provider->shared)
+        return 0;
+    w->cached = ARENA_ARRAY(w->arena, w->test->n, int);
+    return w->model->provider->shared(w->model->self, w->request, w->test->n, w->cached,
+                                      err);
+}
+
 /* ---- the batched pass */
 
 static int hit(const struct work *w, size_t i)
@@ -184,7 +195,7 @@ static void fill_item(struct work *w, size_t i, const struct reply *reply)
         .failed = reply->failed,
         .cut = reply->cut,
         .tokens_in = reply->tokens_in,
-        .tokens_cached = reply->tokens_cached,
+        .tokens_cached = w->cached ? w->cached[i] : reply->tokens_cached,
         .tokens_out = reply->tokens_out,
         .reference_logprob = reply->continuation_logprob,
         .first_ms = first_ms,
@@ -252,6 +263,8 @@ static int batched_pass(struct work *w, struct err *err)
             w->index[n++] = i;
         }
     struct run_how how = {.done = on_reply, .context = w};
+    if (count_shared(w, err))
+        return -1;
     w->flushed_us = clock_us();
     int rc =
         w->model->provider->run(w->model->self, request, n, &how, reply, w->arena, err);

@@ -160,7 +160,7 @@ int select_tasks(struct plan *plan, struct arena *arena, struct err *err)
         return -1;
     for (size_t i = 0; i < asked.n; i++)
         if (match_tasks(asked.name[i], known, n, &found, arena, err))
-            return err_wrap(err, "%s", plan->opts.tasks_dir);
+            return known ? -1 : err_wrap(err, "no folder \"%s\"", plan->opts.tasks_dir);
     struct task *task = ARENA_ARRAY(arena, found.n, struct task);
     for (size_t i = 0; i < found.n; i++)
         if (plan_task_load(&task[i], found.name[i], &plan->opts, arena, err) ||

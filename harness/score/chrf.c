@@ -8,6 +8,7 @@
  * item is its own score.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "harness/base/arena.h"
 #include "harness/score/score.h"
@@ -106,27 +107,35 @@ static void count_row(const struct row *answer, const struct row *reference,
     }
 }
 
+static double count_one(const struct text *answer, const struct text *reference,
+                        size_t orders, double *count)
+{
+    count_row(&answer->chars, &reference->chars, CHAR_ORDERS, count);
+    count_row(&answer->words, &reference->words, orders - CHAR_ORDERS,
+              count + CHAR_ORDERS * COUNTS);
+    return score_of(count, orders);
+}
+
 /* Returns the score. */
 static double count_best(const struct answer *answer, const struct reference *reference,
                          size_t orders, double *count)
 {
     struct words words = {0};
     struct text mine = text_of(answer->text, &words);
+    struct text *theirs = mem_alloc((reference->n_accept + 1) * sizeof *theirs);
     double best = -1;
-    for (size_t k = 0; k < orders * COUNTS; k++)
-        count[k] = 0;
+    memset(count, 0, orders * COUNTS * sizeof *count);
     for (size_t a = 0; a < reference->n_accept; a++) {
-        struct text theirs = text_of(reference->accept[a], &words);
         double counts[ORDERS_MAX * COUNTS];
-        count_row(&mine.chars, &theirs.chars, CHAR_ORDERS, counts);
-        count_row(&mine.words, &theirs.words, orders - CHAR_ORDERS,
-                  counts + CHAR_ORDERS * COUNTS);
-        double score = score_of(counts, orders);
-        for (size_t k = 0; score > best && k < orders * COUNTS; k++)
-            count[k] = counts[k];
+        theirs[a] = text_of(reference->accept[a], &words);
+        double score = count_one(&mine, &theirs[a], orders, counts);
+        if (score > best)
+            memcpy(count, counts, orders * COUNTS * sizeof *count);
         best = score > best ? score : best;
-        text_release(&theirs);
     }
+    for (size_t a = 0; a < reference->n_accept; a++) /* after the last use of words */
+        text_release(&theirs[a]);
+    free(theirs);
     text_release(&mine);
     words_release(&words);
     return best < 0 ? 0 : best;

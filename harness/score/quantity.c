@@ -378,7 +378,7 @@ bool quantity_is(struct str text, struct quantity *quantity)
     struct str s = lower(str_trim(text), &copy);
     if (str_ends(s, STR(".")))
         s.n--;
-    bool found = read_only(s, &r) && r.from == 0 && r.end == s.n;
+    bool found = read_only(s, &r) && r.from == 0 && r.end == s.n && r.bracket == r.closed;
     if (found)
         *quantity = r.quantity;
     buf_release(&copy);

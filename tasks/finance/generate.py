@@ -308,8 +308,9 @@ FIRST = ("Aldwin Bexter Carrow Dunmere Eltham Farlow Garrick Hadleigh Islay Jarr
 SECOND = ("& Sons|Brothers|of Harle|International|North|United|& Daughter|Holdings|Works|Group|Industries|Valley|"
           "Partners|Coast|& Co.").split("|")
 FORM = ["plc", "Ltd", "AG", "GmbH", "SA", "AB", "Inc.", "BV"]
-KINDS = ["annual report", "yearly accounts", "letter to shareholders", "report of the board", "statement to lenders",
-         "notes to the accounts", "trading update", "summary for members", "offer document, figures", "report to bondholders"]
+KINDS = ["letter to shareholders", "report of the board", "statement to lenders", "notes to the accounts", "trading update",
+         "summary for members", "offer document, figures", "report to bondholders"]
+YEARLY = ["annual report", "yearly accounts"]  # only for a whole year
 PERIODS = [("2023", "2024"), ("2022", "2023"), ("2021", "2022"), ("2020", "2021"), ("H1 2023", "H1 2024"),
            ("H1 2022", "H1 2023"), ("Q3 2022", "Q3 2023"), ("Q1 2023", "Q1 2024"), ("2019", "2020"), ("9M 2022", "9M 2023")]
 CUR = {"EUR": "euros", "USD": "dollars", "GBP": "pounds", "CHF": "francs", "SEK": "kronor", "NOK": "kroner", "CAD": "dollars", "AUD": "dollars"}
@@ -323,10 +324,10 @@ EXTRA = [
  ("On average {v} people were employed.", "How many people were employed on average?", "people"),
  ("A fine of {v} for late papers was paid in spring.", "How large was the fine for late papers?", "money"),
  ("The largest customer made up {v} of sales.", "What share of sales did the largest customer make up?", "percent"),
- ("An old shed was sold for {v} to a neighbour.", "For how much was the old shed sold?", "money"),
+ ("A warehouse that stood empty was sold for {v}.", "For how much was the warehouse sold?", "money"),
  ("The pension fund holds {v} in bonds.", "How much does the pension fund hold in bonds?", "money"),
  ("Sickness kept {v} of the staff away on a normal day.", "What share of the staff was away sick on a normal day?", "percent"),
- ("The chain of suppliers comprises {v} firms.", "How many firms are in the chain of suppliers?", "people"),
+ ("The chain of suppliers comprises {v} firms.", "How many firms are in the chain of suppliers?", "firms"),
  ("A grant of {v} came from the region for training.", "How large was the grant for training?", "money"),
 ]
 CLOSING = [
@@ -370,7 +371,7 @@ def money(cur, text, scale):
 
 
 def percent(text):
-    return [text + "%", text + " percent", text + " %", text]
+    return list(dict.fromkeys([text + "%", text + " percent", text + " %", text, fmt(text) + "%", fmt(text)]))
 
 
 def count(text, unit):
@@ -415,10 +416,23 @@ def make(rng, kind, trade, name, fact):
     if with_count:
         keep.append(counted)
 
+    # sales per employee: a row of its own, in a size that gives a sensible result
+    per_head = kind == "ratio" and rng.random() < 0.2
+    if per_head:
+        if not with_total:
+            keep = rows[:3] + [("total sales", total, "total")] + [r for r in keep if r[2] == "cost"]
+            with_total = True
+        with_count = True
+        k = rng.randint(65, 240)
+        unit = "employees"
+        counted = (unit, [max(D(2), (x * (1 if scale == "thousand" else 1000) / k).quantize(D(1)) + rng.randint(0, 3)) for x in total], "count")
+        keep = [r for r in keep if r[2] != "count"] + [counted]
+
     def cell(r, i):
         return show(r[1][i], "thousand" if r[2] == "count" else scale)
 
     mixed = with_count and rng.random() < 0.5
+
     def head(r):
         if r[2] == "count":
             return r[0] if mixed else r[0] + " (number)"
@@ -428,7 +442,7 @@ def make(rng, kind, trade, name, fact):
     table += ["%s | %s | %s" % (head(r), cell(r, 0), cell(r, 1)) for r in keep]
 
     # the question
-    extra = rng.sample(EXTRA, 2)
+    extra = rng.sample([e for e in EXTRA if not (per_head and e[2] == "people")], 2)
     values = []
     for text, q, what in extra:
         if what == "money":
@@ -438,11 +452,11 @@ def make(rng, kind, trade, name, fact):
             v = "%d.%02d" % (rng.randint(0, 4), rng.randint(5, 95))
             values.append((cur + " " + v, list(dict.fromkeys([cur + " " + v, v, v + " " + CUR[cur], fmt(v)]))))
         elif what == "percent":
-            v = "%d.%d" % (rng.randint(2, 19), rng.randint(1, 9))
+            v = "%d.%d" % (rng.randint(2, 9), rng.randint(1, 9))
             values.append((v + "%", percent(v)))
         else:
-            v = fmt(rng.randint(35, 2600))
-            values.append((v, count(v, "people" if "people" in text else "firms")))
+            v = fmt(rng.randint(35, 2600) if what == "people" else rng.randint(18, 390))
+            values.append((v, count(v, what)))
     money_rows = [r for r in keep if r[2] != "count"]
     i = rng.choice([0, 1, 1])
     tag = None
@@ -471,28 +485,41 @@ def make(rng, kind, trade, name, fact):
         answer = count(fmt(abs(d)), unit) if r is counted else money(cur, show(abs(d), scale), scale)
     else:
         roll = rng.random()
-        if with_total and roll < 0.45:
-            r = tag = rng.choice([r for r in keep if r[2] == "income"])
-            other = next(r for r in keep if r[2] == "total")
+        inc = [r for r in keep if r[2] == "income"]
+        year = (p, y)[i]
+        text = None
+        if per_head:
+            tag = next(r for r in keep if r[2] == "total")
+            v = (tag[1][i] * (1 if scale == "thousand" else 1000) / counted[1][i]).quantize(D("0.1"), ROUND_HALF_UP)
+            question = rng.choice(["What were total sales per employee in {y}, in thousands?", "How much were total sales in {y}, in thousands, for each employee?"]).format(y=year)
+            answer = money(cur, str(v), "thousand")
+        elif roll < 0.15:
+            tag, other = rng.sample(inc, 2)
+            if tag[1][i] < other[1][i]:
+                tag, other = other, tag
+            v = str((tag[1][i] / other[1][i]).quantize(D("0.1"), ROUND_HALF_UP))
+            question = "How many times as large as the figure for %s was that for %s in %s?" % (other[0], tag[0], year)
+            answer = list(dict.fromkeys([v, v + " times", fmt(v)]))
+        elif with_total and roll < 0.6:
+            tag, other = rng.choice(inc), next(r for r in keep if r[2] == "total")
             text = rng.choice(["What percentage of total sales in {y} came from {r}?", "What share of total sales did {r} make up in {y}, in percent?"])
-        elif roll < 0.75:
-            r = tag = rng.choice([r for r in keep if r[2] == "cost"])
+        elif roll < 0.85:
+            tag = rng.choice([r for r in keep if r[2] == "cost"])
             other = rng.choice([r for r in keep if r[2] in ("income", "total")])
             text = rng.choice(["What was the figure for {r} in {y} as a percentage of {o}?", "How much was spent on {r} in {y} as a percentage of the figure for {o}?"])
         else:
-            r = tag = rng.choice([r for r in keep if r[2] == "income"])
-            other = rng.choice([x for x in keep if x[2] == "income" and x is not r])
+            tag, other = rng.sample(inc, 2)
             text = "What percentage of the figure for {o} did {r} reach in {y}?"
-        q = (r[1][i] / other[1][i] * 100).quantize(D("0.1"), ROUND_HALF_UP)
-        question = text.format(r=r[0], o=other[0], y=(p, y)[i]) + " Give one decimal place."
-        answer = percent(fmt(q) if "." in fmt(q) else str(q))
-        answer = [str(q) + "%"] + [a for a in percent(str(q))[1:]]
+        if text:
+            question = text.format(r=tag[0], o=other[0], y=year)
+            answer = percent(str((tag[1][i] / other[1][i] * 100).quantize(D("0.1"), ROUND_HALF_UP)))
+        question += " Give one decimal place."
 
     # the text
     body = rng.sample(sentences, 3) + [e[0].format(v=v[0]) for e, v in zip(extra, values)]
     if fact:
         body.append(fact[0])
-    else:
+    elif rng.random() < 0.5:
         body.append(span[0])
     # one more row is told in words; for a change question never the row that is asked
     tell = [r for r in money_rows if r is not tag]
@@ -503,7 +530,7 @@ def make(rng, kind, trade, name, fact):
         body.append(cap(rng.choice(MOVE_UP if up else MOVE_DOWN).format(r=r[0], a=unit_text(0), b=unit_text(1))))
     rng.shuffle(body)
     title = rng.choice(["{n}, {k}, {y}.", "{n}: {k} for {y}.", "{k} of {n}, {y}.", "{n}. {k}, extract, {y}."])
-    lines = [title.format(n=name, k=rng.choice(KINDS), y=y)]
+    lines = [title.format(n=name, k=rng.choice(KINDS + (YEARLY if len(y) == 4 else [])), y=y)]
     lines[0] = cap(lines[0])
     closing = rng.choice(CLOSING)
     rest = [s for s in sentences if s not in body]
@@ -517,8 +544,7 @@ def main():
     rng = random.Random(SEED)
     kinds = [k for k, n in PLAN for _ in range(n)]
     rng.shuffle(kinds)
-    names, used = [], set()
-    facts = [(t, t[6]) if len(t) > 6 else (t, t[5]) for t in TRADES]
+    used = set()
     pool = list(range(len(TRADES)))
     spans = pool[:]
     rng.shuffle(spans)

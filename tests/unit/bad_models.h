@@ -13,7 +13,7 @@
 
 #include "harness/base/str.h"
 
-enum good_file { GOOD_BPE, GOOD_SPM, GOOD_Q8_0, GOOD_ADAPTER, N_GOOD };
+enum good_file { GOOD_BPE, GOOD_SPM, GOOD_Q8_0, GOOD_TIED, GOOD_ADAPTER, N_GOOD };
 
 enum change_how {
     DROP,    /* the key or tensor is left out */

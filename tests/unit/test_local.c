@@ -163,6 +163,36 @@ Test(local, a_continuation_is_measured_as_the_same_choice_would_be)
               "measuring must not change the answer");
 }
 
+/* The longest common beginning with any prompt before, found the slow way. */
+static int shares(const char *const *text, int i)
+{
+    int most = 0;
+    for (int k = 0; k < i; k++) {
+        int n = 0;
+        while (text[i][n] && text[i][n] == text[k][n])
+            n++;
+        most = n > most ? n : most;
+    }
+    return most;
+}
+
+Test(local, counts_what_a_prompt_shares_with_those_before_it)
+{
+    /* letters that the vocabulary never merges: a token each */
+    static const char *const text[N] = {"QZQZX", "QZJJJ", "QZQZXJ", "XJ", "QZQZXJ", "XZ"};
+    int tokens[N];
+    int64_t n;
+    open_tiny("");
+    cr_assert_eq(model.provider->count(model.self, str_of(text[2]), &n, &grid_err), 0);
+    cr_assert_eq(n, 6);
+    for (int i = 0; i < N; i++)
+        message[i].text = str_of(text[i]);
+    cr_assert_eq(model.provider->shared(model.self, request, N, tokens, &grid_err), 0);
+    for (int i = 0; i < N; i++)
+        cr_assert_eq(tokens[i], shares(text, i), "prompt %d: %d", i, tokens[i]);
+    cr_assert_eq(model.provider->shared(model.self, request, 0, tokens, &grid_err), 0);
+}
+
 Test(local, without_a_template_an_answer_begins_with_a_space)
 {
     int64_t spaced, bare;
@@ -395,6 +425,20 @@ Test(local, a_file_a_folder_and_an_entry_are_told_apart)
 }
 
 /* ---- a whole grid */
+
+Test(local, a_grid_that_was_cut_short_ends_with_the_same_items)
+{
+    struct run_opts opts = grid_opts("out");
+    cr_assert_eq(tiny_model(grid_path("tiny.gguf"), "", 3, &grid_err), 0);
+    opts.models = grid_path("tiny.gguf");
+    opts.methods = "fewshot:shots=1";
+    opts.timed_items = 0;
+    cr_assert_eq(grid_run(&opts), 0, "%s", grid_err.text);
+    struct str items = grid_read("out/items.jsonl");
+    grid_write("out/items.jsonl", str_slice(items, 0, items.n / 2));
+    cr_assert_eq(grid_run(&opts), 0, "%s", grid_err.text);
+    cr_assert(str_eq(grid_read("out/items.jsonl"), items));
+}
 
 Test(local, a_grid_with_training_runs_and_runs_again_to_the_same_bytes)
 {
