@@ -141,7 +141,7 @@ bench: setup ## install what is missing, build, run the default grid offline, pr
 
 bench-quick: setup ## a small grid, under a minute: what CI compares with results/baseline
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium
-	$(Q)./trivium run --quick --out results/quick $(ARGS)
+	$(Q)./trivium run --quick --fresh --out results/quick $(ARGS)
 
 test: setup ## every test; ends with `N passed, N failed`
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium $(B)/tests/run
@@ -193,11 +193,20 @@ format: ## rewrite the sources with clang-format
 headers: $(HEADERS:%.h=$(B)/headers/%.ok)
 $(B)/headers/%.ok: %.h $(FLAGS)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS) -x c -fsyntax-only -include $< /dev/null && touch $@
+	$(Q)$(CC) $(CFLAGS) -Wno-pedantic -x c -fsyntax-only -include $< /dev/null && touch $@
 
 sanitize: setup ## the tests under the address and undefined-behaviour sanitizers
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) VARIANT=sanitize build/sanitize/tests/run
 	$(Q)tests/report build/sanitize/tests/run --jobs $(JOBS) $(ARGS)
+
+.PHONY: open-model
+open-model: $(B)/open_model ## time and memory of opening a model: make open-model MODEL=file.gguf
+	$(Q)$< $(MODEL)
+
+ENGINE_OBJECTS := $(patsubst %.c,$(B)/%.o,$(ENGINE) $(filter harness/base/%,$(HARNESS)))
+$(B)/open_model: $(ENGINE_OBJECTS) $(B)/tests/bench/open_model.o
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # ---- fuzzing: each target for SECONDS; what is new goes to build/fuzz/corpus
 
@@ -210,11 +219,11 @@ fuzz: setup setup-lint ## libFuzzer on what reads strangers' bytes: make fuzz SE
 	        -print_final_stats=1 -artifact_prefix=build/fuzz/$$t- \
 	        build/fuzz/corpus/$$t tests/fuzz/corpus/$$t || exit 1; done
 
-FUZZ_OBJECTS := $(patsubst %.c,$(B)/%.o,$(ENGINE) $(filter harness/base/%,$(HARNESS)) $(FUZZERS))
-$(B)/fuzz_%: $(FUZZ_OBJECTS) $(B)/tests/fuzz/main_%.o
+$(B)/fuzz_%: $(ENGINE_OBJECTS) $(FUZZERS:%.c=$(B)/%.o) $(B)/tests/fuzz/main_%.o
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LDLIBS)
 
+.PRECIOUS: $(B)/tests/fuzz/main_%.o
 $(B)/tests/fuzz/main_%.o: tests/fuzz/fuzz_main.c $(FLAGS)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) -DFUZZ_TARGET=fuzz_$* -c -o $@ $<

@@ -27,7 +27,7 @@ static const struct opt opts[] = {
     OPT_REAL(struct finetune_opts, alpha, 32, 0, 1e6,
              "LoRA alpha (scale is alpha / rank)"),
     OPT_REAL(struct finetune_opts, lr, 0, 0, 10,
-             "learning rate (0: 1e-3 for lora, 1e-4 for full)"),
+             "learning rate (0: by the size of the model)"),
     OPT_ENUM(struct finetune_opts, schedule, "linear", "constant|linear|cosine|wsd",
              "how the learning rate falls"),
     OPT_REAL(struct finetune_opts, warmup, 0.05, 0, 1, "share of the steps that warm up"),
@@ -197,13 +197,12 @@ static enum schedule schedule_of(const char *name)
     return (enum schedule)i;
 }
 
-static struct train_opts train_opts_of(const struct finetune_opts *o)
+static struct train_opts train_opts_of(const struct finetune_opts *o,
+                                       const struct model *model)
 {
     bool full = !strcmp(o->kind, "full");
     return (struct train_opts){
-        .lr = o->lr > 0 ? o->lr
-              : full    ? 1e-4
-                        : 1e-3,
+        .lr = o->lr > 0 ? o->lr : train_default_lr(model, full),
         .schedule = schedule_of(o->schedule),
         .warmup = o->warmup,
         .clip = o->clip,
@@ -222,7 +221,7 @@ static int fit(const struct finetune_opts *o, struct opened *opened,
                struct train_report *report, struct err *err)
 {
     struct watch watch = {.logging = o->log != NULL};
-    struct train_opts how = train_opts_of(o);
+    struct train_opts how = train_opts_of(o, opened->model);
     if (o->log && file_out_open(&watch.log, o->log, err))
         return -1;
     if (o->log)

@@ -137,15 +137,22 @@ static int list_providers(const struct list_opts *o, struct arena *arena, struct
     return 0;
 }
 
+static const char *direction(const struct metric *metric)
+{
+    if (metric->describes)
+        return "neither high nor low is better";
+    return metric->higher_is_better ? "higher is better" : "lower is better";
+}
+
 static int list_metrics(const struct list_opts *o, struct arena *arena, struct err *err)
 {
     (void)o;
     (void)arena;
     (void)err;
     for (int i = 0; i < n_metrics; i++)
-        printf("  %-16s %s%s%s; %s is better (%s)\n", metrics[i]->name,
-               metrics[i]->summary, *metrics[i]->unit ? ", in " : "", metrics[i]->unit,
-               metrics[i]->higher_is_better ? "higher" : "lower", metrics[i]->definition);
+        printf("  %-16s %s%s%s; %s (%s)\n", metrics[i]->name, metrics[i]->summary,
+               *metrics[i]->unit ? ", in " : "", metrics[i]->unit, direction(metrics[i]),
+               metrics[i]->definition);
     return 0;
 }
 

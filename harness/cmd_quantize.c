@@ -35,22 +35,31 @@ static int find_type(const char *name, enum dtype *type, struct err *err)
     return 0;
 }
 
+/* Nothing is shown of what is refused at once. */
+struct shown {
+    struct progress progress;
+    const char *out;
+    bool begun;
+};
+
 static void show(void *context, int64_t done, int64_t total)
 {
-    struct progress *progress = context;
-    progress->total = total;
-    progress_add(progress, done - progress->done);
+    struct shown *shown = context;
+    if (!shown->begun)
+        progress_begin(&shown->progress, shown->out, "weights", total);
+    shown->begun = true;
+    progress_add(&shown->progress, done - shown->progress.done);
 }
 
 static int convert(const struct convert *how, struct err *err)
 {
-    struct progress progress;
-    struct convert shown = *how;
-    progress_begin(&progress, how->out, "weights", 0);
-    shown.progress = show;
-    shown.context = &progress;
-    int rc = model_convert(&shown, err);
-    progress_end(&progress);
+    struct shown shown = {.out = how->out};
+    struct convert with_progress = *how;
+    with_progress.progress = show;
+    with_progress.context = &shown;
+    int rc = model_convert(&with_progress, err);
+    if (shown.begun)
+        progress_end(&shown.progress);
     return rc;
 }
 

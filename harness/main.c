@@ -8,8 +8,8 @@
 #include "harness/base/json.h"
 #include "harness/base/progress.h"
 #include "harness/base/str.h"
+#include "harness/base/version.h"
 #include "harness/command.h"
-#include "harness/version.h"
 
 static void out_of_memory(size_t bytes)
 {

@@ -132,7 +132,7 @@ static void write_script(struct scene *s, FILE *out)
             "set multiplot layout %zu,%zu title 'Quality against cost'\n"
             "set logscale x\nset xlabel 'USD per 1,000 requests' offset 0,0.3\nset "
             "bmargin 7\nset format x '%%g'\n"
-            "set key below\nset offsets graph 0.1, graph 0.1, graph 0.05, graph 0.05\n",
+            "set key below\nset offsets graph 0.1, graph 0.1, graph 0.05, 0\n",
             rows, columns);
     for (size_t t = 0; t < s->tasks.n; t++)
         write_panel(s, t, out);

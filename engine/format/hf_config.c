@@ -294,8 +294,8 @@ void hf_config_put(struct hf_view *view, const struct hf_config *c)
         put_rope(view, c);
 }
 
-/* Waves shorter than original / high stay, those longer than original / low are stretched by
- * `factor`, and between the two it goes over smoothly. */
+/* Waves shorter than original / high stay, those longer than original / low are stretched
+ * by `factor`, and between the two it goes over smoothly. */
 const float *hf_rope_divisors(struct hf_view *view, const struct hf_config *c, uint64_t n)
 {
     float *divisor = ARENA_ARRAY(&view->arena, (size_t)n, float);

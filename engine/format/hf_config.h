@@ -1,5 +1,5 @@
-/* hf_config - what a config.json of transformers says about a model.  Only the files of hf include
- * it. */
+/* hf_config - what a config.json of transformers says about a model.  Only the files of
+ * hf include it. */
 #ifndef ENGINE_FORMAT_HF_CONFIG_H
 #define ENGINE_FORMAT_HF_CONFIG_H
 
@@ -27,11 +27,13 @@ struct hf_config {
     uint64_t bos, eos; /* HF_ABSENT: none */
 };
 
-/* Refuses what the engine cannot run: other architectures, activations, kinds of attention. */
+/* Refuses what the engine cannot run: other architectures, activations, kinds of
+ * attention. */
 int hf_config_read(struct hf_view *view, struct hf_config *config, struct err *err);
 /* The GGUF keys of it. */
 void hf_config_put(struct hf_view *view, const struct hf_config *config);
-/* What "llama3" scaling divides each angle by (Llama 3.1): n of them, in the view's arena. */
+/* What "llama3" scaling divides each angle by (Llama 3.1): n of them, in the view's
+ * arena. */
 const float *hf_rope_divisors(struct hf_view *view, const struct hf_config *config,
                               uint64_t n);
 

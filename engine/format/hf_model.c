@@ -147,7 +147,8 @@ static int add_tensor(struct hf_view *view, const struct hf_config *config,
         return 0;
     if (!split_suffix(t->name, &name, &suffix) ||
         !hf_module_find(config->gpt2, name, &module)) {
-        /* Not one of ours: handed on under its own name, for whoever opens the model to see. */
+        /* Not one of ours: handed on under its own name, for whoever opens the model to
+         * see. */
         return t->type == NULL || t->bytes == 0
                    ? 0
                    : hf_view_add_tensor(view, t->name, &part, err);

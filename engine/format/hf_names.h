@@ -8,8 +8,9 @@
 
 enum { HF_NAME_MAX = 64 }; /* with a NUL, as in GGUF */
 
-/* What a module of transformers is in GGUF: "model.layers.3.mlp.up_proj" -> "blk.3.ffn_up".
- * `order` is that of its weight; HF_HEADS for q_proj and k_proj whatever the architecture. */
+/* What a module of transformers is in GGUF: "model.layers.3.mlp.up_proj" ->
+ * "blk.3.ffn_up". `order` is that of its weight; HF_HEADS for q_proj and k_proj whatever
+ * the architecture. */
 struct hf_module {
     char name[HF_NAME_MAX];
     enum hf_order order;

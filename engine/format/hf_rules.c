@@ -46,7 +46,8 @@ static void unsupported(struct hf_rules *rules, const char *what, struct str typ
                    SHOW(type));
 }
 
-/* {"type": "Prepend", "prepend": "_"}, {"type": "Replace", "pattern": {"String": " "}, "content":
+/* {"type": "Prepend", "prepend": "_"}, {"type": "Replace", "pattern": {"String": " "},
+ * "content":
  * "_"} with U+2581 for _, and NFC, which is left out. */
 static void read_normalizer(struct hf_rules *rules)
 {
@@ -140,7 +141,8 @@ void hf_rules_pre_tokenizer(struct hf_rules *rules)
     read_steps(rules, read_pre);
 }
 
-/* The "single" of a template: [{"SpecialToken": {"id": "<s>"}}, {"Sequence": {"id": "A"}}] */
+/* The "single" of a template: [{"SpecialToken": {"id": "<s>"}}, {"Sequence": {"id":
+ * "A"}}] */
 static void read_single(struct hf_rules *rules)
 {
     struct json_scan *scan = rules->scan;

@@ -1,5 +1,5 @@
-/* hf_rules - what a tokenizer.json does with a text before and after merging, as far as we can do
- * the same.  Only the files of hf include it. */
+/* hf_rules - what a tokenizer.json does with a text before and after merging, as far as
+ * we can do the same.  Only the files of hf include it. */
 #ifndef ENGINE_FORMAT_HF_RULES_H
 #define ENGINE_FORMAT_HF_RULES_H
 

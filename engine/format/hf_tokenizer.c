@@ -263,7 +263,8 @@ static void read_config_member(struct tokens *t, struct json_scan *scan, struct 
         json_scan_skip(scan);
 }
 
-/* The file may be missing, and so may chat_template.jinja, which comes first where it is. */
+/* The file may be missing, and so may chat_template.jinja, which comes first where it is.
+ */
 static int read_config(struct tokens *t, struct err *err)
 {
     struct json_scan scan;
@@ -333,14 +334,19 @@ static int place_tokens(struct tokens *t, struct err *err)
     return 0;
 }
 
-/* SIZE_MAX: none. */
+/* SIZE_MAX: none.  What neither file names is what the post-processor puts there. */
 static size_t find_role(const struct tokens *t, const struct hf_config *config, int role)
 {
+    struct str processed = role == BOS   ? t->rules.first
+                           : role == EOS ? t->rules.last
+                                         : STR("");
     size_t id = t->role[role].n == 0 ? SIZE_MAX : names_find(&t->by_text, t->role[role]);
     if (id == SIZE_MAX && role == BOS && config->bos != HF_ABSENT)
         id = (size_t)config->bos;
     if (id == SIZE_MAX && role == EOS && config->eos != HF_ABSENT)
         id = (size_t)config->eos;
+    if (id == SIZE_MAX && processed.n > 0)
+        id = names_find(&t->by_text, processed);
     return id;
 }
 
@@ -386,8 +392,8 @@ static int put_byte_level(struct tokens *t, struct err *err)
     return 0;
 }
 
-/* SentencePiece's scores, for llama.cpp: a token's is the place of the first merge that makes it.
- * This program goes by the merges themselves, which say more. */
+/* SentencePiece's scores, for llama.cpp: a token's is the place of the first merge that
+ * makes it. This program goes by the merges themselves, which say more. */
 static const float *make_scores(struct tokens *t)
 {
     float *score = ARENA_ARRAY(&t->view->arena, t->n_ids, float);

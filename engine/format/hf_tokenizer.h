@@ -1,5 +1,5 @@
-/* hf_tokenizer - the GGUF keys of tokenizer.json and tokenizer_config.json.  Only the files of hf
- * include it. */
+/* hf_tokenizer - the GGUF keys of tokenizer.json and tokenizer_config.json.  Only the
+ * files of hf include it. */
 #ifndef ENGINE_FORMAT_HF_TOKENIZER_H
 #define ENGINE_FORMAT_HF_TOKENIZER_H
 

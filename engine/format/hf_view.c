@@ -196,7 +196,8 @@ int hf_view_add_tensor(struct hf_view *view, struct str name, const struct hf_pa
 
 /* ---- reading rows */
 
-/* Row r of a head of pairs (2i, 2i + 1) is row i of the first or the second half in the file. */
+/* Row r of a head of pairs (2i, 2i + 1) is row i of the first or the second half in the
+ * file. */
 static uint64_t row_in_file(uint64_t r, uint64_t head)
 {
     uint64_t within = r % head;
@@ -263,8 +264,8 @@ static int turn_tensor(struct hf_view *view, size_t index, struct err *err)
     return rc;
 }
 
-/* The whole tensor is turned at once and kept until the next one: its rows are asked for in
- * pieces, by several threads. */
+/* The whole tensor is turned at once and kept until the next one: its rows are asked for
+ * in pieces, by several threads. */
 static int read_turned(struct hf_view *view, size_t index, size_t row_bytes,
                        uint64_t first, uint64_t n, char *out, struct err *err)
 {

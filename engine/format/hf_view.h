@@ -1,5 +1,5 @@
-/* hf_view - what the files of hf share: collecting the keys and tensors of a struct gguf whose
- * bytes come from safetensors files.
+/* hf_view - what the files of hf share: collecting the keys and tensors of a struct gguf
+ * whose bytes come from safetensors files.
  *
  *     struct hf_view *view = hf_view_new(dir);
  *     hf_put_uint(view, "llama.block_count", 2); ...
@@ -71,8 +71,8 @@ int hf_view_add_file(struct hf_view *view, const char *name, struct err *err);
 int hf_view_add_tensor(struct hf_view *view, struct str name, const struct hf_part *part,
                        struct err *err);
 
-/* The text of a JSON file of the folder in the view's arena, for json_scan; *path for messages.
- * `limit` in bytes. */
+/* The text of a JSON file of the folder in the view's arena, for json_scan; *path for
+ * messages. `limit` in bytes. */
 int hf_read_json(struct hf_view *view, const char *name, size_t limit,
                  struct json_scan *scan, struct err *err);
 

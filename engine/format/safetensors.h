@@ -1,9 +1,10 @@
-/* safetensors - reads files of that format (huggingface/safetensors): a header of JSON that says
- * where each tensor's bytes are, then the bytes.
+/* safetensors - reads files of that format (huggingface/safetensors): a header of JSON
+ * that says where each tensor's bytes are, then the bytes.
  *
- * The bytes of a stranger: the header is limited, read without building a tree, and every offset,
- * shape and product is checked; tensors must lie side by side and fill the file, so that no byte
- * of it belongs to two of them or to none.  Tensor bytes are read with pread when asked for.
+ * The bytes of a stranger: the header is limited, read without building a tree, and every
+ * offset, shape and product is checked; tensors must lie side by side and fill the file,
+ * so that no byte of it belongs to two of them or to none.  Tensor bytes are read with
+ * pread when asked for.
  */
 #ifndef ENGINE_FORMAT_SAFETENSORS_H
 #define ENGINE_FORMAT_SAFETENSORS_H

@@ -1,7 +1,8 @@
-/* convert - writes a model file anew: its matrices as another type, an adapter merged into them or
- * not.  Tensors go through row by row, so that neither file needs to fit into memory; keys are
- * copied.  As llama-quantize does it with --pure: vectors and learnt positions become F32, and a
- * matrix whose rows are no whole number of blocks becomes F16.
+/* convert - writes a model file anew: its matrices as another type, an adapter merged
+ * into them or not.  Tensors go through row by row, so that neither file needs to fit
+ * into memory; keys are copied.  As llama-quantize does it with --pure: vectors and
+ * learnt positions become F32, and a matrix whose rows are no whole number of blocks
+ * becomes F16.
  */
 #ifndef ENGINE_MODEL_CONVERT_H
 #define ENGINE_MODEL_CONVERT_H

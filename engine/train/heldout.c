@@ -6,8 +6,8 @@
 
 enum { GROUP = 16 }; /* windows handed over at once */
 
-double heldout_bits_per_byte(struct stepper *s, const struct tokenizer *tok, const int32_t *id,
-                             size_t n, size_t limit, int64_t *bytes)
+double heldout_bits_per_byte(struct stepper *s, const struct tokenizer *tok,
+                             const int32_t *id, size_t n, size_t limit, int64_t *bytes)
 {
     size_t context = (size_t)s->model->shape.context;
     int64_t n_bytes = 0;

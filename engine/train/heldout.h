@@ -12,7 +12,8 @@
 struct tokenizer;
 
 /* The first `limit` tokens (0: all).  NAN without any. */
-double heldout_bits_per_byte(struct stepper *s, const struct tokenizer *tok, const int32_t *id,
-                             size_t n, size_t limit, int64_t *bytes /* or NULL */);
+double heldout_bits_per_byte(struct stepper *s, const struct tokenizer *tok,
+                             const int32_t *id, size_t n, size_t limit,
+                             int64_t *bytes /* or NULL */);
 
 #endif

@@ -38,7 +38,7 @@ struct err;
 struct pool;
 
 /* Ctrl-C: a checkpoint is written, ERR_INTERRUPTED. */
-int pretrain(const char *recipe_path, const char *data_dir /* or NULL */, const char *out_dir,
-             struct pool *pool, struct err *err);
+int pretrain(const char *recipe_path, const char *data_dir /* or NULL */,
+             const char *out_dir, struct pool *pool, struct err *err);
 
 #endif

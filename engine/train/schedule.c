@@ -23,6 +23,12 @@ static double decay(enum schedule schedule, double final, double done)
     return 1;
 }
 
+double train_default_lr(const struct model *model, bool full)
+{
+    bool small = model->n_params < 10000000;
+    return full ? (small ? 1e-3 : 5e-5) : small ? 3e-3 : 5e-4;
+}
+
 double schedule_lr(enum schedule schedule, double lr, double final_fraction, int64_t step,
                    int64_t n_steps, int64_t warmup)
 {

@@ -39,6 +39,10 @@ enum schedule { SCHEDULE_CONSTANT, SCHEDULE_LINEAR, SCHEDULE_COSINE, SCHEDULE_WS
 double schedule_lr(enum schedule schedule, double lr, double final_fraction, int64_t step,
                    int64_t n_steps, int64_t warmup);
 
+/* A learning rate to begin with: LoRA takes ten times that of full training (Schulman et al. 2025,
+ * "LoRA Without Regret"), and models below 10 million parameters take more than larger ones. */
+double train_default_lr(const struct model *model, bool full);
+
 struct train_opts {
     double lr;
     enum schedule schedule;

@@ -1,5 +1,6 @@
-/* json_scan - reads a JSON text front to back without building a tree: for big files of strangers
- * (the header of a safetensors file, a tokenizer.json), where memory may only be what is kept.
+/* json_scan - reads a JSON text front to back without building a tree: for big files of
+ * strangers (the header of a safetensors file, a tokenizer.json), where memory may only
+ * be what is kept.
  *
  *     struct json_scan scan;
  *     struct str key;
@@ -12,9 +13,9 @@
  *             json_scan_skip(&scan);
  *     return json_scan_end(&scan);
  *
- * Every member and element must be read or skipped.  It keeps its first error; behind it every
- * loop ends and every value is empty.  Texts are views of the input where they have no escapes,
- * else in the arena; both must stay as long as they are used.
+ * Every member and element must be read or skipped.  It keeps its first error; behind it
+ * every loop ends and every value is empty.  Texts are views of the input where they have
+ * no escapes, else in the arena; both must stay as long as they are used.
  */
 #ifndef HARNESS_BASE_JSON_SCAN_H
 #define HARNESS_BASE_JSON_SCAN_H

@@ -7,8 +7,6 @@
 #include "harness/base/file.h"
 #include "harness/base/rng.h"
 
-static const double lr_lora = 1e-3, lr_full = 3e-4;
-
 const uint32_t *tune_items(const struct method_job *job, const struct tune_opts *opts,
                            size_t *n, struct err *err)
 {
@@ -38,9 +36,7 @@ int tune_run(const struct method_job *job, const struct tune_opts *opts,
         .kind = opts->kind,
         .rank = opts->rank,
         .alpha = opts->alpha,
-        .lr = opts->lr > 0 ? opts->lr
-              : lora       ? lr_lora
-                           : lr_full,
+        .lr = opts->lr,
         .warmup = opts->warmup,
         .weight_decay = opts->weight_decay,
         .clip = opts->clip,

@@ -28,8 +28,8 @@ struct tune_opts {
     TUNE_ROW(S, m, alpha, OPT_TYPE_REAL, 0, 1e6, 32, NULL, NULL,                         \
              "weight of the adapter: its output times alpha / rank"),                    \
     TUNE_ROW(S, m, lr, OPT_TYPE_REAL, 0, 1, 0, NULL, NULL,                               \
-             "learning rate; 0: 0.001 for lora, 0.0003 for full"),                       \
-    TUNE_ROW(S, m, epochs, OPT_TYPE_INT, 1, 1000, 3, NULL, NULL,                         \
+             "learning rate; 0: by the size of the model"),                       \
+    TUNE_ROW(S, m, epochs, OPT_TYPE_INT, 1, 1000, 10, NULL, NULL,                        \
              "passes over the training items; the best by dev loss is kept"),            \
     TUNE_ROW(S, m, batch, OPT_TYPE_INT, 1, 4096, 16, NULL, NULL,                         \
              "training items in a step"),                                                \

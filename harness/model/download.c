@@ -19,7 +19,7 @@
 #include "harness/base/progress.h"
 #include "harness/base/sha256.h"
 #include "harness/base/str.h"
-#include "harness/version.h"
+#include "harness/base/version.h"
 
 #define LIMIT ((int64_t)64 << 30)
 
@@ -376,7 +376,8 @@ static int keep(struct transfer *t)
     return sync_folder(t->what->path, t->err);
 }
 
-/* What an earlier transfer left may belong to another file: then once more from the start. */
+/* What an earlier transfer left may belong to another file: then once more from the
+ * start. */
 static int run(struct transfer *t)
 {
     for (;;) {

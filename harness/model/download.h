@@ -1,10 +1,11 @@
 /* download - fetches one file over HTTP, whole and right or not at all.
  *
- * Bytes go to "<path>.part" and stay there when a transfer breaks or is interrupted: the next try,
- * at once or tomorrow, asks only for the rest.  The file gets its name when its sha256 is the
- * wanted one.  Certificates are checked; plain http is only for this machine itself.
+ * Bytes go to "<path>.part" and stay there when a transfer breaks or is interrupted: the
+ * next try, at once or tomorrow, asks only for the rest.  The file gets its name when its
+ * sha256 is the wanted one.  Certificates are checked; plain http is only for this
+ * machine itself.
  *
- *     const struct download what = {.url = url, .path = path, .sha256 = hex, .limit = 2 << 30};
+ *     const struct download what = {.url = url, .path = path, .sha256 = hex};
  *     if (download(&what, &progress, err)) ...
  */
 #ifndef HARNESS_MODEL_DOWNLOAD_H

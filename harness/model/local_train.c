@@ -151,10 +151,12 @@ static int prepare_full(struct local *child, struct err *err)
     return model_make_trainable(child->weights->model, err);
 }
 
-static struct train_opts options_of(const struct train_plan *plan, int64_t memory)
+static struct train_opts options_of(const struct train_plan *plan,
+                                    const struct local *child)
 {
+    bool full = child->adapter == NULL;
     return (struct train_opts){
-        .lr = plan->lr,
+        .lr = plan->lr > 0 ? plan->lr : train_default_lr(child->weights->model, full),
         .schedule = SCHEDULE_LINEAR,
         .warmup = plan->warmup,
         .clip = plan->clip,
@@ -163,7 +165,7 @@ static struct train_opts options_of(const struct train_plan *plan, int64_t memor
         .batch = (int)plan->batch,
         .patience = (int)plan->patience,
         .seed = plan->seed,
-        .memory = memory,
+        .memory = child->memory,
     };
 }
 
@@ -172,7 +174,7 @@ static int fit(struct local *child, const struct train_plan *plan,
                struct train_report *report, struct err *err)
 {
     struct watch watch;
-    struct train_opts how = options_of(plan, child->memory);
+    struct train_opts how = options_of(plan, child);
     if (open_watch(&watch, plan, err))
         return -1;
     begin_steps(&watch);

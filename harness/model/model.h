@@ -81,7 +81,8 @@ struct train_plan {
     size_t n_train, n_dev;
     const char *kind; /* "lora" or "full" */
     int64_t rank;
-    double alpha, lr, warmup, weight_decay, clip;
+    double alpha, warmup, weight_decay, clip;
+    double lr; /* 0: the provider's choice for the model */
     int64_t epochs, batch, patience;
     uint64_t seed;
     const char *save;    /* file for the adapter; NULL: none */

@@ -1,5 +1,6 @@
 /* cell - one task x method x model x seed: prepare, ask all, batched pass, single-stream pass. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -290,13 +291,17 @@ static void note_time_left(struct work *w)
     size_t left = 0;
     for (size_t i = w->at; i < s->plan->n_cells; i++)
         left += !record_is_complete(s, &s->record[i]);
+    const char *cells = left == 1 ? "the last cell" : "cells left";
+    char count[24] = "";
+    if (left != 1)
+        snprintf(count, sizeof count, "%zu ", left);
     if (!s->cells_done) {
-        progress_note(&w->progress, "%zu cells left", left);
+        progress_note(&w->progress, "%s%s", count, cells);
         return;
     }
     double each = (double)(clock_us() - s->started_us) / 1e6 / (double)s->cells_done;
     double seconds = each * (double)left;
-    progress_note(&w->progress, "%zu cells left, about %.0f %s", left,
+    progress_note(&w->progress, "%s%s, about %.0f %s", count, cells,
                   seconds < 100 ? seconds : seconds / 60, seconds < 100 ? "s" : "min");
 }
 

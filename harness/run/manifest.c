@@ -19,8 +19,8 @@
 #include "harness/base/json.h"
 #include "harness/base/pool.h"
 #include "harness/base/sha256.h"
+#include "harness/base/version.h"
 #include "harness/run/session.h"
-#include "harness/version.h"
 
 /* ---- the code */
 

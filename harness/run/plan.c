@@ -7,9 +7,9 @@
 #include "harness/base/err.h"
 #include "harness/base/json.h"
 #include "harness/base/sha256.h"
+#include "harness/base/version.h"
 #include "harness/run/folder.h"
 #include "harness/run/select.h"
-#include "harness/version.h"
 
 enum { CELLS_MAX = 1000000 };
 

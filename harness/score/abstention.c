@@ -4,11 +4,11 @@
  * An answer abstains if it equals an accepted answer of an item of kind "none", or begins
  * with one of the phrases below and is not an accepted answer of another item, all as
  * SQuAD normalises (lower case, no punctuation, no a, an, the).  An empty answer does not
- * abstain: it says nothing.  The number of an item is
- * 1 where abstaining or not was right; the number of a set is F1 = 2 tp / (2 tp + fp + fn)
- * with tp the items of kind "none" that were declined, and 1 where there was nothing to
- * decline and nothing was declined.  Other questions that were declined are the fp: a model
- * that declines everything does not win.
+ * abstain: it says nothing.  The number of an item is 1 where abstaining or not was
+ * right; the number of a set is F1 = 2 tp / (2 tp + fp + fn) with tp the items of kind
+ * "none" that were declined, and 1 where there was nothing to decline and nothing was
+ * declined.  Other questions that were declined are the fp: a model that declines
+ * everything does not win.
  */
 #include "harness/score/normalize.h"
 #include "harness/score/score.h"

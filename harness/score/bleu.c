@@ -1,6 +1,6 @@
 /* bleu - BLEU of the whole set, from the sums over its answers (bleu.h names the
- * definition).  The number of an item is its sentence BLEU with effective order; their mean
- * is another thing and is not used.  sacrebleu's signature:
+ * definition).  The number of an item is its sentence BLEU with effective order; their
+ * mean is another thing and is not used.  sacrebleu's signature:
  * case:mixed|eff:no|tok:13a|smooth:exp|version:2.
  */
 #include "harness/score/bleu.h"
@@ -241,7 +241,7 @@ const struct metric metric_bleu = {
     .name = "bleu",
     .summary = "BLEU of all answers together",
     .definition = "sacrebleu-2 case:mixed|eff:no|tok:13a|smooth:exp",
-    .unit = "points of 100",
+    .unit = "points",
     .higher_is_better = true,
     .min = 0,
     .max = 100,

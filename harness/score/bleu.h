@@ -1,8 +1,8 @@
 /* bleu - how many 1- to 4-grams of an answer its references have.
  *
  * Papineni et al., "BLEU" (2002), as sacrebleu 2 computes it with its defaults: mteval's
- * 13a tokens, upper and lower case apart, exponential smoothing of orders without a match,
- * of several references the one nearest in length.
+ * 13a tokens, upper and lower case apart, exponential smoothing of orders without a
+ * match, of several references the one nearest in length.
  */
 #ifndef HARNESS_SCORE_BLEU_H
 #define HARNESS_SCORE_BLEU_H

@@ -1,5 +1,5 @@
-/* brier - the squared distance of the probabilities of the choices from the truth: the sum
- * over choices of (p - 1)^2 for the right one and p^2 for the others, 0 to 2.
+/* brier - the squared distance of the probabilities of the choices from the truth: the
+ * sum over choices of (p - 1)^2 for the right one and p^2 for the others, 0 to 2.
  *
  * Brier (1950), as lm-eval's brier_score: the mean over items.  Items whose probabilities
  * are not known (the request failed, the provider gives none) are left out.
@@ -28,7 +28,7 @@ const struct metric metric_brier = {
     .name = "brier",
     .summary = "squared distance of the labels' probabilities from the truth",
     .definition = "brier-sum-over-classes",
-    .unit = "of 2",
+    .unit = "",
     .higher_is_better = false,
     .min = 0,
     .max = 2,

@@ -2,10 +2,10 @@
  *
  * Popovic, "chrF" (2015) and "chrF++" (2017), as sacrebleu 2 computes them with its
  * defaults: character orders 1 to 6 without blanks, for chrF++ word orders 1 and 2 with
- * punctuation parted from words, beta 2; precision and recall are averaged over the orders
- * that both texts are long enough for.  Of several references the one with the best score
- * counts.  The number of the set comes from the sums over its answers; the number of an
- * item is its own score.
+ * punctuation parted from words, beta 2; precision and recall are averaged over the
+ * orders that both texts are long enough for.  Of several references the one with the
+ * best score counts.  The number of the set comes from the sums over its answers; the
+ * number of an item is its own score.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -165,7 +165,7 @@ const struct metric metric_chrf = {
     .name = "chrf",
     .summary = "F2 of the 1- to 6-grams of characters of all answers together",
     .definition = "sacrebleu-2 nc:6|nw:0|space:no|eff:yes|case:mixed|beta:2",
-    .unit = "points of 100",
+    .unit = "points",
     .higher_is_better = true,
     .min = 0,
     .max = 100,
@@ -199,7 +199,7 @@ const struct metric metric_chrf_pp = {
     .name = "chrf_pp",
     .summary = "chrF with 1- and 2-grams of words: chrF++",
     .definition = "sacrebleu-2 nc:6|nw:2|space:no|eff:yes|case:mixed|beta:2",
-    .unit = "points of 100",
+    .unit = "points",
     .higher_is_better = true,
     .min = 0,
     .max = 100,

@@ -2,8 +2,8 @@
  * of each class over a set of items.
  *
  * The number of an item is the index of the class that was answered (n_choices: no label
- * could be read).  An answer that names no label is a miss of the label that was meant, and
- * nothing else: it is no class of its own, and it is not dropped.
+ * could be read).  An answer that names no label is a miss of the label that was meant,
+ * and nothing else: it is no class of its own, and it is not dropped.
  */
 #ifndef HARNESS_SCORE_CLASSES_H
 #define HARNESS_SCORE_CLASSES_H

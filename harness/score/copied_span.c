@@ -1,12 +1,12 @@
-/* copied_span - the longest run of words that an answer has in common with the answer of a
- * train item: what it has by heart.
+/* copied_span - the longest run of words that an answer has in common with the answer of
+ * a train item: what it has by heart.
  *
  * A style or a summary can be won by reciting what was learned; this shows it.  In words
  * (runs of letters and digits in lower case), against the first accepted answer of every
- * train item; a run does not go from one item into the next.  It describes answers and does
- * not judge them: phrases of the trade are common to all.  It is measured while a task
- * runs, and not from recorded answers.  A run of a method that does not train says how much
- * of a span chance and the model's own past explain.
+ * train item; a run does not go from one item into the next.  It describes answers and
+ * does not judge them: phrases of the trade are common to all.  It is measured while a
+ * task runs, and not from recorded answers.  A run of a method that does not train says
+ * how much of a span chance and the model's own past explain.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -16,7 +16,7 @@
 #include "harness/score/score.h"
 #include "harness/score/words.h"
 
-enum { ABSENT = UINT32_MAX };
+static const uint32_t absent = UINT32_MAX;
 
 /* The words of one train answer as numbers of the answer's, and no others. */
 static struct row known_words(const struct words *words, struct str text)
@@ -26,7 +26,7 @@ static struct row known_words(const struct words *words, struct str text)
     while (str_split(&text, ' ', &word)) {
         const uint32_t *number = map_find(&words->map, word);
         if (word.n > 0)
-            row.at[row.n++] = number == NULL ? ABSENT : *number;
+            row.at[row.n++] = number == NULL ? absent : *number;
     }
     return row;
 }

@@ -2,11 +2,11 @@
  * not repetitions: different ones over all of them.
  *
  * Li et al., "A Diversity-Promoting Objective Function" (2016), but answer by answer and
- * then the mean, where they take all answers together: over a set the share falls with the
- * number of answers, and no interval can be resampled.  Within an answer it shows a model
- * that goes in circles.  Words are runs of letters and digits in lower case.  An answer
- * without a word (pair) is left out.  It describes answers and does not judge them: short
- * ones repeat less.
+ * then the mean, where they take all answers together: over a set the share falls with
+ * the number of answers, and no interval can be resampled.  Within an answer it shows a
+ * model that goes in circles.  Words are runs of letters and digits in lower case.  An
+ * answer without a word (pair) is left out.  It describes answers and does not judge
+ * them: short ones repeat less.
  */
 #include <math.h>
 

@@ -1,13 +1,13 @@
-/* ece, ece_mass - expected calibration error: how far, on the mean, the probability of the
- * chosen label is from the share of such answers that are right.
+/* ece, ece_mass - expected calibration error: how far, on the mean, the probability of
+ * the chosen label is from the share of such answers that are right.
  *
  * Naeini et al. (2015), Guo et al. (2017): answers are sorted into 10 bins by the
  * probability of the most probable choice; the gap of each bin counts as often as it has
- * answers.  ece: bins of equal width, closed on the right.  ece_mass: bins of equally many
- * answers, edges half-way between neighbours, as verified_calibration's get_ece_em, which
- * HELM reports as ece_10_bin; with few answers the two differ much.  The number of an item
- * is the probability of its answer, negative where it is wrong.  Items whose probabilities
- * are not known are left out.
+ * answers.  ece: bins of equal width, closed on the right.  ece_mass: bins of equally
+ * many answers, edges half-way between neighbours, as verified_calibration's get_ece_em,
+ * which HELM reports as ece_10_bin; with few answers the two differ much.  The number of
+ * an item is the probability of its answer, negative where it is wrong.  Items whose
+ * probabilities are not known are left out.
  */
 #include <math.h>
 #include <stdlib.h>

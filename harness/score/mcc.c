@@ -1,9 +1,9 @@
-/* mcc - Matthews correlation coefficient between answers and references: 1 all right, 0 no
- * better than chance, -1 all wrong.
+/* mcc - Matthews correlation coefficient between answers and references: 1 all right, 0
+ * no better than chance, -1 all wrong.
  *
- * Gorodkin's form for any number of classes (2004), as scikit-learn's matthews_corrcoef: 0
- * where answers or references are all of one class.  Here answers without a label do make
- * a class, one that is never meant: correlation needs an answer to every item.
+ * Gorodkin's form for any number of classes (2004), as scikit-learn's matthews_corrcoef:
+ * 0 where answers or references are all of one class.  Here answers without a label do
+ * make a class, one that is never meant: correlation needs an answer to every item.
  */
 #include <math.h>
 
@@ -30,7 +30,7 @@ const struct metric metric_mcc = {
     .name = "mcc",
     .summary = "Matthews correlation of answered and right labels",
     .definition = "sklearn-mcc-unreadable-is-a-class",
-    .unit = "correlation",
+    .unit = "",
     .higher_is_better = true,
     .min = -1,
     .max = 1,

@@ -4,9 +4,9 @@
  * days") is met by an answer in which exactly one number stands, if the two are the same
  * quantity; so "It rose by 12.50 percent." meets "12.5%", and an answer with two numbers
  * meets nothing.  Any other accepted answer is compared as exact_match does.  The
- * conventions for signs, brackets, percent and scale words follow TAT-QA's evaluation (Zhu
- * et al. 2021), but values must agree in all digits, and HELM's final_number_exact_match in
- * that a second number spoils the answer.
+ * conventions for signs, brackets, percent and scale words follow TAT-QA's evaluation
+ * (Zhu et al. 2021), but values must agree in all digits, and HELM's
+ * final_number_exact_match in that a second number spoils the answer.
  */
 #include "harness/score/normalize.h"
 #include "harness/score/quantity.h"

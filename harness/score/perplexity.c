@@ -1,11 +1,11 @@
-/* word_perplexity, byte_perplexity - how many words (bytes) the model was in doubt between
- * at each word (byte) of the right answer: exp(-log p / words).
+/* word_perplexity, byte_perplexity - how many words (bytes) the model was in doubt
+ * between at each word (byte) of the right answer: exp(-log p / words).
  *
- * As lm-eval's metrics of these names: over a set all log-probabilities and all words (runs
- * between blanks) or UTF-8 bytes are summed first; it is no mean of items.  byte_perplexity
- * is 2 to the power of bits_per_byte.  Perplexity per token is left out on purpose: it
- * compares no two models with different tokenizers.  Items that were not measured count
- * nothing; a set without a measured item is NAN.
+ * As lm-eval's metrics of these names: over a set all log-probabilities and all words
+ * (runs between blanks) or UTF-8 bytes are summed first; it is no mean of items. 
+ * byte_perplexity is 2 to the power of bits_per_byte.  Perplexity per token is left out
+ * on purpose: it compares no two models with different tokenizers.  Items that were not
+ * measured count nothing; a set without a measured item is NAN.
  */
 #include <math.h>
 

@@ -63,8 +63,8 @@ static bool ends_double_consonant(const char *s, size_t n)
     return n >= 2 && s[n - 1] == s[n - 2] && consonant_at(s, n - 1);
 }
 
-/* Porter's *o: consonant, vowel, consonant other than w, x, y.  NLTK: two letters, a vowel
- * and a consonant, too. */
+/* Porter's *o: consonant, vowel, consonant other than w, x, y.  NLTK: two letters, a
+ * vowel and a consonant, too. */
 static bool ends_short(const char *s, size_t n)
 {
     if (n == 2)
@@ -90,7 +90,8 @@ struct rule {
 };
 
 /* clang-format off */
-#define RULE(suffix, with, kept) {{"" suffix, sizeof suffix - 1}, {"" with, sizeof with - 1}, kept}
+#define RULE(suffix, with, kept) \
+    {{"" suffix, sizeof suffix - 1}, {"" with, sizeof with - 1}, kept}
 /* clang-format on */
 
 /* The first rule whose suffix is there, where the stem measures more than `above`. */

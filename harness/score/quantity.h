@@ -1,8 +1,8 @@
 /* quantity - numbers as people write them: "$ (1,250.5) million", "-12.5 %", "30-day".
  *
  *     number     digits, in threes with , or ' between them or without, and . decimals;
- *                nothing but a currency, a sign or a bracket stands in front of it, and no
- *                letter behind it but a scale or unit: MK401, 2024-05-12 and 3/4 are none
+ *                letters touch it only as currency, scale or unit: MK401, 2024-05-12 and
+ *                3/4 are none
  *     sign       - or the minus sign in front, or brackets around, as in accounts
  *     currency   $, EUR, GBP ... in front or behind
  *     scale      thousand k, million mn m, billion bn b, trillion tn: part of the value

@@ -25,7 +25,7 @@ struct rouge {
     double precision, recall, f;
 };
 
-/* The subsequences of texts that are longer (words times words) would take seconds: NAN. */
+/* Words times words; subsequences of longer texts would take seconds and are NAN. */
 enum { ROUGE_CELLS_MAX = 1 << 26 };
 
 struct rouge rouge(struct str reference, struct str answer, enum rouge_kind kind,

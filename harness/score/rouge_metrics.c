@@ -1,6 +1,6 @@
-/* rouge1, rouge2, rouge_l, rouge_lsum - ROUGE F1 of the answer against the accepted answer
- * that it fits best (rouge.h names the definition), and with _stem the same over stems:
- * rouge_score's use_stemmer=True, which rewards "refunded" for "refund".
+/* rouge1, rouge2, rouge_l, rouge_lsum - ROUGE F1 of the answer against the accepted
+ * answer that it fits best (rouge.h names the definition), and with _stem the same over
+ * stems: rouge_score's use_stemmer=True, which rewards "refunded" for "refund".
  *
  * The mean over items is the number of the set.  Published numbers differ in whether they
  * are stemmed; without is rouge_score's own default.

@@ -1,13 +1,13 @@
 /* score - metrics: one number per item, and how items become one number per cell.
  *
- * A file harness/score/<name>.c with `const struct metric metric_<name>` is a metric: the build
- * finds it.  Each header comment names the definition (and the original implementation) it
- * follows.
+ * A file harness/score/<name>.c with `const struct metric metric_<name>` is a metric: the
+ * build finds it.  Each header comment names the definition (and the original
+ * implementation) it follows.
  *
  *     size_t width = metric_width(metric);
- *     metric_score(metric, &answer, &question, &reference, row + i * width);    every item
- *     metric_total(metric, row, &split, NULL, n);                               the set
- *     metric_total(metric, row, &split, pick, n);                               a resample
+ *     metric_score(metric, &answer, &question, &reference, row + i * width);
+ *     metric_total(metric, row, &split, NULL, n);        the set
+ *     metric_total(metric, row, &split, pick, n);        a resample of it
  */
 #ifndef HARNESS_SCORE_SCORE_H
 #define HARNESS_SCORE_SCORE_H
@@ -34,16 +34,15 @@ enum metric_needs {
     METRIC_NEEDS_CHOICE_LOGPROB = 4,
     METRIC_NEEDS_TRAIN = 8, /* a task with a train split */
 };
-/* With these an item is measured while the task runs, and not from its recorded answer. */
+/* With these an item is measured while a task runs, not from its recorded answer. */
 enum { METRIC_NEEDS_RUN = METRIC_NEEDS_CHOICE_LOGPROB | METRIC_NEEDS_TRAIN };
 
 struct metric {
     const char *name, *summary;
     const char *definition; /* id of the definition: "squad-v1.1" */
-    const char *unit;       /* "" for a fraction */
+    const char *unit;       /* "" for a fraction and the like */
     bool higher_is_better;
-    bool
-        describes; /* what answers are like, not how right they are: no value is the best */
+    bool describes; /* what answers are like, not how right they are */
     double min, max;
     unsigned needs;
     /* NAN: this item cannot be measured; it does not count. */

@@ -1,17 +1,18 @@
 /* specifics_recall - the share of the reference's specifics that the answer has too:
  * product and customer numbers, codes, amounts, dates.
  *
- * A specific is a word with a digit in it.  Words are cut at blanks, at signs beyond ASCII
- * (dashes) and at a / that is not between digits, and lose the signs at both ends:
+ * A specific is a word with a digit in it.  Words are cut at blanks, at signs beyond
+ * ASCII (dashes) and at a / that is not between digits, and lose the signs at both ends:
  * "(MK401-27KX)," is mk401-27kx.  Case does not count.  A plain number is its value:
  * "1,250.50" is 1250.5, "3rd" and "03" are 3.  Beside a word that begins with a digit ("3
- * March", "May 3rd", "the 3rd of May", "May 2024") the name of a month, with a capital, in
- * full or its first three letters, is a specific too; 2024-05-03 is three: 2024, May, 3.
+ * March", "May 3rd", "the 3rd of May", "May 2024") the name of a month, with a capital,
+ * in full or its first three letters, is a specific too; 2024-05-03 is three: 2024, May,
+ * 3.
  *
  * Each specific counts once, however often it occurs. What else the answer says does not
  * count: an answer that lists all numbers there are has recall 1, so look at ROUGE beside
- * it. Of several accepted answers the one with the best recall counts; items whose accepted
- * answers have no specifics are left out.
+ * it. Of several accepted answers the one with the best recall counts; items whose
+ * accepted answers have no specifics are left out.
  */
 #include <math.h>
 #include <stdlib.h>

@@ -75,11 +75,11 @@ void words_plain(struct str text, struct buf *out)
 
 /* ---- n-grams
  *
- * A k-gram is its first k-1 words, which are a (k-1)-gram with a number of its own, and one
- * more word.  Grams that no reference has get no number, and nothing that begins with them
- * is looked for. */
+ * A k-gram is its first k-1 words, which are a (k-1)-gram with a number of its own, and
+ * one more word.  Grams that no reference has get no number, and nothing that begins with
+ * them is looked for. */
 
-enum { NO_GRAM = UINT32_MAX };
+static const uint32_t no_gram = UINT32_MAX;
 
 struct gram {
     uint64_t key; /* number of the (k-1)-gram, word */
@@ -133,10 +133,10 @@ static size_t match_grams(const struct grams *grams, const struct row *row, size
 {
     size_t match = 0;
     for (size_t i = 0; i + k <= row->n; i++) {
-        if (before[i] == NO_GRAM)
+        if (before[i] == no_gram)
             continue;
         struct gram *gram = slot_of(grams, key_of(before[i], row->at[i + k - 1]));
-        before[i] = gram->reference == 0 ? NO_GRAM : gram->number;
+        before[i] = gram->reference == 0 ? no_gram : gram->number;
         if (gram->reference == 0 || gram->most == 0)
             continue;
         gram->most--;

@@ -41,8 +41,8 @@ void words_plain(struct str text, struct buf *out);
 
 enum { ROW_ORDERS_MAX = 6 };
 
-/* match[k - 1]: how many k-grams of `row` are k-grams of a reference, each counted at most
- * as often as the reference that has it most often has it (the clipping of BLEU). */
+/* match[k - 1]: how many k-grams of `row` are k-grams of a reference, each counted at
+ * most as often as the reference that has it most often has it (the clipping of BLEU). */
 void row_match(const struct row *row, const struct row *reference, size_t n_references,
                size_t orders, size_t match[]);
 /* How many k-grams a row of n has. */

@@ -41,7 +41,7 @@ void fuzz_demand(int promise_kept, const char *promise)
 
 /* ---- vocabularies: all bytes, a few words, ends of turns */
 
-static const char *const words[] = {"th", "the", "in", "an", "and"};
+static const char *const words[] = {"th", "the", "in", "an", "and", "\xe2\x96\x81"};
 static const char *const specials[] = {
     "<|endoftext|>",     "<|im_start|>",  "<|im_end|>",      "<|start_header_id|>",
     "<|end_header_id|>", "<|eot_id|>",    "[INST]",          "[/INST]",
@@ -80,16 +80,17 @@ static void fill(struct vocabulary *v, int spm)
 {
     static const struct str merge[] = {STR("t h"), STR("th e"), STR("i n"), STR("a n"),
                                        STR("an d")};
-    v->parts = (struct tokenizer_parts){.model = spm ? TOKENIZER_SPM : TOKENIZER_BPE,
-                                        .source = "fuzz",
-                                        .pre = spm ? STR("") : STR("llama-bpe"),
-                                        .text = v->text,
-                                        .score = spm ? v->score : NULL,
-                                        .kind = v->kind,
-                                        .merge = spm ? NULL : merge,
-                                        .n_merges = spm ? 0 : N_WORDS,
-                                        .adds_space = spm,
-                                        .chat_template = STR("")};
+    v->parts =
+        (struct tokenizer_parts){.model = spm ? TOKENIZER_SPM : TOKENIZER_BPE,
+                                 .source = "fuzz",
+                                 .pre = spm ? STR("") : STR("llama-bpe"),
+                                 .text = v->text,
+                                 .score = spm ? v->score : NULL,
+                                 .kind = v->kind,
+                                 .merge = spm ? NULL : merge,
+                                 .n_merges = spm ? 0 : sizeof merge / sizeof *merge,
+                                 .adds_space = spm,
+                                 .chat_template = STR("")};
     add(v, "<unk>", TOKEN_UNKNOWN);
     add(v, "<s>", TOKEN_CONTROL);
     add(v, "</s>", TOKEN_CONTROL);

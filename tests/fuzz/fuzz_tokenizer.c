@@ -115,6 +115,8 @@ int fuzz_tokenizer(const uint8_t *data, size_t size)
     }
     struct str text = {(const char *)data + 1, size - 1};
     round_trip(fuzz_vocabulary(0), text);
-    round_trip(fuzz_vocabulary(1), text);
+    /* SentencePiece writes a space as U+2581 and cannot tell the two apart. */
+    if (str_find(text, STR("\xe2\x96\x81"), 0) == SIZE_MAX)
+        round_trip(fuzz_vocabulary(1), text);
     return 0;
 }

@@ -1,5 +1,6 @@
-/* bad_models - the bad models, tokenizers and adapters of the engine reference, 2.4, by number: each
- * is a good little file with one thing changed, and the words that its refusal must have.
+/* bad_models - the bad models, tokenizers and adapters of the engine reference, 2.4, by
+ * number: each is a good little file with one thing changed, and the words that its
+ * refusal must have.
  *
  *     bad_models_begin(folder);                  writes the good ones
  *     for (i = 0; i < n_bad_models; i++)

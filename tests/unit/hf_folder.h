@@ -1,6 +1,6 @@
-/* hf_folder - models and adapters written as transformers and PEFT write them, by code that shares
- * nothing with the reader: rows of q and k go back to halves of a head, gpt2's weights are stored
- * (inputs, outputs).
+/* hf_folder - models and adapters written as transformers and PEFT write them, by code
+ * that shares nothing with the reader: rows of q and k go back to halves of a head,
+ * gpt2's weights are stored (inputs, outputs).
  */
 #ifndef TESTS_UNIT_HF_FOLDER_H
 #define TESTS_UNIT_HF_FOLDER_H

@@ -94,3 +94,11 @@ Test(schedule, a_single_step_takes_the_full_rate)
     for (enum schedule s = SCHEDULE_CONSTANT; s <= SCHEDULE_WSD; s++)
         cr_assert_float_eq(schedule_lr(s, 1, 0.1, 0, 1, 0), 1, 1e-12);
 }
+
+Test(schedule, the_first_learning_rate_falls_with_size_and_with_full_training)
+{
+    struct model small = {.n_params = 1000000}, large = {.n_params = 135000000};
+    cr_assert_gt(train_default_lr(&small, false), train_default_lr(&small, true));
+    cr_assert_gt(train_default_lr(&large, false), train_default_lr(&large, true));
+    cr_assert_gt(train_default_lr(&small, false), train_default_lr(&large, false));
+}

@@ -1,6 +1,6 @@
-/* The bad models, tokenizers and adapters of the engine reference, 2.4: items 37 to 77 (items 1 to
- * 36 are bytes of a container: test_gguf.c).  Each gives one line that names the file and the
- * fault, in little memory. */
+/* The bad models, tokenizers and adapters of the engine reference, 2.4: items 37 to 77
+ * (items 1 to 36 are bytes of a container: test_gguf.c).  Each gives one line that names
+ * the file and the fault, in little memory. */
 #include <criterion/criterion.h>
 
 #include <stdio.h>

@@ -91,6 +91,85 @@ Test(compare, label_metrics_are_scored_again_from_the_recorded_answers)
     cr_assert_float_eq(only_row(&a, &a)->base, 1, 1e-12);
 }
 
+static void set_answers(struct results *r, const char *right, const char *wrong,
+                        int n_right)
+{
+    struct item *item = (struct item *)r->item;
+    for (size_t i = 0; i < r->n_items; i++) {
+        struct str *accept = (struct str *)item[i].accept;
+        *accept = item[i].reference = str_of(right);
+        item[i].answer = str_of((int)i < n_right ? right : wrong);
+    }
+}
+
+/* 100 for any item that is right, but the set has its own number. */
+Test(compare, corpus_metrics_are_resampled_over_their_counts)
+{
+    struct results a = make_run("t/m/x/1", "bleu", N, N),
+                   b = make_run("t/m/x/1", "bleu", N, N);
+    const char *right = "the man bit the dog first",
+               *wrong = "the dog bit the man at last";
+    set_answers(&a, right, wrong, N);
+    set_answers(&b, right, wrong, N / 2);
+    struct comparison *row = only_row(&a, &b);
+    cr_assert_float_eq(row->base, 100, 1e-9);
+    /* matches 6+5, 5+3, 4+0, 3+0 of 6+7, 5+6, 4+5, 3+4 */
+    double p = 11.0 / 13 * 8 / 11 * 4 / 9 * 3 / 7;
+    cr_assert_float_eq(row->run, 100 * sqrt(sqrt(p)), 1e-9, "%.9f", row->run);
+    cr_assert_eq(row->verdict, VERDICT_WORSE);
+    cr_assert(row->paired.interval.low < row->paired.difference);
+    cr_assert(row->paired.interval.high > row->paired.difference);
+}
+
+static void set_values(struct results *r, double value)
+{
+    for (size_t i = 0; i < r->n_items; i++)
+        ((struct item *)r->item)[i].value[0] = value;
+}
+
+Test(compare, what_only_the_run_can_measure_is_taken_as_recorded)
+{
+    struct results a = make_run("t/m/x/1", "ece", N, N),
+                   b = make_run("t/m/x/1", "ece", N, N);
+    set_values(&a, 1);
+    set_values(&b, 0.75);
+    cr_assert_eq(only_row(&a, &b)->base, 0);
+    cr_assert_float_eq(only_row(&a, &b)->run, 0.25, 1e-12);
+    cr_assert_eq(only_row(&a, &b)->verdict, VERDICT_WORSE);
+}
+
+Test(compare, a_metric_that_describes_is_never_worse)
+{
+    struct results a = make_run("t/m/x/1", "copied_span", N, N);
+    struct results b = make_run("t/m/x/1", "copied_span", N, N);
+    set_values(&a, 1);
+    set_values(&b, 9);
+    cr_assert_eq(only_row(&a, &b)->paired.difference, 8);
+    cr_assert_eq(only_row(&a, &b)->verdict, VERDICT_SAME);
+}
+
+Test(compare, kinds_are_known_when_answers_are_scored_again)
+{
+    struct results a = make_run("t/m/x/1", "abstention", N, N);
+    set_answers(&a, "not in the handbook", "30 days", N);
+    cr_assert_float_eq(only_row(&a, &a)->base, 1, 1e-12);
+    for (size_t i = 0; i < a.n_items; i++)
+        ((struct item *)a.item)[i].kind = STR("none");
+    cr_assert_float_eq(only_row(&a, &a)->base, 1, 1e-12);
+    set_answers(&a, "not in the handbook", "30 days", N / 2);
+    cr_assert_float_eq(only_row(&a, &a)->base, 2 / 3.0, 1e-12);
+}
+
+Test(compare, a_label_that_only_an_answer_has_is_a_label)
+{
+    struct results a = make_run("t/m/x/1", "parse_ok", N, N);
+    set_answers(&a, "yes", "maybe", N / 2);
+    cr_assert_float_eq(only_row(&a, &a)->base, .5, 1e-12);
+    for (size_t i = 0; i < a.n_items; i++)
+        ((struct item *)a.item)[i].choice = 0; /* it was chosen among the task's labels */
+    cr_assert_float_eq(only_row(&a, &a)->base, 1, 1e-12);
+}
+
 Test(compare, a_margin_forgives_a_small_loss)
 {
     struct results a = make_run("t/m/x/1", "accuracy", 50, N);

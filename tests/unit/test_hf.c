@@ -103,8 +103,8 @@ Test(hf, a_folder_of_each_architecture_is_the_model_that_was_written)
     }
 }
 
-/* Waves of 6.3, 94, 1405 and 21010 positions, of which those up to 500 stay and those from 2000
- * on are stretched. */
+/* Waves of 6.3, 94, 1405 and 21010 positions, of which those up to 500 stay and those
+ * from 2000 on are stretched. */
 Test(hf, llama_3_scaling_becomes_divisors_of_the_angles)
 {
     const struct hf_how how = {
@@ -175,6 +175,54 @@ Test(hf, the_tokenizer_gives_the_ids_of_the_one_that_was_written)
     cr_expect_eq(tokenizer_eos(folder->tok), tokenizer_eos(model->tok));
     cr_expect_eq(tokenizer_size(folder->tok), tokenizer_size(model->tok));
     model_close(folder);
+    model_close(model);
+}
+
+/* "abc" is a token, but no merge leads from "ab" to it; by scores "ab" and "c" would be
+ * joined. */
+static const char marked[] =
+    "{\"added_tokens\": [{\"id\": 0, \"content\": \"<unk>\", \"special\": true}, "
+    "{\"id\": 1, \"content\": \"<s>\", \"special\": true}], "
+    "\"normalizer\": {\"type\": \"Sequence\", \"normalizers\": [{\"type\": \"Prepend\", "
+    "\"prepend\": \"\xe2\x96\x81\"}, {\"type\": \"Replace\", \"pattern\": {\"String\": "
+    "\" \"}, "
+    "\"content\": \"\xe2\x96\x81\"}]}, \"pre_tokenizer\": null, "
+    "\"post_processor\": {\"type\": \"TemplateProcessing\", \"single\": "
+    "[{\"SpecialToken\": "
+    "{\"id\": \"<s>\", \"type_id\": 0}}, {\"Sequence\": {\"id\": \"A\", \"type_id\": "
+    "0}}]}, "
+    "\"model\": {\"type\": \"BPE\", \"unk_token\": \"<unk>\", \"byte_fallback\": true, "
+    "\"vocab\": {\"<unk>\": 0, \"<s>\": 1, \"\xe2\x96\x81\": 2, \"a\": 3, \"b\": 4, "
+    "\"c\": 5, "
+    "\"ab\": 6, \"bc\": 7, \"abc\": 8}, "
+    "\"merges\": [[\"a\", \"b\"], \"b c\", \"a bc\"]}}";
+
+static void expect_ids(const struct model *model, const char *text,
+                       const int32_t *expected, size_t n)
+{
+    struct ids ids_of = {0};
+    cr_assert_eq(tokenizer_encode(model->tok, str_of(text), true, false, &ids_of, &err),
+                 0, "%s", err.text);
+    cr_assert_eq(ids_of.n, n, "%s: %zu ids", text, ids_of.n);
+    cr_expect_eq(memcmp(ids_of.id, expected, n * sizeof *expected), 0, "%s", text);
+    ids_release(&ids_of);
+}
+
+Test(hf, merges_decide_where_scores_would_say_something_else)
+{
+    const struct hf_how how = {0};
+    struct model *model = random_model(ARCH_QWEN2), *opened;
+    write_folder(model, &how);
+    cr_assert_eq(
+        file_write(file_join(&arena, dir, "tokenizer.json"), str_of(marked), &err), 0);
+    cr_assert_eq(file_remove(file_join(&arena, dir, "tokenizer_config.json"), &err), 0);
+    for (int written = 0; written < 2; written++) {
+        opened = open_or_fail(written ? gguf_path : dir, NULL);
+        expect_ids(opened, "abc bc", (const int32_t[]){1, 2, 6, 5, 2, 7}, 6);
+        expect_ids(opened, "x", (const int32_t[]){1, 2, 0}, 3);
+        cr_assert_eq(model_save(opened, gguf_path, DTYPE_F32, &err), 0, "%s", err.text);
+        model_close(opened);
+    }
     model_close(model);
 }
 

@@ -98,10 +98,16 @@ Test(measures, calibration_error_passes_the_vectors)
          (.08 + .32 + .02 + 0 + (.16 + .49 + .09) + .045) / 6);
 }
 
-/* With edges at .3, .5 and 1, closed on the right, as get_equal_bins gives them for .2 .3
- * .3 .5 .5 .7 and three bins [peer]; here ten bins are asked for and six can be had, whose
- * edges are .25 .3 .4 .5 .6 1. */
-Test(measures, bins_of_equal_mass_are_closed_on_the_right)
+Test(measures, bins_of_equal_width_are_closed_on_the_right)
+{
+    const double p[][N_LABELS] = {{.5, .5}, {.45, .3, .25}};
+    const bool right[] = {true, false};
+    near(belief_total("ece", p, right, 2, NULL, 0), fabs(-.5 + .45) / 2);
+}
+
+/* Six answers for ten bins are six bins, of which those with equal edges are one: the
+ * ends are .41 .42 .46 .5 .6 1. */
+Test(measures, bins_of_equal_mass_end_half_way_between_neighbours)
 {
     const double p[][N_LABELS] = {{.42, .3, .28}, {.5, .25, .25}, {.4, .3, .3},
                                   {.5, .25, .25}, {.7, .3},       {.42, .3, .28}};
@@ -109,6 +115,24 @@ Test(measures, bins_of_equal_mass_are_closed_on_the_right)
     /* .4 | .42 .42 | .5 .5 | .7 */
     near(belief_total("ece_mass", p, right, 6, NULL, 0),
          (.6 + fabs(1 - .84) + fabs(1 - 1.0) + .3) / 6);
+}
+
+Test(measures, the_first_bins_of_equal_mass_take_what_is_left_over)
+{
+    double p[12][N_LABELS], sum = 0;
+    bool right[12];
+    for (int i = 0; i < 12; i++) {
+        p[i][0] = .5 + i * .04;
+        p[i][1] = 1 - p[i][0];
+        p[i][2] = 0;
+        right[i] = i % 2;
+    }
+    /* 0 1 | 2 3 | 4 | 5 ... */
+    sum = fabs(p[0][0] + p[1][0] - 1) + fabs(p[2][0] + p[3][0] - 1);
+    for (int i = 4; i < 12; i++)
+        sum += fabs(p[i][0] - right[i]);
+    near(belief_total("ece_mass", (const double(*)[N_LABELS])p, right, 12, NULL, 0),
+         sum / 12);
 }
 
 Test(measures, items_without_probabilities_are_left_out)

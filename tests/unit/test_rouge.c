@@ -1,6 +1,6 @@
 /* Vectors: shared/reference/peers.md 6.4 ("peer": in rouge_score's own tests, "ran":
- * computed with it); stems by running NLTK's PorterStemmer.  Its whole vocabulary of 23,531
- * words and 60,000 made-up ones were compared once, and agreed. */
+ * computed with it); stems by running NLTK's PorterStemmer.  Its whole vocabulary of
+ * 23,531 words and 60,000 made-up ones were compared once, and agreed. */
 #include <criterion/criterion.h>
 
 #include <stdio.h>

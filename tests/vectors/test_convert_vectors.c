@@ -1,5 +1,5 @@
-/* quantize against llama-quantize --pure, tensor by tensor, and merged adapters against exact
- * logits.  The files: README.md of the vectors. */
+/* quantize against llama-quantize --pure, tensor by tensor, and merged adapters against
+ * exact logits.  The files: README.md of the vectors. */
 #include <criterion/criterion.h>
 
 #include <math.h>

@@ -1,4 +1,5 @@
-/* Folders as Hugging Face has them, against the golden texts and ids of the shared folder. */
+/* Folders as Hugging Face has them, against the golden texts and ids of the shared
+ * folder. */
 #include <criterion/criterion.h>
 
 #include <stdio.h>
@@ -37,7 +38,8 @@ static void remove_dir(void)
 
 TestSuite(hf_vectors, .init = make_dir, .fini = remove_dir);
 
-/* A path below the shared folder, absolute; NULL, said on stdout, when it is not there. */
+/* A path below the shared folder, absolute; NULL, said on stdout, when it is not there.
+ */
 static const char *shared(const char *path)
 {
     const char *root = getenv("TRIVIUM_SHARED");
