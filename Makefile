@@ -134,14 +134,18 @@ $(B)/gen/registry.o: $(B)/gen/registry.c $(FLAGS)
 
 # ---- for users
 
-.PHONY: bench bench-quick test models setup setup-lint help clean
+.PHONY: bench bench-all bench-quick test models setup setup-lint help clean
+TASKS ?= handbook,sentiment
 bench: setup ## install what is missing, build, run the default grid offline, print the table
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium
-	$(Q)./trivium run $(ARGS)
+	$(Q)./trivium run --tasks $(TASKS) $(ARGS)
+
+bench-all: ## the same for every task (minutes)
+	$(Q)$(MAKE) --no-print-directory bench TASKS='*'
 
 bench-quick: setup ## a small grid, under a minute: what CI compares with results/baseline
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium
-	$(Q)./trivium run --quick --fresh --out results/quick $(ARGS)
+	$(Q)./trivium run --quick --fresh --tasks $(TASKS) --out results/quick $(ARGS)
 
 test: setup ## every test; ends with `N passed, N failed`
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium $(B)/tests/run
@@ -215,7 +219,7 @@ SECONDS ?= 600
 fuzz: setup setup-lint ## libFuzzer on what reads strangers' bytes: make fuzz SECONDS=600 (for each of four)
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) VARIANT=fuzz $(FUZZ:%=build/fuzz/fuzz_%)
 	$(Q)for t in $(FUZZ); do mkdir -p build/fuzz/corpus/$$t && echo "== $$t" && \
-	    build/fuzz/fuzz_$$t -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=1024 \
+	    TMPDIR=$(if $(wildcard /dev/shm),/dev/shm,/tmp) build/fuzz/fuzz_$$t -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=1024 \
 	        -print_final_stats=1 -artifact_prefix=build/fuzz/$$t- \
 	        build/fuzz/corpus/$$t tests/fuzz/corpus/$$t || exit 1; done
 
