@@ -138,14 +138,14 @@ $(B)/gen/registry.o: $(B)/gen/registry.c $(FLAGS)
 TASKS ?= handbook,sentiment
 bench: setup ## install what is missing, build, run the default grid offline, print the table
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium
-	$(Q)./trivium run --tasks $(TASKS) $(ARGS)
+	$(Q)./trivium run --tasks '$(TASKS)' $(ARGS)
 
 bench-all: ## the same for every task (minutes)
 	$(Q)$(MAKE) --no-print-directory bench TASKS='*'
 
 bench-quick: setup ## a small grid, under a minute: what CI compares with results/baseline
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium
-	$(Q)./trivium run --quick --fresh --tasks $(TASKS) --out results/quick $(ARGS)
+	$(Q)./trivium run --quick --fresh --tasks '$(TASKS)' --out results/quick $(ARGS)
 
 test: setup ## every test; ends with `N passed, N failed`
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium $(B)/tests/run

@@ -310,7 +310,7 @@ const struct command command_finetune = {
         "A row is {\"input\", \"answer\"}, {\"prompt\", \"completion\"}, {\"question\", "
         "\"answer\"},\n{\"instruction\", \"output\"}, {\"messages\": [{\"role\", "
         "\"content\"} ...]} or {\"text\"}.\nOnly answers (or the text) are learned.  The "
-        "adapter is a GGUF file that llama.cpp's --lora\nloads too.",
+        "adapter is a GGUF file in the form of llama.cpp's --lora.",
     .opts = opts,
     .opts_size = sizeof(struct finetune_opts),
     .min_args = 1,
