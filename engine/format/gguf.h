@@ -144,4 +144,8 @@ void gguf_out_raw(struct gguf_out *out, const char *name, const struct dtype_inf
 int gguf_out_commit(struct gguf_out *out, const char *path, struct err *err);
 void gguf_out_close(struct gguf_out *out);
 
+/* The value of general.file_type for a model whose matrices are mostly of one type (llama.cpp's
+ * llama_ftype); 0, all F32, for types we do not write. */
+uint32_t gguf_file_type(enum dtype type);
+
 #endif

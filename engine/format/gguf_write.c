@@ -353,3 +353,19 @@ int gguf_out_commit(struct gguf_out *out, const char *path, struct err *err)
     gguf_out_close(out);
     return rc;
 }
+
+uint32_t gguf_file_type(enum dtype type)
+{
+    switch (type) {
+    case DTYPE_F16:
+        return 1;
+    case DTYPE_Q4_0:
+        return 2;
+    case DTYPE_Q8_0:
+        return 7;
+    case DTYPE_BF16:
+        return 32;
+    default:
+        return 0;
+    }
+}

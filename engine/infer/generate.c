@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "engine/infer/answer.h"
 #include "engine/infer/prefix.h"
@@ -449,8 +448,7 @@ static int check_request(const struct session *s, int i, struct err *err)
 
 static int64_t quarter_of_free_memory(void)
 {
-    int64_t pages = sysconf(_SC_AVPHYS_PAGES), page = sysconf(_SC_PAGESIZE);
-    int64_t quarter = pages / 4 * page;
+    int64_t quarter = clock_free_memory_bytes() / 4;
     return quarter > 256 << 20 ? quarter : 256 << 20;
 }
 

@@ -114,23 +114,6 @@ static void put_tensor(struct gguf_out *out, struct passage *p)
 
 /* ---- the file */
 
-/* llama.cpp's numbers for "mostly" one type. */
-static uint32_t file_type(enum dtype type)
-{
-    switch (type) {
-    case DTYPE_F16:
-        return 1;
-    case DTYPE_Q4_0:
-        return 2;
-    case DTYPE_Q8_0:
-        return 7;
-    case DTYPE_BF16:
-        return 32;
-    default:
-        return 0;
-    }
-}
-
 static void copy_keys(struct gguf_out *out, const struct converting *all)
 {
     for (size_t i = 0; i < all->file->n_values; i++) {
@@ -139,7 +122,7 @@ static void copy_keys(struct gguf_out *out, const struct converting *all)
             !str_is(v->key, "general.quantization_version"))
             gguf_out_copy(out, v);
     }
-    gguf_out_u32(out, "general.file_type", file_type(all->how->type));
+    gguf_out_u32(out, "general.file_type", gguf_file_type(all->how->type));
 }
 
 static int check(const struct convert *how, const struct gguf *file, struct err *err)

@@ -7,23 +7,6 @@
 #include "engine/text/tokenizer.h"
 #include "harness/base/err.h"
 
-/* llama.cpp's numbers for "mostly" one type. */
-static uint32_t file_type(enum dtype type)
-{
-    switch (type) {
-    case DTYPE_F16:
-        return 1;
-    case DTYPE_Q4_0:
-        return 2;
-    case DTYPE_Q8_0:
-        return 7;
-    case DTYPE_BF16:
-        return 32;
-    default:
-        return 0;
-    }
-}
-
 /* "<arch>.<key>" */
 struct key {
     char text[96];
@@ -62,7 +45,7 @@ static void put_keys(struct gguf_out *out, const struct model_shape *s, enum dty
 {
     const struct arch_info *arch = arch_info(s->arch);
     gguf_out_str(out, "general.architecture", str_of(arch->name));
-    gguf_out_u32(out, "general.file_type", file_type(type));
+    gguf_out_u32(out, "general.file_type", gguf_file_type(type));
     gguf_out_u32(out, "general.quantization_version", 2);
     put_u32(out, s, "context_length", s->context);
     put_u32(out, s, "embedding_length", s->C);

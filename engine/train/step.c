@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "harness/base/arena.h"
+#include "harness/base/clock.h"
 #include "harness/base/err.h"
 #include "harness/base/pool.h"
 
@@ -13,20 +14,6 @@
 enum { ROWS_BEST = 1024 };
 
 /* Memory ----------------------------------------------------------------------------------- */
-
-static int64_t free_bytes(void)
-{
-    char line[128];
-    long long kib = 1 << 20; /* where the system does not say: a GiB */
-    FILE *f = fopen("/proc/meminfo", "r");
-    if (!f)
-        return (int64_t)kib << 10;
-    while (fgets(line, sizeof line, f))
-        if (sscanf(line, "MemAvailable: %lld kB", &kib) == 1)
-            break;
-    fclose(f);
-    return (int64_t)kib << 10;
-}
 
 static int64_t bytes_for(const struct stepper *s, int T, bool learn)
 {
@@ -37,7 +24,7 @@ static int64_t bytes_for(const struct stepper *s, int T, bool learn)
 static int choose_rows(struct stepper *s, int longest, int64_t wanted, int64_t memory,
                        bool learn, struct err *err)
 {
-    int64_t limit = memory > 0 ? memory : free_bytes() / 4;
+    int64_t limit = memory > 0 ? memory : clock_free_memory_bytes() / 4;
     int T = wanted < ROWS_BEST ? (int)wanted : ROWS_BEST;
     T = T < longest ? longest : T;
     while (T > longest && bytes_for(s, T, learn) > limit)

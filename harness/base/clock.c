@@ -20,18 +20,29 @@ void clock_date(char text[32])
     strftime(text, 32, "%Y-%m-%dT%H:%M:%SZ", &utc);
 }
 
+/* The figure in KiB behind `format` in a file of /proc; `otherwise` where there is none. */
+static int64_t proc_bytes(const char *path, const char *format, int64_t otherwise)
+{
+    FILE *file = fopen(path, "re");
+    long long kib = -1;
+    char line[256];
+    if (file == NULL)
+        return otherwise;
+    while (fgets(line, sizeof line, file) != NULL)
+        if (sscanf(line, format, &kib) == 1)
+            break;
+    fclose(file);
+    return kib < 0 ? otherwise : (int64_t)kib * 1024;
+}
+
 int64_t clock_peak_memory_bytes(void)
 {
-    FILE *status = fopen("/proc/self/status", "re");
-    long long kib = 0;
-    char line[256];
-    if (status == NULL)
-        return 0;
-    while (fgets(line, sizeof line, status) != NULL)
-        if (sscanf(line, "VmHWM: %lld kB", &kib) == 1)
-            break;
-    fclose(status);
-    return (int64_t)kib * 1024;
+    return proc_bytes("/proc/self/status", "VmHWM: %lld kB", 0);
+}
+
+int64_t clock_free_memory_bytes(void)
+{
+    return proc_bytes("/proc/meminfo", "MemAvailable: %lld kB", (int64_t)1 << 30);
 }
 
 void clock_reset_peak_memory(void)
