@@ -75,6 +75,11 @@ static int list_models(const struct list_opts *o, struct arena *arena, struct er
                                           : "unknown");
         if (there)
             printf("  sha256 %.12s\n", *info.sha256 ? info.sha256 : "-");
+        else if (entry[i].source.url && !file_exists(entry[i].source.path))
+            printf("  not here yet: trivium models %s (%.0f MB, %s)\n", entry[i].alias,
+                   (double)entry[i].source.bytes / 1e6,
+                   entry[i].source.licence ? entry[i].source.licence
+                                           : "no licence named");
         else
             printf("  cannot be opened: %s\n", why.text);
     }

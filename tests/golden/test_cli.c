@@ -1,6 +1,6 @@
 /* The program as people meet it: every tests/golden/cli/NAME.txt is a list of
  *
- *     $ trivium run --tasks sentimnt          a command line, run by sh in a scratch folder
+ *     $ trivium run --tasks sentimnt          a command line, run by sh in the repository
  *     ? 2                                     its exit status (0 when the line is missing)
  *     > text                                  a line of standard output, or a part of one
  *     ! text                                  the same of standard error
