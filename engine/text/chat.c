@@ -345,3 +345,11 @@ int chat_encode(struct tokenizer *tok, const struct chat_family *family,
     free(r.plain);
     return rc;
 }
+
+size_t chat_answer_end(const struct tokenizer *tok, const struct ids *ids, size_t from)
+{
+    for (size_t i = ids->n; i > from; i--)
+        if (tokenizer_is_end(tok, ids->id[i - 1]))
+            return i - 1;
+    return ids->n;
+}

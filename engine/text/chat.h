@@ -46,4 +46,8 @@ int chat_encode(struct tokenizer *tok, const struct chat_family *family,
                 const struct chat_message *message, size_t n, bool add_assistant,
                 struct ids *ids, size_t *n_before_answer, struct err *err);
 
+/* Index of the token that ends the last turn, looked for behind `from`; ids->n where none does.
+ * What a template puts behind it (a newline) is never generated. */
+size_t chat_answer_end(const struct tokenizer *tok, const struct ids *ids, size_t from);
+
 #endif

@@ -18,16 +18,13 @@ static void add(struct docs *docs, const int32_t *id, int n, int n_masked)
     docs->targets += n - (n_masked > 1 ? n_masked : 1);
 }
 
-/* What a template puts behind the answer's end token (a newline) is never generated: drop it.
- * Families without an end of turn end with EOS. */
+/* The answer is learned up to its end token; where its turn has none, up to EOS. */
 static void end_answer(struct tokenizer *tok, struct ids *ids, size_t answer)
 {
-    for (size_t i = ids->n; i > answer; i--)
-        if (tokenizer_is_end(tok, ids->id[i - 1])) {
-            ids->n = i;
-            return;
-        }
-    if (tokenizer_eos(tok) >= 0)
+    size_t end = chat_answer_end(tok, ids, answer);
+    if (end < ids->n)
+        ids->n = end + 1;
+    else if (tokenizer_eos(tok) >= 0)
         ids_add(ids, tokenizer_eos(tok));
 }
 

@@ -36,15 +36,6 @@ static int32_t *keep(struct arena *arena, const int32_t *id, size_t n)
     return copy;
 }
 
-/* Up to the token that ends the turn, if the family has one. */
-static size_t answer_end(struct tokenizer *tok, const struct ids *ids, size_t from)
-{
-    for (size_t i = ids->n; i > from; i--)
-        if (tokenizer_is_end(tok, ids->id[i - 1]))
-            return i - 1;
-    return ids->n;
-}
-
 /* The ids of `text` as the assistant's answer to the request. */
 static int encode_answer(const struct local *local, const struct asked *a,
                          struct str text, struct arena *arena, struct gen_choice *out,
@@ -61,7 +52,7 @@ static int encode_answer(const struct local *local, const struct asked *a,
         (struct chat_message){CHAT_ASSISTANT, local_answer(weights, before, text, arena)};
     int rc = chat_encode(tok, weights->family, message, n + 1, false, &ids, &from, err);
     if (!rc) {
-        size_t end = answer_end(tok, &ids, from);
+        size_t end = chat_answer_end(tok, &ids, from);
         out->n = (int)(end - from);
         out->id = keep(arena, ids.id + from, end - from);
     }
