@@ -15,7 +15,8 @@ CC_clang    := clang-14
 CC_fuzz     := clang-14
 CC := $(CC_$(VARIANT))
 
-PACKAGES      := openblas libcurl libcjson libpcre2-8
+LINKED        := libcjson libpcre2-8
+PACKAGES      := openblas libcurl $(LINKED) # the first two are loaded late (harness/base/late.h)
 TEST_PACKAGES := criterion libmicrohttpd
 DEBIAN        := gcc libc6-dev make pkg-config libopenblas-pthread-dev libcurl4-openssl-dev \
                  libcjson-dev libpcre2-dev libstemmer-dev gnuplot-nox libcriterion-dev \
@@ -35,7 +36,7 @@ LINK_sanitize := -fsanitize=address,undefined
 ifneq ($(filter-out help setup clean,$(or $(MAKECMDGOALS),all)),)
 LIB_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null | \
     sed 's,-I/usr/include/[a-z0-9_]*-linux-gnu\( \|$$\),,g; s,-I,-isystem ,g')
-LIB_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
+LIB_LIBS   := $(shell pkg-config --libs $(LINKED) 2>/dev/null)
 TEST_CFLAGS := $(shell pkg-config --cflags $(TEST_PACKAGES) 2>/dev/null)
 TEST_LIBS   := $(shell pkg-config --libs $(TEST_PACKAGES) 2>/dev/null)
 endif

@@ -1,10 +1,10 @@
 /* manifest - run.json: what was run, on what, by which code.  Never the environment, never a
  * secret: options name the variable that holds a key, not the key.
  */
-#include <cblas.h>
 #include <cjson/cJSON.h>
 #include <curl/curl.h>
 #include <fcntl.h>
+#include <openblas_config.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
@@ -116,14 +116,14 @@ static void put_code(struct json_out *out)
 #endif
 }
 
+/* What is only loaded when called, as it was when this was compiled. */
 static void put_libraries(struct json_out *out)
 {
     char pcre2[64] = "";
-    const curl_version_info_data *curl = curl_version_info(CURLVERSION_NOW);
     pcre2_config(PCRE2_CONFIG_VERSION, pcre2);
     json_begin(out, "libraries");
-    json_put_text(out, "openblas", openblas_get_config());
-    json_put_text(out, "curl", curl->version);
+    json_put_str(out, "openblas", str_trim(STR(OPENBLAS_VERSION)));
+    json_put_text(out, "curl", LIBCURL_VERSION);
     json_put_text(out, "cjson", cJSON_Version());
     json_put_text(out, "pcre2", pcre2);
     json_end(out);
