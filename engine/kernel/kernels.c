@@ -32,19 +32,30 @@ static const struct kernels *best(void)
     return set != NULL ? set : scalar();
 }
 
+#if defined __x86_64__
+static const struct kernels *find_avx512(bool newer)
+{
+    bool there = __builtin_cpu_supports("avx512f") &&
+                 __builtin_cpu_supports("avx512bw") &&
+                 __builtin_cpu_supports("avx512dq") &&
+                 __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("fma");
+    if (!there)
+        return NULL;
+    newer = newer && __builtin_cpu_supports("avx512bf16") &&
+            __builtin_cpu_supports("avx512vnni");
+    return newer ? &kernels_avx512_bf16 : &kernels_avx512;
+}
+#endif
+
 const struct kernels *kernels_find(const char *name)
 {
 #if defined __x86_64__
-    bool fma = __builtin_cpu_supports("fma");
-    if (strcmp(name, "avx512") == 0)
-        return fma && __builtin_cpu_supports("avx512f") &&
-                       __builtin_cpu_supports("avx512bw") &&
-                       __builtin_cpu_supports("avx512dq") &&
-                       __builtin_cpu_supports("avx512vl")
-                   ? &kernels_avx512
-                   : NULL;
+    if (strcmp(name, "avx512") == 0 || strcmp(name, "avx512f") == 0)
+        return find_avx512(strcmp(name, "avx512") == 0);
     if (strcmp(name, "avx2") == 0)
-        return fma && __builtin_cpu_supports("avx2") ? &kernels_avx2 : NULL;
+        return __builtin_cpu_supports("fma") && __builtin_cpu_supports("avx2")
+                   ? &kernels_avx2
+                   : NULL;
 #endif
     if (strcmp(name, "plain") == 0)
         return &kernels_plain;

@@ -2,8 +2,9 @@
  * program starts.  All sets give the same bits.
  *
  * The loops are written once, in *.inc over the sixteen lanes of lanes.inc;
- * kernels_avx512.c, kernels_avx2.c, kernels_fma.c and kernels_plain.c compile them.  Only
- * this folder includes this header: gemm.h, ops.h and attention.h are for everybody.
+ * kernels_avx512_bf16.c, kernels_avx512.c, kernels_avx2.c, kernels_fma.c and kernels_plain.c
+ * compile them.  Only this folder includes this header: gemm.h, gemm_bf16.h, ops.h and
+ * attention.h are for everybody.
  */
 #ifndef ENGINE_KERNEL_KERNELS_H
 #define ENGINE_KERNEL_KERNELS_H
@@ -52,6 +53,20 @@ struct kernels {
     void (*pack_rows)(float *panel, const float *const row[GEMM_PANEL], int n, int K);
     void (*pack_columns)(float *panel, const float *b, size_t b_k, int n, int K);
 
+    /* pairs of bf16: gemm_bf16.h.  b: one panel; K in pairs. */
+    void (*tile_bf16)(float *c, size_t c_m, const uint32_t *a, size_t a_m,
+                      const uint32_t *b, int rows, int columns, int K, bool add);
+    void (*row_bf16)(float *c, const uint32_t *a, const uint32_t *panels, int columns,
+                     int K, bool add);
+    void (*pairs_of_rows)(uint32_t *a, const float *x, size_t x_m, int M, int K);
+    /* 16 rows or fewer; row m, column k at x[m + k x_k] */
+    void (*pairs_of_columns)(uint32_t *a, const float *x, size_t x_k, int M, int K);
+    void (*pack_rows_bf16)(uint32_t *panel, const float *const row[GEMM_PANEL], int n,
+                           int K);
+    void (*pack_columns_bf16)(uint32_t *panel, const float *b, size_t b_k, int n, int K);
+    void (*pack_raw_bf16)(uint32_t *panel, const uint16_t *rows, size_t stride, int n,
+                          int K);
+
     void (*rmsnorm)(float *y, float *rstd, const float *x, const float *w, int T, int C,
                     float eps);
     void (*rmsnorm_dx)(float *dx, const float *dy, const float *x, const float *rstd,
@@ -91,11 +106,13 @@ struct kernels {
                            const struct attention_part *part);
 };
 
-extern const struct kernels kernels_avx512, kernels_avx2, kernels_fma, kernels_plain;
+extern const struct kernels kernels_avx512_bf16, kernels_avx512, kernels_avx2,
+    kernels_fma, kernels_plain;
 
 /* The chosen set (the best there is until kernels_init has been called). */
 const struct kernels *kernels_now(void);
-/* For tests: the set of that name, or NULL where the CPU cannot run it. */
+/* The set of that name, or NULL where the CPU cannot run it; "avx512" is the better of two, and
+ * "avx512f" (no BF16, no VNNI) and "plain" (no FMA) are there for tests. */
 const struct kernels *kernels_find(const char *name);
 void kernels_use(const struct kernels *set);
 /* gemm through OpenBLAS: for comparison; the bits are then OpenBLAS's. */

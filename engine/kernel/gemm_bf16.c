@@ -1,0 +1,163 @@
+#include "engine/kernel/gemm_bf16.h"
+
+#include "engine/kernel/gemm.h"
+#include "engine/kernel/kernels.h"
+#include "engine/kernel/tiles.h"
+#include "harness/base/pool.h"
+
+enum {
+    SERIAL_FLOP = 2 << 20, /* as in gemm.c: these go twice as fast, and are half as big */
+    SERIAL_PAIRS = 1 << 17,
+    PACK_SERIAL = 128 << 10, /* elements */
+    PACK_COLUMNS = 16,
+};
+
+struct product {
+    struct tiles tiles; /* first: a pointer to it is one to the product */
+    float *c;
+    size_t c_m;
+    const uint32_t *a;
+    const uint32_t *panels;
+    int pairs;
+    bool add;
+    const struct kernels *kernels;
+};
+
+static int divide_up(int a, int b)
+{
+    return (a + b - 1) / b;
+}
+
+static int least(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+size_t bf16_row_pairs(int K)
+{
+    return ((size_t)K + 1) / 2;
+}
+
+size_t bf16_panel_pairs(int K, int N)
+{
+    return (size_t)divide_up(N, GEMM_PANEL) * GEMM_PANEL * bf16_row_pairs(K);
+}
+
+static void product_part(const struct tiles *tiles, int first, int rows, int panel,
+                         int columns)
+{
+    const struct product *p = (const struct product *)tiles;
+    size_t pairs = (size_t)p->pairs;
+    const uint32_t *b = p->panels + (size_t)panel * GEMM_PANEL * pairs;
+    const uint32_t *a = p->a + (size_t)first * pairs;
+    float *c = p->c + (size_t)panel * GEMM_PANEL + (size_t)first * p->c_m;
+    if (rows == 1) {
+        p->kernels->row_bf16(c, a, b, columns, p->pairs, p->add);
+        return;
+    }
+    for (int j = 0; j < columns; j += GEMM_PANEL)
+        for (int i = 0; i < rows; i += TILE_ROWS)
+            p->kernels->tile_bf16(c + j + (size_t)i * p->c_m, p->c_m,
+                                  a + (size_t)i * pairs, pairs, b + (size_t)j * pairs,
+                                  least(TILE_ROWS, rows - i),
+                                  least(GEMM_PANEL, columns - j), p->pairs, p->add);
+}
+
+void gemm_bf16(float *c, size_t c_m, const uint32_t *a, const uint32_t *panels, int M,
+               int N, int K, bool add, struct pool *pool)
+{
+    if (M <= 0 || N <= 0)
+        return;
+    struct product p = {
+        .tiles = {.M = M, .N = N, .work = product_part},
+        .c = c,
+        .c_m = c_m,
+        .a = a,
+        .panels = panels,
+        .pairs = (int)bf16_row_pairs(K),
+        .add = add,
+        .kernels = kernels_now(),
+    };
+    tiles_run(&p.tiles, 2.0 * M * N * K < SERIAL_FLOP && 0.5 * N * K < SERIAL_PAIRS,
+              pool);
+}
+
+/* Packing ---------------------------------------------------------------------------- */
+
+struct packing {
+    uint32_t *out;
+    const float *x;
+    size_t stride_k,
+        stride_n; /* from k to k, from row (of A) or column (of B) to the next */
+    int K, n;
+    int piece; /* rows of A in a part */
+    const struct kernels *kernels;
+};
+
+static void pack_panel(void *context, int panel)
+{
+    const struct packing *p = context;
+    uint32_t *out = p->out + (size_t)panel * GEMM_PANEL * bf16_row_pairs(p->K);
+    const float *b = p->x + (size_t)panel * GEMM_PANEL * p->stride_n;
+    int n = least(GEMM_PANEL, p->n - panel * GEMM_PANEL);
+    if (p->stride_k != 1) {
+        p->kernels->pack_columns_bf16(out, b, p->stride_k, n, p->K);
+        return;
+    }
+    const float *row[GEMM_PANEL];
+    for (int j = 0; j < n; j++)
+        row[j] = b + (size_t)j * p->stride_n;
+    p->kernels->pack_rows_bf16(out, row, n, p->K);
+}
+
+void bf16_pack(uint32_t *panels, const float *b, size_t b_k, size_t b_n, int K, int N,
+               struct pool *pool)
+{
+    struct packing p = {panels, b, b_k, b_n, K, N, 0, kernels_now()};
+    pool_run((double)K * N < PACK_SERIAL ? NULL : pool, divide_up(N, GEMM_PANEL),
+             pack_panel, &p);
+}
+
+void bf16_pack_panel(uint32_t *panel, const uint16_t *rows, size_t stride, int n, int K)
+{
+    kernels_now()->pack_raw_bf16(panel, rows, stride, n, K);
+}
+
+void bf16_unpack(float *column, const uint32_t *panels, int n, int K)
+{
+    size_t pairs = bf16_row_pairs(K);
+    const uint32_t *from =
+        panels + (size_t)(n / GEMM_PANEL) * GEMM_PANEL * pairs + n % GEMM_PANEL;
+    for (size_t k = 0; k < (size_t)K; k++) {
+        uint32_t pair = from[k / 2 * GEMM_PANEL];
+        union {
+            uint32_t bits;
+            float x;
+        } value = {.bits = k % 2 == 0 ? pair << 16 : pair & 0xffff0000};
+        column[k] = value.x;
+    }
+}
+
+static void pack_rows(void *context, int part)
+{
+    const struct packing *p = context;
+    int first = part * p->piece, n = least(p->piece, p->n - first);
+    uint32_t *out = p->out + (size_t)first * bf16_row_pairs(p->K);
+    const float *x = p->x + (size_t)first * p->stride_n;
+    if (p->stride_k == 1) {
+        p->kernels->pairs_of_rows(out, x, p->stride_n, n, p->K);
+        return;
+    }
+    for (int i = 0; i < n; i += PACK_COLUMNS)
+        p->kernels->pairs_of_columns(out + (size_t)i * bf16_row_pairs(p->K), x + i,
+                                     p->stride_k, least(PACK_COLUMNS, n - i), p->K);
+}
+
+void bf16_pack_a(uint32_t *a, const float *x, size_t x_m, size_t x_k, int M, int K,
+                 struct pool *pool)
+{
+    struct packing p = {a, x, x_k, x_m, K, M, M, kernels_now()};
+    int parts = (double)M * K < PACK_SERIAL ? 1 : 4 * pool_threads(pool);
+    p.piece = divide_up(divide_up(M, parts), PACK_COLUMNS) * PACK_COLUMNS;
+    pool_run(pool, divide_up(M, p.piece), pack_rows, &p);
+}

@@ -1,0 +1,55 @@
+#include "engine/kernel/tiles.h"
+
+#include "engine/kernel/gemm.h"
+#include "harness/base/pool.h"
+
+enum {
+    PARTS_PER_THREAD = 6,
+    ROWS_MIN = 48, /* of a part: for fewer it does not pay to read a panel twice */
+};
+
+static int divide_up(int a, int b)
+{
+    return (a + b - 1) / b;
+}
+
+static int least(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+static void run_part(void *context, int part)
+{
+    const struct tiles *g = context;
+    int across = divide_up(divide_up(g->N, GEMM_PANEL), g->step);
+    int panel = part % across * g->step, first = part / across * g->rows;
+    g->work(g, first, least(g->rows, g->M - first), panel,
+            least(g->step * GEMM_PANEL, g->N - panel * GEMM_PANEL));
+}
+
+/* Few rows wait for the memory that B is in: each part is a run of panels, in pairs, which lie
+ * behind one another. */
+static int panels_of_part(int panels, int threads)
+{
+    return threads == 1 ? panels
+                        : 2 * divide_up(divide_up(panels, 2), PARTS_PER_THREAD * threads);
+}
+
+/* Rows of a part: all of them when there are panels enough for the threads. */
+static int rows_of_part(int M, int panels, int threads)
+{
+    int wanted = divide_up(threads * PARTS_PER_THREAD, panels);
+    int rows = divide_up(divide_up(M, wanted), TILE_ROWS) * TILE_ROWS;
+    return rows < ROWS_MIN ? ROWS_MIN : rows;
+}
+
+void tiles_run(struct tiles *tiles, bool serial, struct pool *pool)
+{
+    int panels = divide_up(tiles->N, GEMM_PANEL);
+    int threads = serial ? 1 : pool_threads(pool);
+    tiles->step = tiles->M <= TILE_ROWS ? panels_of_part(panels, threads) : 1;
+    tiles->rows = threads == 1 ? tiles->M : rows_of_part(tiles->M, panels, threads);
+    pool_run(serial ? NULL : pool,
+             divide_up(panels, tiles->step) * divide_up(tiles->M, tiles->rows), run_part,
+             tiles);
+}

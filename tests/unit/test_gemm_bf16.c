@@ -1,0 +1,244 @@
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/kernel/gemm.h"
+#include "engine/kernel/gemm_bf16.h"
+#include "engine/kernel/kernels.h"
+#include "harness/base/err.h"
+#include "harness/base/pool.h"
+#include "harness/base/rng.h"
+
+static const char *const sets[] = {"avx512", "avx512f", "avx2", "scalar", "plain"};
+enum { N_SETS = sizeof sets / sizeof *sets };
+
+static void back_to_best(void)
+{
+    struct err err = ERR_INIT;
+    kernels_init(&err);
+}
+
+TestSuite(gemm_bf16, .fini = back_to_best);
+
+static float of_bits(uint32_t bits)
+{
+    float x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+static uint32_t bits_of(float x)
+{
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+
+/* Exponents from one of: usual, any, smallest, near the greatest. */
+enum range { USUAL, ANY, SMALL, GREAT, N_RANGES };
+
+static float draw(const struct rng *rng, uint64_t i, enum range range)
+{
+    uint64_t raw = (uint64_t)(rng_real(rng, i) * 0x1p53);
+    uint32_t bits = (uint32_t)(raw >> 8), exponent = (uint32_t)(raw & 0xff);
+    if (range == ANY)
+        exponent = exponent == 255 ? 254 : exponent;
+    else
+        exponent = range == USUAL   ? 120 + exponent % 12
+                   : range == SMALL ? 50 + exponent % 24
+                                    : 184 + exponent % 8;
+    return of_bits((bits & 0x807fffff) | exponent << 23);
+}
+
+static float *numbers(size_t n, uint64_t stream, enum range range)
+{
+    struct rng rng = rng_make(1, "test/gemm_bf16", stream);
+    float *x = malloc((n + 1) * sizeof *x);
+    for (size_t i = 0; i < n; i++)
+        x[i] = draw(&rng, i, range);
+    return x;
+}
+
+/* The specification in whole numbers: nearest, ties to even, no denormals. */
+static float rounded(float x)
+{
+    uint32_t bits = bits_of(x), low = bits & 0xffff;
+    if ((bits & 0x7f800000) == 0)
+        return of_bits(bits & 0x80000000);
+    bits -= low;
+    if (low > 0x8000 || (low == 0x8000 && (bits & 0x10000)))
+        bits += 0x10000;
+    return of_bits(bits);
+}
+
+static float flushed(float x)
+{
+    return (bits_of(x) & 0x7f800000) == 0 ? of_bits(bits_of(x) & 0x80000000) : x;
+}
+
+static void slow_product(float *c, const float *a, size_t a_m, size_t a_k, const float *b,
+                         size_t b_k, size_t b_n, int M, int N, int K, bool add)
+{
+    for (int m = 0; m < M; m++)
+        for (int n = 0; n < N; n++) {
+            float sum = add ? c[m * N + n] : 0;
+            for (int pair = 0; pair < (K + 1) / 2; pair++)
+                for (int k = 2 * pair + 1; k >= 2 * pair; k--) {
+                    float x = 0, y = 0;
+                    if (k < K) {
+                        x = rounded(a[(size_t)m * a_m + (size_t)k * a_k]);
+                        y = rounded(b[(size_t)k * b_k + (size_t)n * b_n]);
+                    }
+                    sum = flushed(fmaf(x, y, flushed(sum)));
+                }
+            c[m * N + n] = sum;
+        }
+}
+
+static void expect_same(const float *c, const float *want, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!(isnan(c[i]) && isnan(want[i])) && bits_of(c[i]) != bits_of(want[i]))
+            cr_assert_fail("%s: element %zu is %a, not %a", kernels_name(), i, c[i],
+                           want[i]);
+}
+
+static void check(int M, int N, int K, int layout, enum range range, struct pool *pool)
+{
+    bool a_columns = layout & 1, b_columns = layout & 2, add = layout & 4;
+    size_t a_m = a_columns ? 1 : (size_t)K, a_k = a_columns ? (size_t)M : 1;
+    size_t b_k = b_columns ? 1 : (size_t)N, b_n = b_columns ? (size_t)K : 1;
+    size_t n = (size_t)M * (size_t)N;
+    float *a = numbers((size_t)M * (size_t)K, 1, range);
+    float *b = numbers((size_t)N * (size_t)K, 2, range);
+    float *c = numbers(n, 3, USUAL), *want = numbers(n, 3, USUAL);
+    uint32_t *panels = malloc(bf16_panel_pairs(K, N) * sizeof *panels);
+    uint32_t *rows = malloc((size_t)M * bf16_row_pairs(K) * sizeof *rows);
+    bf16_pack(panels, b, b_k, b_n, K, N, pool);
+    bf16_pack_a(rows, a, a_m, a_k, M, K, pool);
+    gemm_bf16(c, (size_t)N, rows, panels, M, N, K, add, pool);
+    slow_product(want, a, a_m, a_k, b, b_k, b_n, M, N, K, add);
+    expect_same(c, want, n);
+    free(a);
+    free(b);
+    free(c);
+    free(want);
+    free(panels);
+    free(rows);
+}
+
+Test(gemm_bf16, every_set_gives_the_bits_of_one_chain_over_pairs)
+{
+    const int M[] = {1, 2, 5, 6, 7, 17}, N[] = {1, 16, 17, 63, 64, 65, 150},
+              K[] = {1, 2, 31, 33, 70};
+    for (int s = 0; s < N_SETS; s++) {
+        if (kernels_find(sets[s]) == NULL)
+            continue;
+        kernels_use(kernels_find(sets[s]));
+        for (int i = 0; i < 6; i++)
+            for (int j = 0; j < 7; j++)
+                for (int k = 0; k < 5; k++)
+                    for (int layout = 0; layout < 8; layout++)
+                        check(M[i], N[j], K[k], layout, USUAL, NULL);
+    }
+}
+
+/* Sums that overflow, cancel and fall below the smallest normal number. */
+Test(gemm_bf16, every_set_agrees_at_the_ends_of_the_range)
+{
+    for (int s = 0; s < N_SETS; s++) {
+        if (kernels_find(sets[s]) == NULL)
+            continue;
+        kernels_use(kernels_find(sets[s]));
+        for (int range = ANY; range < N_RANGES; range++)
+            for (int layout = 0; layout < 8; layout++)
+                check(20, 70, 12, layout, (enum range)range, NULL);
+    }
+}
+
+Test(gemm_bf16, threads_do_not_change_bits)
+{
+    struct err err = ERR_INIT;
+    for (int threads = 1; threads <= 3; threads++) {
+        struct pool *pool;
+        cr_assert_eq(pool_open(&pool, threads, &err), 0);
+        check(150, 130, 71, 2, USUAL, pool);
+        check(500, 40, 64, 5, USUAL, pool);
+        check(1, 4000, 90, 2, USUAL, pool);
+        check(4, 4000, 90, 2, USUAL, pool);
+        pool_close(pool);
+    }
+}
+
+Test(gemm_bf16, splitting_k_at_even_places_with_add_gives_the_bits_of_one_call)
+{
+    enum { M = 7, N = 70, K = 51, FIRST = 18 };
+    float *a = numbers(M * K, 4, USUAL), *b = numbers(N * K, 5, USUAL);
+    float whole[M * N], parts[M * N];
+    uint32_t *panels = malloc(bf16_panel_pairs(K, N) * sizeof *panels);
+    uint32_t rows[M * (K + 1) / 2];
+    bf16_pack(panels, b, N, 1, K, N, NULL);
+    bf16_pack_a(rows, a, 1, M, M, K, NULL);
+    gemm_bf16(whole, N, rows, panels, M, N, K, false, NULL);
+    bf16_pack(panels, b, N, 1, FIRST, N, NULL);
+    bf16_pack_a(rows, a, 1, M, M, FIRST, NULL);
+    gemm_bf16(parts, N, rows, panels, M, N, FIRST, false, NULL);
+    bf16_pack(panels, b + FIRST * N, N, 1, K - FIRST, N, NULL);
+    bf16_pack_a(rows, a + FIRST * M, 1, M, M, K - FIRST, NULL);
+    gemm_bf16(parts, N, rows, panels, M, N, K - FIRST, true, NULL);
+    expect_same(parts, whole, M * N);
+    free(a);
+    free(b);
+    free(panels);
+}
+
+/* Infinities and NaN too: a NaN must not round to infinity. */
+Test(gemm_bf16, every_set_rounds_alike_and_unpacks_what_was_packed)
+{
+    enum { K = 512 };
+    float x[K], back[K];
+    uint32_t panel[GEMM_PANEL * K / 2], row[K / 2];
+    for (int s = 0; s < N_SETS; s++) {
+        if (kernels_find(sets[s]) == NULL)
+            continue;
+        kernels_use(kernels_find(sets[s]));
+        for (uint32_t high = 0; high < 0x10000; high += 0x7f) {
+            for (uint32_t k = 0; k < K; k++)
+                x[k] = of_bits(high << 16 | (0x7ff0 + k % 32) | (k & 32 ? 0x8000 : 0));
+            bf16_pack_a(row, x, K, 1, 1, K, NULL);
+            bf16_pack(panel, x, 1, K, K, 1, NULL);
+            bf16_unpack(back, panel, 0, K);
+            for (int k = 0; k < K; k++) {
+                uint32_t pair = row[k / 2];
+                float y = of_bits(k % 2 == 0 ? pair << 16 : pair & 0xffff0000);
+                bool right =
+                    isnan(x[k]) ? isnan(y) : bits_of(y) == bits_of(rounded(x[k]));
+                cr_assert(right, "%s: %a became %a", sets[s], x[k], y);
+                cr_assert_eq(bits_of(y), bits_of(back[k]));
+            }
+        }
+    }
+}
+
+Test(gemm_bf16, rows_that_are_bf16_already_pack_to_the_same_panels)
+{
+    enum { N = 20, K = 75 };
+    float *x = numbers(N * K, 6, USUAL);
+    uint16_t raw[N * K];
+    for (int i = 0; i < N * K; i++)
+        raw[i] = (uint16_t)(bits_of(rounded(x[i])) >> 16);
+    size_t bytes = bf16_panel_pairs(K, N) * sizeof(uint32_t);
+    uint32_t *want = malloc(bytes), *got = malloc(bytes);
+    for (int s = 0; s < N_SETS; s++) {
+        if (kernels_find(sets[s]) == NULL)
+            continue;
+        kernels_use(kernels_find(sets[s]));
+        bf16_pack(want, x, 1, K, K, N, NULL);
+        bf16_pack_panel(got, raw, K, N, K);
+        cr_assert_arr_eq(got, want, bytes, "%s", sets[s]);
+    }
+    free(x);
+    free(want);
+    free(got);
+}
