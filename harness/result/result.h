@@ -123,4 +123,16 @@ struct results {
 int results_read(struct results *results, const char *dir, bool with_items,
                  struct arena *arena, struct err *err);
 
+/* "task/method/model/seed", as items carry it. */
+struct str cell_name(const struct cell *cell, struct arena *arena);
+
+/* The items of one cell: a stretch of results.item. */
+struct cell_items {
+    const struct item *item;
+    size_t n; /* 0: the run has no such cell */
+};
+/* The cell whose first item is results.item[from]. */
+struct cell_items cell_items_at(const struct results *r, size_t from);
+struct cell_items cell_items_find(const struct results *r, struct str cell);
+
 #endif

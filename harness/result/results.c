@@ -19,3 +19,28 @@ int results_read(struct results *results, const char *dir, bool with_items,
         return err_wrap(err, "cannot read the run \"%s\"", dir);
     return 0;
 }
+
+struct str cell_name(const struct cell *cell, struct arena *arena)
+{
+    return str_of(arena_format(arena, "%s/%s/%s/%lld", cell->task, cell->method,
+                               cell->model, (long long)cell->seed));
+}
+
+struct cell_items cell_items_at(const struct results *r, size_t from)
+{
+    struct cell_items s = {r->item + from, 0};
+    while (from + s.n < r->n_items && str_eq(r->item[from + s.n].cell, s.item->cell))
+        s.n++;
+    return s;
+}
+
+struct cell_items cell_items_find(const struct results *r, struct str cell)
+{
+    for (size_t at = 0; at < r->n_items;) {
+        struct cell_items s = cell_items_at(r, at);
+        if (str_eq(s.item->cell, cell))
+            return s;
+        at += s.n;
+    }
+    return (struct cell_items){0};
+}

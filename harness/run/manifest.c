@@ -193,6 +193,16 @@ static const struct json *old_model(const struct session *s, const char *alias)
     return NULL;
 }
 
+/* So that the cost of an item can be told from the results alone. */
+static void put_token_price(const struct price *price, struct json_out *out)
+{
+    json_begin(out, "usd_per_1m");
+    json_put_real(out, "input", price->usd_per_1m_input);
+    json_put_real(out, "cached", price->usd_per_1m_cached);
+    json_put_real(out, "output", price->usd_per_1m_output);
+    json_end(out);
+}
+
 static void put_model(const struct session *s, size_t i, struct json_out *out)
 {
     const struct model_entry *model = &s->plan->model[i];
@@ -207,6 +217,8 @@ static void put_model(const struct session *s, size_t i, struct json_out *out)
     json_put_text(out, "alias", model->alias);
     json_put_text(out, "provider", model->provider->name);
     json_put_text(out, "price", price ? price->name : NULL);
+    if (price && !price->per_hour)
+        put_token_price(price, out);
     json_put_text(out, "sha256", s->plan->model_info[i].sha256);
     if (s->seen[i]) {
         json_put_text(out, "detail", info->detail);

@@ -5,25 +5,6 @@
 
 #include "harness/base/arena.h"
 
-struct cell_items cell_items_at(const struct results *r, size_t from)
-{
-    struct cell_items s = {r->item + from, 0};
-    while (from + s.n < r->n_items && str_eq(r->item[from + s.n].cell, s.item->cell))
-        s.n++;
-    return s;
-}
-
-struct cell_items cell_items_find(const struct results *r, struct str cell)
-{
-    for (size_t at = 0; at < r->n_items;) {
-        struct cell_items s = cell_items_at(r, at);
-        if (str_eq(s.item->cell, cell))
-            return s;
-        at += s.n;
-    }
-    return (struct cell_items){0};
-}
-
 /* ---- the shared items, ready to be scored */
 
 static const struct item *find_item(struct cell_items cell, const struct item *like,

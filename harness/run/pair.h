@@ -15,16 +15,6 @@
 #include "harness/result/result.h"
 #include "harness/score/score.h"
 
-/* The items of one cell: a stretch of results.item. */
-struct cell_items {
-    const struct item *item;
-    size_t n; /* 0: the run has no such cell */
-};
-
-/* The cell whose first item is results.item[from]. */
-struct cell_items cell_items_at(const struct results *r, size_t from);
-struct cell_items cell_items_find(const struct results *r, struct str cell);
-
 enum pair_side { PAIR_A, PAIR_B, PAIR_SIDES };
 
 struct pair {

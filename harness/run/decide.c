@@ -1,0 +1,392 @@
+#include "harness/run/decide.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/arena.h"
+#include "harness/base/err.h"
+#include "harness/run/pair.h"
+
+const char *const contest_names[] = {"not worse", "worse", "unclear"};
+
+static const double days_per_month = 365.25 / 12;
+
+/* Below this many timed requests a 95th percentile is rough. */
+enum { P95_FIRM = 100 };
+
+struct work {
+    const struct results *results;
+    const struct decide_how *how;
+    const struct metric *metric;
+    struct arena *arena;
+    struct decision *d;
+    size_t room; /* for sentences */
+};
+
+/* ---- candidates: cells of a task by method and model, their seeds together */
+
+static bool is_of(const struct candidate *c, const struct cell *cell)
+{
+    return !strcmp(c->method, cell->method) && !strcmp(c->model, cell->model);
+}
+
+static struct candidate *candidate_of(struct decision *d, const struct cell *cell)
+{
+    for (size_t i = 0; i < d->n; i++)
+        if (is_of(&d->candidate[i], cell))
+            return &d->candidate[i];
+    d->candidate[d->n] = (struct candidate){
+        .method = cell->method, .model = cell->model, .worst = NAN, .best = NAN};
+    return &d->candidate[d->n++];
+}
+
+static double greater(double a, double b)
+{
+    return isnan(a) || b > a ? b : a;
+}
+
+static double smaller(double a, double b)
+{
+    return isnan(a) || b < a ? b : a;
+}
+
+static void add_seed(struct candidate *c, const struct cell *cell)
+{
+    if (!c->cell || cell->seed < c->cell->seed)
+        c->cell = cell;
+    bool up = cell->higher_is_better;
+    c->seeds++;
+    c->quality += cell->quality;
+    c->worst = up ? smaller(c->worst, cell->quality) : greater(c->worst, cell->quality);
+    c->best = up ? greater(c->best, cell->quality) : smaller(c->best, cell->quality);
+    c->p95_ms += cell->latency_p95_ms;
+    c->params = cell->params;
+    c->expense.prepare += cell->prepare_usd;
+    c->expense.each += cell->usd_per_1k / 1000;
+}
+
+static void collect(struct work *w, const char *task)
+{
+    const struct results *r = w->results;
+    w->d->candidate = ARENA_ARRAY(w->arena, r->n_cells + 1, struct candidate);
+    for (size_t i = 0; i < r->n_cells; i++)
+        if (r->cell[i].primary && !strcmp(r->cell[i].task, task))
+            add_seed(candidate_of(w->d, &r->cell[i]), &r->cell[i]);
+}
+
+/* Over several seeds the items of the lowest keep their proportions. */
+static void average(struct work *w, struct candidate *c)
+{
+    double n = (double)c->seeds, prepare = c->expense.prepare / n,
+           each = c->expense.each / n;
+    struct cell cell = *c->cell;
+    cell.prepare_usd = prepare;
+    cell.usd_per_1k = 1000 * each;
+    c->expense = expense_of(w->results, &cell, w->arena);
+    c->quality /= n;
+    c->p95_ms /= n;
+    c->interval = (struct interval){c->cell->quality_low, c->cell->quality_high};
+    c->total = expense_total(&c->expense, w->d->requests);
+}
+
+/* ---- the limits */
+
+static bool good_enough(const struct decision *d, double quality, double limit)
+{
+    return d->higher_is_better ? quality >= limit : quality <= limit;
+}
+
+static unsigned misses_of(const struct work *w, const struct candidate *c)
+{
+    const struct decide_how *how = w->how;
+    double end = w->d->higher_is_better ? c->interval.low : c->interval.high;
+    bool good = good_enough(w->d, c->worst, w->d->least_quality) &&
+                (!how->sure || good_enough(w->d, end, w->d->least_quality));
+    bool fast = isnan(how->max_p95_ms) || c->p95_ms <= how->max_p95_ms;
+    return (good ? 0u : MISS_QUALITY) | (fast ? 0u : MISS_LATENCY) |
+           (isnan(c->total) ? MISS_COST : 0u);
+}
+
+static int by_choice(const void *x, const void *y)
+{
+    const struct candidate *a = x, *b = y;
+    if (!a->misses != !b->misses)
+        return a->misses ? 1 : -1;
+    if (isnan(a->total) || isnan(b->total) || a->total == b->total)
+        return isnan(a->total) - isnan(b->total);
+    return a->total < b->total ? -1 : 1;
+}
+
+static bool better(const struct decision *d, double a, double b)
+{
+    return d->higher_is_better ? a > b : a < b;
+}
+
+static void find_best(struct decision *d)
+{
+    for (size_t i = 0; i < d->n; i++)
+        if (!d->best || better(d, d->candidate[i].quality, d->best->quality))
+            d->best = &d->candidate[i];
+}
+
+static double margin_of(const struct work *w)
+{
+    if (!isnan(w->how->margin))
+        return w->how->margin;
+    double range = w->metric->max - w->metric->min;
+    return isfinite(range) && range <= 1000 ? range / 20 : fabs(w->d->best->quality) / 20;
+}
+
+/* Without a limit: what the best reaches, less the margin. */
+static double least_quality(const struct work *w)
+{
+    double margin = w->d->higher_is_better ? w->d->margin : -w->d->margin;
+    return isnan(w->how->min_quality) ? w->d->best->quality - margin
+                                      : w->how->min_quality;
+}
+
+static void choose(struct work *w)
+{
+    struct decision *d = w->d;
+    for (size_t i = 0; i < d->n; i++)
+        average(w, &d->candidate[i]);
+    find_best(d);
+    d->margin = margin_of(w);
+    d->least_quality = least_quality(w);
+    for (size_t i = 0; i < d->n; i++)
+        d->n_meeting += !(d->candidate[i].misses = misses_of(w, &d->candidate[i]));
+    qsort(d->candidate, d->n, sizeof *d->candidate, by_choice);
+    d->best = NULL; /* it has moved */
+    find_best(d);
+    d->chosen = d->n_meeting ? &d->candidate[0] : NULL;
+}
+
+/* ---- contests */
+
+static enum contest_verdict verdict_of(struct interval advantage, double margin)
+{
+    if (advantage.low > -margin)
+        return CONTEST_NOT_WORSE;
+    return advantage.high < -margin ? CONTEST_WORSE : CONTEST_UNCLEAR;
+}
+
+static struct contest contest(const struct work *w, const struct candidate *a,
+                              const struct candidate *b)
+{
+    struct arena arena = {0};
+    struct pair pair;
+    double sign = w->d->higher_is_better ? 1 : -1;
+    struct contest c = {a, b, 0, NAN, {NAN, NAN}, CONTEST_UNCLEAR};
+    pair_items(&pair, cell_items_find(w->results, cell_name(b->cell, &arena)),
+               cell_items_find(w->results, cell_name(a->cell, &arena)), &arena);
+    if (pair.n) {
+        pair_score(&pair, w->metric, &arena);
+        struct paired p = pair_bootstrap(&pair, (int)w->how->resamples);
+        c.items = pair.n;
+        c.advantage = sign * p.difference;
+        c.interval =
+            sign > 0 ? p.interval : (struct interval){-p.interval.high, -p.interval.low};
+        c.verdict = verdict_of(c.interval, w->d->margin);
+    }
+    arena_release(&arena);
+    return c;
+}
+
+static void meet_others(struct work *w)
+{
+    struct decision *d = w->d;
+    d->beaten = ARENA_ARRAY(w->arena, d->n + 1, struct contest);
+    for (size_t i = 0; i < d->n && d->chosen; i++)
+        if (&d->candidate[i] != d->chosen)
+            d->beaten[d->n_beaten++] = contest(w, d->chosen, &d->candidate[i]);
+}
+
+static const struct candidate *largest_of(const struct decision *d, const char *method)
+{
+    const struct candidate *largest = NULL;
+    for (size_t i = 0; i < d->n; i++)
+        if (!strcmp(d->candidate[i].method, method) && d->candidate[i].params > 0 &&
+            (!largest || d->candidate[i].params > largest->params))
+            largest = &d->candidate[i];
+    return largest;
+}
+
+static void meet_sizes(struct work *w)
+{
+    struct decision *d = w->d;
+    d->size = ARENA_ARRAY(w->arena, d->n + 1, struct contest);
+    for (size_t i = 0; i < d->n; i++) {
+        const struct candidate *c = &d->candidate[i], *largest = largest_of(d, c->method);
+        if (largest && c->params > 0 && c->params < largest->params)
+            d->size[d->n_size++] = contest(w, c, largest);
+    }
+}
+
+const struct candidate *decide_smallest(const struct decision *d, const char *method)
+{
+    const struct candidate *smallest = NULL;
+    for (size_t i = 0; i < d->n_size; i++) {
+        const struct contest *c = &d->size[i];
+        if (!strcmp(c->a->method, method) && c->verdict == CONTEST_NOT_WORSE &&
+            (!smallest || c->a->params < smallest->params))
+            smallest = c->a;
+    }
+    return smallest;
+}
+
+/* ---- at how many requests the answer changes */
+
+static void find_changes(struct work *w)
+{
+    struct decision *d = w->d;
+    size_t n = d->n_meeting, *way = ARENA_ARRAY(w->arena, n + 1, size_t);
+    double *from = ARENA_ARRAY(w->arena, n + 1, double);
+    struct expense *e = ARENA_ARRAY(w->arena, n + 1, struct expense);
+    for (size_t i = 0; i < n; i++)
+        e[i] = d->candidate[i].expense;
+    d->n_changes = expense_cheapest(e, n, way, from);
+    d->change = ARENA_ARRAY(w->arena, d->n_changes + 1, struct change);
+    for (size_t k = 0; k < d->n_changes; k++) {
+        d->change[k] = (struct change){&d->candidate[way[k]], from[k], {NAN, NAN}};
+        if (k)
+            d->change[k].interval =
+                expense_break_even(&e[way[k]], &e[way[k - 1]], (int)w->how->resamples)
+                    .interval;
+    }
+}
+
+/* ---- what the data cannot tell */
+
+static void say(struct work *w, const char *sentence)
+{
+    if (w->d->n_unclear < w->room)
+        w->d->unclear[w->d->n_unclear++] = sentence;
+}
+
+static void doubt_quality(struct work *w)
+{
+    const struct decision *d = w->d;
+    double limit = d->least_quality;
+    size_t n = 0;
+    for (size_t i = 0; i < d->n; i++)
+        n +=
+            d->candidate[i].interval.low < limit && d->candidate[i].interval.high > limit;
+    if (n)
+        say(w, arena_format(w->arena,
+                            "whether %s %.4g is reached: the interval of %zu of %zu ways "
+                            "holds it (--sure counts them as missing it)",
+                            d->metric, limit, n, d->n));
+}
+
+/* 2.80 standard errors are seen in 80 % of cases by a two-sided test at 5 %; the interval's half is
+ * 1.96 of them. */
+static double seen_effect(const struct contest *c)
+{
+    return (c->interval.high - c->interval.low) / 2 * (2.80 / 1.96);
+}
+
+static void doubt_rivals(struct work *w)
+{
+    const struct decision *d = w->d;
+    size_t unclear = 0;
+    double effect = 0;
+    for (size_t i = 0; i < d->n_beaten; i++) {
+        unclear += d->beaten[i].verdict == CONTEST_UNCLEAR;
+        effect = greater(effect, seen_effect(&d->beaten[i]));
+    }
+    if (unclear)
+        say(w,
+            arena_format(
+                w->arena,
+                "whether the choice is worse than %zu of %zu others by more than %.3g: "
+                "over %lld items a true difference below %.2g would mostly go unseen",
+                unclear, d->n_beaten, d->margin, (long long)d->chosen->cell->items,
+                effect));
+}
+
+static void doubt_seeds(struct work *w)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < w->d->n; i++)
+        n += w->d->candidate[i].cell->trained_tokens > 0 && w->d->candidate[i].seeds < 3;
+    if (n)
+        say(w, arena_format(w->arena,
+                            "how much another training seed would change: %zu ways that "
+                            "train were run with fewer than 3 (--seeds)",
+                            n));
+}
+
+static void doubt_latency(struct work *w)
+{
+    if (isnan(w->how->max_p95_ms))
+        return;
+    const struct candidate *c = w->d->chosen ? w->d->chosen : w->d->best;
+    if (c->cell->timed_items < P95_FIRM)
+        say(w, arena_format(w->arena,
+                            "the 95th percentile of the time with any firmness: %lld "
+                            "requests were timed (--timed-items), alone on the machine",
+                            (long long)c->cell->timed_items));
+}
+
+static void doubt_missing(struct work *w)
+{
+    size_t n = 0, failed = 0;
+    for (size_t i = 0; i < w->d->n; i++) {
+        n += (w->d->candidate[i].misses & MISS_COST) != 0;
+        failed += w->d->candidate[i].cell->failed > 0;
+    }
+    if (n)
+        say(w, arena_format(w->arena, "what %zu ways cost: they have no price", n));
+    if (failed)
+        say(w, arena_format(w->arena,
+                            "what %zu ways would have scored on answers that failed or "
+                            "could not be read: those count as wrong",
+                            failed));
+}
+
+static void doubt(struct work *w)
+{
+    w->room = 8;
+    w->d->unclear = ARENA_ARRAY(w->arena, w->room, const char *);
+    doubt_quality(w);
+    doubt_rivals(w);
+    doubt_latency(w);
+    doubt_seeds(w);
+    doubt_missing(w);
+}
+
+/* ---- */
+
+static int find_metric(struct work *w, const char *task, struct err *err)
+{
+    for (size_t i = 0; i < w->results->n_cells; i++) {
+        const struct cell *c = &w->results->cell[i];
+        if (!c->primary || strcmp(c->task, task) != 0)
+            continue;
+        w->d->metric = c->metric;
+        w->d->definition = c->definition;
+        w->d->higher_is_better = c->higher_is_better;
+        w->metric = metric_find(c->metric, err);
+        return w->metric ? 0 : err_wrap(err, "%s", task);
+    }
+    return err_ask(err, "the run \"%s\" has no cell of a task \"%s\"", w->results->dir,
+                   task);
+}
+
+int decide(const struct results *results, const char *task, const struct decide_how *how,
+           struct arena *arena, struct decision *decision, struct err *err)
+{
+    struct work w = {results, how, NULL, arena, decision, 0};
+    *decision = (struct decision){
+        .task = task, .requests = how->requests_per_day * how->months * days_per_month};
+    if (find_metric(&w, task, err))
+        return -1;
+    collect(&w, task);
+    choose(&w);
+    meet_others(&w);
+    meet_sizes(&w);
+    find_changes(&w);
+    doubt(&w);
+    return 0;
+}

@@ -1,0 +1,101 @@
+/* decide - from a run to an answer: the cheapest way that is good and fast enough, what it beat and
+ * by how much, whether a smaller model would do, and what the data cannot tell.
+ *
+ *     results_read(&results, dir, true, arena, err);
+ *     decide(&results, task, &how, arena, &decision, err);
+ *     decide_write_text(&decision, &how, stdout);  decide_write_json(&decision, &how, &json);
+ *
+ * A candidate is a method with a model; of several seeds the worst counts against the limits, and
+ * cost and time are their means.  "Not worse" is a test of non-inferiority: the lower end of the 95 %
+ * interval of the paired difference lies above minus the margin (so one-sided at 2.5 %); that no
+ * difference was seen proves nothing.
+ */
+#ifndef HARNESS_RUN_DECIDE_H
+#define HARNESS_RUN_DECIDE_H
+
+#include <stdio.h>
+
+#include "harness/result/expense.h"
+
+struct json_out;
+
+struct decide_how {
+    double requests_per_day, months;
+    double
+        min_quality; /* of the task's first metric (the most, where less is better); NAN */
+    double max_p95_ms; /* NAN: any */
+    double
+        margin; /* in units of the metric; NAN: a twentieth of its range, or of the quality */
+    bool sure; /* the whole interval must meet min_quality, not the estimate alone */
+    int64_t resamples;
+};
+
+enum decide_miss { MISS_QUALITY = 1, MISS_LATENCY = 2, MISS_COST = 4 /* not known */ };
+
+struct candidate {
+    const char *method, *model;
+    const struct cell
+        *cell; /* of the lowest seed: its items are the ones that are paired */
+    size_t seeds;
+    double quality;           /* mean over seeds */
+    double worst, best;       /* seed */
+    struct interval interval; /* of the lowest seed */
+    double p95_ms, params;
+    struct expense expense;
+    double total; /* USD over the months */
+    unsigned misses;
+};
+
+enum contest_verdict { CONTEST_NOT_WORSE, CONTEST_WORSE, CONTEST_UNCLEAR };
+
+/* a against b over the same items. */
+struct contest {
+    const struct candidate *a, *b;
+    size_t items;
+    double
+        advantage; /* of a, in units of the metric: more is better, whatever the metric */
+    struct interval interval;
+    enum contest_verdict verdict; /* is a not worse than b by more than the margin? */
+};
+
+/* From so many requests on another candidate is the cheapest that meets the limits. */
+struct change {
+    const struct candidate *to;
+    double requests;
+    struct interval interval;
+};
+
+struct decision {
+    const char *task, *metric, *definition;
+    bool higher_is_better;
+    double margin, least_quality; /* as given, or found */
+    double requests;              /* over the months */
+    struct candidate *candidate;  /* those that meet the limits first, cheapest first */
+    size_t n, n_meeting;
+    const struct candidate *chosen; /* NULL: none meets the limits */
+    const struct candidate *best;   /* by estimate, whatever it costs */
+    struct contest *beaten; /* chosen against every other candidate, in their order */
+    size_t n_beaten;
+    struct contest *size; /* of every method: each smaller model against the largest */
+    size_t n_size;
+    struct change *change; /* the first begins at 0 requests */
+    size_t n_changes;
+    const char **unclear; /* what the data cannot tell, a sentence each */
+    size_t n_unclear;
+};
+
+/* task must be one of the run's; results read with items. */
+int decide(const struct results *results, const char *task, const struct decide_how *how,
+           struct arena *arena, struct decision *decision, struct err *err);
+
+void decide_write_text(const struct decision *d, const struct decide_how *how, FILE *out);
+/* One object; the caller has begun an array or passes a fresh json_out. */
+void decide_write_json(const struct decision *d, const struct decide_how *how,
+                       struct json_out *out);
+
+extern const char *const contest_names[];
+/* The smallest model of a method that is not worse than its largest; NULL: only the largest is
+ * known to do, or there is but one. */
+const struct candidate *decide_smallest(const struct decision *d, const char *method);
+
+#endif
