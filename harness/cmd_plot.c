@@ -30,7 +30,7 @@ static int run(const void *options, int n_args, char **args, struct arena *progr
     const struct plot_opts *o = options;
     struct results results;
     (void)n_args;
-    if (results_read(&results, args[0], false, program, err) ||
+    if (results_read(&results, args[0], true, program, err) ||
         (o->figure ? draw_one(o->figure, &results, err) : plot_draw_all(&results, err)))
         return -1;
     printf("%s/figures/\n", args[0]);

@@ -1,7 +1,8 @@
-/* cost - quality against cost per 1,000 requests: a panel per task, a colour and point per method,
- * and the Pareto front of what nothing else beats in both. */
+/* cost - quality against cost per 1,000 requests: a panel per task, a line per method, its points the
+ * models, and the Pareto front of what nothing else beats in both. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "harness/base/arena.h"
 #include "plots/gnuplot.h"
@@ -64,21 +65,34 @@ static void write_front(const struct cell *const *list, size_t n, size_t task, F
     fputs("EOD\n", out);
 }
 
-static void write_points(struct scene *s, size_t task, FILE *out)
+/* Points of models grow with their place in the run's order of sizes. */
+static double point_size(const struct scene *s, const struct cell *c)
+{
+    size_t smaller = 0;
+    for (size_t m = 0; m < s->models.n; m++) {
+        const struct cell *other =
+            cell_find(s->results, c->task, c->method, s->models.name[m]);
+        smaller += other && other->params < c->params;
+    }
+    return 0.7 + 0.35 * (double)smaller;
+}
+
+static void write_points(struct scene *s, size_t task, const struct cell *const *list,
+                         size_t n, FILE *out)
 {
     for (size_t k = 0; k < s->methods.n; k++) {
         fprintf(out, "$t%zu_k%zu << EOD\n", task, k);
-        for (size_t m = 0; m < s->models.n; m++) {
-            const struct cell *c = cell_find(s->results, s->tasks.name[task],
-                                             s->methods.name[k], s->models.name[m]);
-            if (!drawable(c))
+        for (size_t i = 0; i < n; i++) {
+            const struct cell *c = list[i];
+            if (strcmp(c->method, s->methods.name[k]) != 0)
                 continue;
             gp_number(out, c->usd_per_1k);
             gp_number(out, c->quality);
             gp_number(out, c->quality_low);
             gp_number(out, c->quality_high);
+            gp_number(out, point_size(s, c));
             fputc(' ', out);
-            gp_quote(out, s->models.n > 1 ? c->model : "");
+            gp_quote(out, c->model);
             fputc('\n', out);
         }
         fputs("EOD\n", out);
@@ -107,11 +121,13 @@ static void write_panel(struct scene *s, size_t task, FILE *out)
     for (size_t k = 0; k < s->methods.n; k++) {
         if (!has_point(s, task, k))
             continue;
-        fprintf(out, ", $t%zu_k%zu using 1:2:3:4 with yerrorbars ls %zu title ", task, k,
-                k % 8 + 1);
+        /* the bars first: gnuplot clears a little space around their points */
+        fprintf(
+            out,
+            ", $t%zu_k%zu using 1:2:3:4 with yerrorbars ls %zu lw 1 pt 0 notitle"
+            ", $t%zu_k%zu using 1:2:5 with linespoints ls %zu lw 1 ps variable title ",
+            task, k, k % 8 + 1, task, k, k % 8 + 1);
         gp_quote(out, s->methods.name[k]);
-        fprintf(out, ", $t%zu_k%zu using 1:2:5 with labels left offset 0.8,0.4 notitle",
-                task, k);
     }
     fputc('\n', out);
 }
@@ -124,16 +140,17 @@ static void write_script(struct scene *s, FILE *out)
     gp_grid(s->tasks.n, &columns, &rows);
     fprintf(out, "# size %zu %zu\n", 520 * columns, 60 + 460 * rows);
     for (size_t t = 0; t < s->tasks.n; t++) {
-        write_front(list, cells_of(s, s->tasks.name[t], list), t, out);
-        write_points(s, t, out);
+        size_t n = cells_of(s, s->tasks.name[t], list);
+        write_front(list, n, t, out);
+        write_points(s, t, list, n, out);
     }
     gp_style(out);
     fprintf(out,
-            "set multiplot layout %zu,%zu title 'Quality against cost'\n"
+            "set multiplot layout %zu,%zu title 'Quality against cost%s'\n"
             "set logscale x\nset xlabel 'USD per 1,000 requests' offset 0,0.3\nset "
             "bmargin 7\nset format x '%%g'\n"
             "set key below\nset offsets graph 0.1, graph 0.1, graph 0.05, 0\n",
-            rows, columns);
+            rows, columns, s->models.n > 1 ? " (larger points: larger models)" : "");
     for (size_t t = 0; t < s->tasks.n; t++)
         write_panel(s, t, out);
     fputs("unset multiplot\n", out);

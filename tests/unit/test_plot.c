@@ -111,3 +111,52 @@ Test(plot, a_method_keeps_its_lowest_seed_and_only_first_metrics_are_drawn)
     cr_assert_null(cell_find(&results, "t", "n", "x"));
     cr_assert_eq(names_in(&results, NAME_METHOD, &arena).n, 1);
 }
+
+static void add_sized(const char *method, double params, double prepare, double per_1k)
+{
+    add_cell("t", method, params > 2e6 ? "large" : "small", 0.5);
+    struct cell *c = &cell[results.n_cells - 1];
+    c->params = params;
+    c->prepare_usd = prepare;
+    c->usd_per_1k = per_1k;
+    c->latency_p95_ms = per_1k * 10;
+}
+
+static const char *script_of(const char *name)
+{
+    return arena_strdup(&arena, figure_file(name, "gp").data);
+}
+
+Test(plot, over_sizes_there_is_a_line_per_method_and_a_tick_per_size)
+{
+    static const char *const sized[] = {"size_quality", "size_latency", "size_cost"};
+    add_sized("prompt", 1e6, 0, 0.1);
+    add_sized("prompt", 4e6, 0, 0.4);
+    add_sized("finetune", 1e6, 1, 0.1);
+    cr_assert_eq(plot_draw_all(&results, &err), 0, "%s", err.text);
+    for (int i = 0; i < 3; i++) {
+        const char *gp = script_of(sized[i]);
+        cr_assert(strstr(gp, "set xtics (\"1M\" 1e+06, \"4M\" 4e+06)"), "%s", gp);
+        cr_assert(strstr(gp, "title \"prompt\"") && strstr(gp, "title \"finetune\""));
+    }
+}
+
+Test(plot, models_of_one_size_have_no_figure_over_sizes)
+{
+    add_sized("prompt", 1e6, 0, 0.1);
+    add_sized("finetune", 1e6, 1, 0.1);
+    cr_assert_eq(plot_draw_all(&results, &err), 0, "%s", err.text);
+    cr_assert_not(file_exists(arena_format(&arena, "%s/figures/size_quality.gp", dir)));
+}
+
+Test(plot, break_even_is_marked_where_the_largest_models_totals_cross)
+{
+    add_sized("rag", 1e6, 0, 0.1);
+    add_sized("rag", 4e6, 0, 0.4);
+    add_sized("finetune", 4e6, 3, 0.1);
+    cr_assert_eq(plot_draw_all(&results, &err), 0, "%s", err.text);
+    const char *gp = script_of("break_even");
+    /* 3 USD at 0.3 USD less per 1,000: 10,000 requests, 4 USD */
+    cr_assert(strstr(gp, "$even0 << EOD\n 10000 4 10000 10000\n"), "%s", gp);
+    cr_assert(strstr(gp, "\"t, large\""));
+}

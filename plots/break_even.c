@@ -1,0 +1,196 @@
+/* break_even - fine-tune or retrieve? Total cost against the number of requests with the largest
+ * model: a panel per task, a line per method, and where each way that costs something to prepare
+ * becomes cheaper than one that costs less, with its 95 % interval over the items. */
+#include <math.h>
+
+#include "harness/base/arena.h"
+#include "harness/result/expense.h"
+#include "plots/gnuplot.h"
+#include "plots/plot.h"
+
+enum { RESAMPLES = 2000, POINTS = 81 };
+
+/* The axis of requests: 10 to 10 million, on to wherever something crosses. */
+static const double requests_min = 10, requests_max = 1e7, requests_limit = 1e12;
+
+struct way {
+    const struct cell *cell;
+    struct expense expense;
+    size_t method; /* index, for the colour */
+};
+
+struct crossing {
+    double requests, usd;
+    struct interval interval;
+};
+
+struct scene {
+    const struct results *results;
+    struct names tasks, methods, models;
+    struct arena arena;
+};
+
+static const struct cell *largest(const struct scene *s, size_t task, size_t method)
+{
+    const struct cell *found = NULL;
+    for (size_t m = 0; m < s->models.n; m++) {
+        const struct cell *c = cell_find(s->results, s->tasks.name[task],
+                                         s->methods.name[method], s->models.name[m]);
+        if (c && (!found || c->params > found->params))
+            found = c;
+    }
+    return found;
+}
+
+static size_t ways_of(struct scene *s, size_t task, struct way *way)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < s->methods.n; k++) {
+        const struct cell *c = largest(s, task, k);
+        if (!c)
+            continue;
+        way[n] = (struct way){c, expense_of(s->results, c, &s->arena), k};
+        n += way[n].expense.each > 0 && way[n].expense.prepare >= 0;
+    }
+    return n;
+}
+
+/* Where a way that costs more to prepare wins it back from another. */
+static size_t crossings_of(const struct way *way, size_t n, struct crossing *crossing)
+{
+    size_t count = 0;
+    for (size_t a = 0; a < n; a++)
+        for (size_t b = 0; b < n; b++) {
+            if (way[a].expense.prepare <= way[b].expense.prepare)
+                continue;
+            struct break_even even =
+                expense_break_even(&way[a].expense, &way[b].expense, RESAMPLES);
+            if (!(even.requests >= requests_min && even.requests <= requests_limit))
+                continue;
+            crossing[count++] = (struct crossing){
+                even.requests, expense_total(&way[a].expense, even.requests),
+                even.interval};
+        }
+    return count;
+}
+
+static double end_of_axis(const struct crossing *crossing, size_t n)
+{
+    double end = requests_max;
+    for (size_t i = 0; i < n; i++)
+        end = crossing[i].requests * 10 > end ? crossing[i].requests * 10 : end;
+    return end;
+}
+
+static void write_lines(const struct way *way, size_t n, size_t task, double end,
+                        FILE *out)
+{
+    fprintf(out, "$total%zu << EOD\n", task);
+    for (int i = 0; i < POINTS; i++) {
+        double requests = requests_min * pow(end / requests_min, i / (POINTS - 1.0));
+        gp_number(out, requests);
+        for (size_t k = 0; k < n; k++)
+            gp_number(out, expense_total(&way[k].expense, requests));
+        fputc('\n', out);
+    }
+    fputs("EOD\n", out);
+}
+
+/* An interval that never ends is drawn to the end of the axis. */
+static double clamp(double requests, double end)
+{
+    return isnan(requests) ? NAN : requests > end ? end : requests;
+}
+
+static void write_crossings(const struct crossing *c, size_t n, size_t task, double end,
+                            FILE *out)
+{
+    fprintf(out, "$even%zu << EOD\n", task);
+    for (size_t i = 0; i < n; i++) {
+        bool known = !isnan(c[i].interval.low) && !isnan(c[i].interval.high);
+        gp_number(out, c[i].requests);
+        gp_number(out, c[i].usd);
+        gp_number(out, known ? clamp(c[i].interval.low, end) : c[i].requests);
+        gp_number(out, known ? clamp(c[i].interval.high, end) : c[i].requests);
+        fputc('\n', out);
+    }
+    fputs("EOD\n", out);
+}
+
+static void write_panel(struct scene *s, size_t task, FILE *out)
+{
+    size_t m = s->methods.n;
+    struct way *way = ARENA_ARRAY(&s->arena, m + 1, struct way);
+    struct crossing *crossing = ARENA_ARRAY(&s->arena, m * m + 1, struct crossing);
+    size_t n = ways_of(s, task, way), crossings = crossings_of(way, n, crossing);
+    double end = end_of_axis(crossing, crossings);
+    write_lines(way, n, task, end, out);
+    if (crossings)
+        write_crossings(crossing, crossings, task, end, out);
+    fputs("set title ", out);
+    gp_quote(out, n ? arena_format(&s->arena, "%s, %s", s->tasks.name[task],
+                                   way[0].cell->model)
+                    : s->tasks.name[task]);
+    fputs("\nplot NaN notitle", out);
+    for (size_t k = 0; k < n; k++) {
+        fprintf(out, ", $total%zu using 1:%zu with lines ls %zu title ", task, k + 2,
+                way[k].method % 8 + 1);
+        gp_quote(out, way[k].cell->method);
+    }
+    if (crossings)
+        fprintf(out,
+                ", $even%zu using 1:2:3:4 with xerrorbars lc rgb '#000000' pt 7 ps 0.8 "
+                "lw 1.5 title 'break-even'",
+                task);
+    fputc('\n', out);
+}
+
+static void write_script(struct scene *s, FILE *out)
+{
+    size_t columns, rows;
+    gp_grid(s->tasks.n, &columns, &rows);
+    fprintf(out, "# size %zu %zu\n", 460 * columns, 40 + 380 * rows);
+    gp_style(out);
+    fprintf(
+        out,
+        "set multiplot layout %zu,%zu title 'Total cost, preparing included, against "
+        "the number of requests'\nset logscale xy\nset format x '%%.0s%%c'\nset format "
+        "y '%%g'\nset xlabel 'requests' offset 0,0.3\nset ylabel 'USD'\n"
+        "set bmargin 6\nset key below\n",
+        rows, columns);
+    for (size_t t = 0; t < s->tasks.n; t++)
+        write_panel(s, t, out);
+    fputs("unset multiplot\n", out);
+}
+
+static bool has_costs(const struct results *r)
+{
+    bool prepared = false, answered = false;
+    for (size_t i = 0; i < r->n_cells; i++) {
+        prepared |= r->cell[i].primary && r->cell[i].prepare_usd > 0;
+        answered |= r->cell[i].primary && r->cell[i].usd_per_1k > 0;
+    }
+    return prepared && answered;
+}
+
+static int script(const struct results *r, FILE *out, const char **why, struct err *err)
+{
+    struct scene s = {.results = r};
+    bool any = has_costs(r);
+    (void)err;
+    *why = "nothing in the run costs something to prepare";
+    if (any) {
+        s.tasks = names_in(r, NAME_TASK, &s.arena);
+        s.methods = names_in(r, NAME_METHOD, &s.arena);
+        s.models = names_in(r, NAME_MODEL, &s.arena);
+        write_script(&s, out);
+    }
+    arena_release(&s.arena);
+    return any ? 0 : 1;
+}
+
+const struct figure figure_break_even = {
+    .name = "break_even",
+    .summary = "total cost against the number of requests, with break-even points",
+    .script = script,
+};

@@ -1,0 +1,172 @@
+#include "plots/by_size.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/arena.h"
+#include "plots/gnuplot.h"
+
+struct scene {
+    const struct by_size *figure;
+    const struct results *results;
+    struct names tasks, methods, models;
+    struct arena arena;
+};
+
+static bool drawable(const struct scene *s, const struct cell *c)
+{
+    return c && c->params > 0 && isfinite(s->figure->value(c)) &&
+           (!s->figure->logarithmic || s->figure->value(c) > 0);
+}
+
+static int by_params(const void *a, const void *b)
+{
+    double x = (*(const struct cell *const *)a)->params,
+           y = (*(const struct cell *const *)b)->params;
+    return (x > y) - (x < y);
+}
+
+/* A method's cells of a task, smallest model first. */
+static size_t line_of(struct scene *s, size_t task, size_t method,
+                      const struct cell **list)
+{
+    size_t n = 0;
+    for (size_t m = 0; m < s->models.n; m++) {
+        const struct cell *c = cell_find(s->results, s->tasks.name[task],
+                                         s->methods.name[method], s->models.name[m]);
+        if (drawable(s, c))
+            list[n++] = c;
+    }
+    qsort(list, n, sizeof *list, by_params);
+    return n;
+}
+
+static void write_line(struct scene *s, size_t task, size_t method,
+                       const struct cell *const *list, size_t n, FILE *out)
+{
+    const struct by_size *f = s->figure;
+    fprintf(out, "$t%zu_k%zu << EOD\n", task, method);
+    for (size_t i = 0; i < n; i++) {
+        /* lines of different methods stand a little apart, so that their intervals can be told */
+        double apart = ((double)method - (double)(s->methods.n - 1) / 2) * 0.012;
+        gp_number(out, list[i]->params * exp(apart * log(10)));
+        gp_number(out, f->value(list[i]));
+        gp_number(out, f->low ? f->low(list[i]) : NAN);
+        gp_number(out, f->high ? f->high(list[i]) : NAN);
+        fputc('\n', out);
+    }
+    fputs("EOD\n", out);
+}
+
+static void plot_line(const struct scene *s, size_t task, size_t method, FILE *out)
+{
+    fprintf(out, ", $t%zu_k%zu using %s ls %zu title ", task, method,
+            s->figure->low ? "1:2:3:4 with yerrorlines" : "1:2 with linespoints",
+            method % 8 + 1);
+    gp_quote(out, s->methods.name[method]);
+}
+
+/* gnuplot would go on to the next whole power of ten. */
+static void write_range(const struct scene *s, FILE *out)
+{
+    double least = INFINITY, most = 0;
+    for (size_t i = 0; i < s->results->n_cells; i++) {
+        const struct cell *c = &s->results->cell[i];
+        if (c->primary && drawable(s, c)) {
+            least = fmin(least, c->params);
+            most = fmax(most, c->params);
+        }
+    }
+    fprintf(out, "set xrange [%g:%g]\n", least / 1.4, most * 1.4);
+}
+
+/* A tick at every size, marked with it. */
+static void write_ticks(const struct scene *s, FILE *out)
+{
+    fputs("set xtics (", out);
+    for (size_t m = 0, n = 0; m < s->models.n; m++)
+        for (size_t i = 0; i < s->results->n_cells; i++) {
+            const struct cell *c = &s->results->cell[i];
+            if (strcmp(c->model, s->models.name[m]) != 0 || !(c->params > 0))
+                continue;
+            fprintf(out, "%s\"%.2g%c\" %g", n++ ? ", " : "",
+                    c->params / (c->params < 1e9 ? 1e6 : 1e9),
+                    c->params < 1e9 ? 'M' : 'G', c->params);
+            break;
+        }
+    fputs(")\n", out);
+}
+
+static void write_panel(struct scene *s, size_t task, FILE *out)
+{
+    const struct cell **list =
+        ARENA_ARRAY(&s->arena, s->models.n + 1, const struct cell *);
+    size_t *n = ARENA_ARRAY(&s->arena, s->methods.n + 1, size_t);
+    for (size_t k = 0; k < s->methods.n; k++) {
+        n[k] = line_of(s, task, k, list);
+        if (n[k])
+            write_line(s, task, k, list, n[k], out);
+    }
+    fputs("set title ", out);
+    gp_quote(out, s->tasks.name[task]);
+    fputs("\nset ylabel ", out);
+    gp_quote(out, s->figure->label ? s->figure->label
+                                   : metric_of(s->results, s->tasks.name[task]));
+    fputs("\nplot NaN notitle", out);
+    for (size_t k = 0; k < s->methods.n; k++)
+        if (n[k])
+            plot_line(s, task, k, out);
+    fputc('\n', out);
+}
+
+static void write_script(struct scene *s, FILE *out)
+{
+    size_t columns, rows;
+    gp_grid(s->tasks.n, &columns, &rows);
+    fprintf(out, "# size %zu %zu\n", 460 * columns, 40 + 380 * rows);
+    gp_style(out);
+    fprintf(out, "set multiplot layout %zu,%zu title ", rows, columns);
+    gp_quote(out, s->figure->title);
+    fputs("\nset logscale x\nset xlabel 'parameters' offset 0,0.3\n"
+          "set bmargin 6\nset key below\nset offsets 0, 0, graph 0.06, graph 0.04\n",
+          out);
+    write_range(s, out);
+    write_ticks(s, out);
+    if (s->figure->logarithmic)
+        fputs("set logscale y\nset format y '%g'\n", out);
+    for (size_t t = 0; t < s->tasks.n; t++)
+        write_panel(s, t, out);
+    fputs("unset multiplot\n", out);
+}
+
+/* Two sizes at least, and something to draw of them. */
+static bool has_sizes(const struct scene *s)
+{
+    double first = 0;
+    for (size_t i = 0; i < s->results->n_cells; i++) {
+        const struct cell *c = &s->results->cell[i];
+        if (!c->primary || !drawable(s, c))
+            continue;
+        if (first > 0 && c->params != first)
+            return true;
+        first = c->params;
+    }
+    return false;
+}
+
+int by_size_script(const struct by_size *figure, const struct results *results, FILE *out,
+                   const char **why)
+{
+    struct scene s = {.figure = figure, .results = results};
+    bool any = has_sizes(&s);
+    *why = "the run has models of one size only";
+    if (any) {
+        s.tasks = names_in(results, NAME_TASK, &s.arena);
+        s.methods = names_in(results, NAME_METHOD, &s.arena);
+        s.models = names_in(results, NAME_MODEL, &s.arena);
+        write_script(&s, out);
+    }
+    arena_release(&s.arena);
+    return any ? 0 : 1;
+}
