@@ -213,6 +213,14 @@ $(B)/open_model: $(ENGINE_OBJECTS) $(B)/tests/bench/open_model.o
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
+.PHONY: search
+search: $(B)/search ## time searching on one thread: make search ARGS=sparse (or dense)
+	$(Q)$< $(ARGS)
+
+$(B)/search: $(OBJECTS) $(B)/tests/bench/search.o
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
 # ---- fuzzing: each target for SECONDS; what is new goes to build/fuzz/corpus
 
 .PHONY: fuzz

@@ -7,10 +7,10 @@
 #include "harness/base/err.h"
 #include "harness/base/map.h"
 #include "harness/base/rng.h"
-#include "harness/method/bm25.h"
 #include "harness/method/budget.h"
 #include "harness/method/chunk.h"
 #include "harness/method/compose.h"
+#include "harness/retrieve/bm25.h"
 
 enum {
     SEPARATOR = 2,   /* tokens of an empty line, at most */
@@ -30,8 +30,8 @@ struct retriever {
     struct bm25 *index; /* of the passages */
     struct passage *passage;
     size_t n;
-    struct map document;  /* id -> index */
-    struct bm25_hit *hit; /* (n) */
+    struct map document; /* id -> index */
+    struct hit *hit;     /* (n) */
     int64_t text_bytes;
 };
 
@@ -96,7 +96,7 @@ static int make_index(struct retriever *r, struct err *err)
     struct str *text = mem_resize(NULL, r->n, sizeof *text);
     for (size_t i = 0; i < r->n; i++)
         text[i] = r->passage[i].text;
-    int rc = bm25_open(&r->index, text, r->n, &opts, err);
+    int rc = bm25_open(&r->index, text, r->n, &opts, NULL, NULL, err);
     free(text);
     return rc;
 }

@@ -14,7 +14,7 @@
 #include "harness/base/file.h"
 #include "harness/base/json.h"
 #include "harness/base/map.h"
-#include "harness/method/bm25.h"
+#include "harness/retrieve/bm25.h"
 
 enum { N_HITS = 1000, QUERIES_MAX = 300, GOLD_MAX = 16, DOCUMENTS_MAX = 5183 };
 
@@ -96,7 +96,7 @@ static bool is_gold(const struct judged *q, struct str id)
 }
 
 static void add_query(struct figures *sum, const struct scifact *s,
-                      const struct judged *q, const struct bm25_hit *hit, size_t n)
+                      const struct judged *q, const struct hit *hit, size_t n)
 {
     double dcg = 0, ideal = 0;
     size_t at100 = 0, at1000 = 0;
@@ -118,7 +118,7 @@ Test(bm25, gives_the_published_figures_on_scifact)
 {
     const char *shared = getenv("TRIVIUM_SHARED");
     static struct scifact s;
-    static struct bm25_hit hit[N_HITS];
+    static struct hit hit[N_HITS];
     struct err err = ERR_INIT;
     struct bm25 *index;
     struct figures sum = {0};
@@ -134,7 +134,8 @@ Test(bm25, gives_the_published_figures_on_scifact)
     cr_assert_eq(s.n_queries, 300);
 
     struct bm25_opts opts = {BM25_DEFAULTS, .round_lengths = true};
-    cr_assert(bm25_open(&index, s.text, s.n, &opts, &err) == 0, "%s", err.text);
+    cr_assert(bm25_open(&index, s.text, s.n, &opts, NULL, NULL, &err) == 0, "%s",
+              err.text);
     /* The recipe's own vocabulary has 28841 terms; how rare signs (superscripts, soft
      * hyphens) are cut moves that by a few, and none of the figures. */
     cr_expect_float_eq((double)bm25_n_terms(index), 28841, 29, "%zu terms",

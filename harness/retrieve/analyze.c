@@ -1,4 +1,4 @@
-#include "harness/method/analyze.h"
+#include "harness/retrieve/analyze.h"
 
 #include <libstemmer.h>
 #include <stdbool.h>
@@ -112,12 +112,46 @@ static void word_add(struct word *word, int32_t c)
             word->byte + word->n, (uint32_t)(is_apostrophe(c) ? '\'' : unicode_lower(c)));
 }
 
+/* What ASCII letters and digits become in a word; 0: none of them. */
+static const char plain[256] = {
+    ['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5',
+    ['6'] = '6', ['7'] = '7', ['8'] = '8', ['9'] = '9', ['A'] = 'a', ['B'] = 'b',
+    ['C'] = 'c', ['D'] = 'd', ['E'] = 'e', ['F'] = 'f', ['G'] = 'g', ['H'] = 'h',
+    ['I'] = 'i', ['J'] = 'j', ['K'] = 'k', ['L'] = 'l', ['M'] = 'm', ['N'] = 'n',
+    ['O'] = 'o', ['P'] = 'p', ['Q'] = 'q', ['R'] = 'r', ['S'] = 's', ['T'] = 't',
+    ['U'] = 'u', ['V'] = 'v', ['W'] = 'w', ['X'] = 'x', ['Y'] = 'y', ['Z'] = 'z',
+    ['a'] = 'a', ['b'] = 'b', ['c'] = 'c', ['d'] = 'd', ['e'] = 'e', ['f'] = 'f',
+    ['g'] = 'g', ['h'] = 'h', ['i'] = 'i', ['j'] = 'j', ['k'] = 'k', ['l'] = 'l',
+    ['m'] = 'm', ['n'] = 'n', ['o'] = 'o', ['p'] = 'p', ['q'] = 'q', ['r'] = 'r',
+    ['s'] = 's', ['t'] = 't', ['u'] = 'u', ['v'] = 'v', ['w'] = 'w', ['x'] = 'x',
+    ['y'] = 'y', ['z'] = 'z',
+};
+
+/* Takes the run of plain letters and digits that begins at *at, the bulk of any text. */
+static void take_plain(struct str text, size_t *at, struct word *word, int32_t *before)
+{
+    size_t from = *at;
+    for (; *at < text.n && word->n < WORD_MAX; ++*at) {
+        char c = plain[(unsigned char)text.data[*at]];
+        if (c == 0)
+            break;
+        word->byte[word->n++] = c;
+    }
+    if (*at > from)
+        *before = (unsigned char)text.data[*at - 1];
+}
+
 /* The next word from *at on; false at the end of the text. */
 static bool next_word(struct str text, size_t *at, struct word *word)
 {
     int32_t before = -1;
     word->n = 0;
     while (*at < text.n && word->n < WORD_MAX) {
+        take_plain(text, at, word, &before);
+        if (*at == text.n || word->n == WORD_MAX)
+            break;
+        if (text.data[*at] == ' ' && word->n > 0)
+            break; /* joins nothing */
         size_t start = *at;
         int32_t c = utf8_next(text, at);
         if (c >= 0 && unicode_is_word(c)) {
@@ -194,16 +228,15 @@ void analyzer_terms(struct analyzer *analyzer, struct str text, struct terms *te
     }
 }
 
-void analyzer_query(struct analyzer *analyzer, struct str text, struct terms *terms)
+void analyzer_stems(struct analyzer *analyzer, struct str text,
+                    void (*each)(void *context, struct str term), void *context)
 {
     struct word word;
     for (size_t at = 0; next_word(text, &at, &word);) {
         struct str bytes = word_text(&word);
-        const uint32_t *term = map_find(&analyzer->words, bytes);
-        if (term == NULL)
-            term = map_find(&analyzer->stems, stem(analyzer, bytes));
-        if (term != NULL && *term != NO_TERM)
-            add_term(terms, *term);
+        const uint32_t *known = map_find(&analyzer->words, bytes);
+        if (bytes.n > 0 && (known == NULL || *known != NO_TERM))
+            each(context, stem(analyzer, bytes));
     }
 }
 
@@ -215,10 +248,4 @@ size_t analyzer_n_terms(const struct analyzer *analyzer)
 struct str analyzer_term(const struct analyzer *analyzer, uint32_t id)
 {
     return analyzer->term[id];
-}
-
-size_t analyzer_bytes(const struct analyzer *analyzer)
-{
-    return analyzer->arena.bytes + analyzer->cap * sizeof *analyzer->term +
-           (analyzer->words.size + analyzer->stems.size) * sizeof(struct map_slot);
 }

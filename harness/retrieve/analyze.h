@@ -9,13 +9,13 @@
  *     struct analyzer *analyzer;
  *     if (analyzer_open(&analyzer, err)) ...
  *     analyzer_terms(analyzer, text, &terms);      ids of terms, new ones get new ids
- *     analyzer_query(analyzer, text, &terms);      terms that no text had are left out
+ *     analyzer_stems(analyzer, query, look_up, context);       the terms themselves
  *     analyzer_close(analyzer);
  *
  * A word is stemmed once, however often it comes: its term is remembered.
  */
-#ifndef HARNESS_METHOD_ANALYZE_H
-#define HARNESS_METHOD_ANALYZE_H
+#ifndef HARNESS_RETRIEVE_ANALYZE_H
+#define HARNESS_RETRIEVE_ANALYZE_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -32,12 +32,13 @@ struct terms {
 
 int analyzer_open(struct analyzer **analyzer, struct err *err);
 void analyzer_close(struct analyzer *analyzer); /* NULL is fine */
-/* Both append to `terms`. */
+/* Appends to `terms`. */
 void analyzer_terms(struct analyzer *analyzer, struct str text, struct terms *terms);
-void analyzer_query(struct analyzer *analyzer, struct str text, struct terms *terms);
+/* Calls `stem` for every term of a text in order; remembers nothing. */
+void analyzer_stems(struct analyzer *analyzer, struct str text,
+                    void (*stem)(void *context, struct str term), void *context);
 size_t analyzer_n_terms(const struct analyzer *analyzer); /* ids are below this */
 struct str analyzer_term(const struct analyzer *analyzer, uint32_t id);
-size_t analyzer_bytes(const struct analyzer *analyzer);
 void terms_release(struct terms *terms);
 
 #endif
