@@ -67,7 +67,7 @@ void terms_release(struct terms *terms)
     *terms = (struct terms){0};
 }
 
-static void add_term(struct terms *terms, uint32_t id)
+void terms_add(struct terms *terms, uint32_t id)
 {
     if (terms->n == terms->cap) {
         terms->cap = terms->cap == 0 ? 256 : 2 * terms->cap;
@@ -224,7 +224,7 @@ void analyzer_terms(struct analyzer *analyzer, struct str text, struct terms *te
     for (size_t at = 0; next_word(text, &at, &word);) {
         uint32_t term = term_of_word(analyzer, word_text(&word));
         if (term != NO_TERM)
-            add_term(terms, term);
+            terms_add(terms, term);
     }
 }
 

@@ -39,6 +39,7 @@ void analyzer_stems(struct analyzer *analyzer, struct str text,
                     void (*stem)(void *context, struct str term), void *context);
 size_t analyzer_n_terms(const struct analyzer *analyzer); /* ids are below this */
 struct str analyzer_term(const struct analyzer *analyzer, uint32_t id);
+void terms_add(struct terms *terms, uint32_t id);
 void terms_release(struct terms *terms);
 
 #endif

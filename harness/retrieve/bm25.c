@@ -70,17 +70,6 @@ static void weigh(float *weight, const struct counts *c, const struct bm25_opts 
     free(norm);
 }
 
-static int fill(struct image *image, int part, const void *data, size_t bytes,
-                struct err *err)
-{
-    void *to = image_part(image, part, bytes);
-    if (to == NULL)
-        return err_set(err, "no memory for an index of %zu bytes", bytes);
-    if (data != NULL && bytes > 0)
-        memcpy(to, data, bytes);
-    return 0;
-}
-
 static int build(struct bm25 *index, const struct str *text, size_t n,
                  const struct bm25_opts *opts, struct err *err)
 {
@@ -90,12 +79,12 @@ static int build(struct bm25 *index, const struct str *text, size_t n,
     if (rc == 0) {
         struct sizes sizes = {n, c.n_terms, c.n_postings, c.mean_length};
         size_t rows = (c.n_terms + 1) * sizeof(uint64_t);
-        rc = fill(image, SIZES, &sizes, sizeof sizes, err) ||
-             fill(image, TERM_AT, c.term_at, rows, err) ||
-             fill(image, TERM_BYTES, c.bytes, c.term_at[c.n_terms], err) ||
-             fill(image, ROW, c.row, rows, err) ||
-             fill(image, TEXT, c.text, c.n_postings * sizeof *c.text, err) ||
-             fill(image, WEIGHT, NULL, c.n_postings * sizeof(float), err);
+        rc = image_part(image, SIZES, &sizes, sizeof sizes, err) ||
+             image_part(image, TERM_AT, c.term_at, rows, err) ||
+             image_part(image, TERM_BYTES, c.bytes, c.term_at[c.n_terms], err) ||
+             image_part(image, ROW, c.row, rows, err) ||
+             image_part(image, TEXT, c.text, c.n_postings * sizeof *c.text, err) ||
+             image_part(image, WEIGHT, NULL, c.n_postings * sizeof(float), err);
     }
     if (rc == 0)
         weigh(image->part[WEIGHT].data, &c, opts);
@@ -104,16 +93,6 @@ static int build(struct bm25 *index, const struct str *text, size_t n,
 }
 
 /* ---- opening */
-
-static bool ascends(const uint64_t *at, size_t n, uint64_t end)
-{
-    if (at[0] != 0 || at[n] != end)
-        return false;
-    for (size_t i = 0; i < n; i++)
-        if (at[i] > at[i + 1])
-            return false;
-    return true;
-}
 
 /* Whether a file's numbers lead nowhere but into itself: its sum says that it is as it
  * was written, not who wrote it. */
@@ -128,8 +107,9 @@ static bool is_sound(const struct image *image, size_t n)
     if (image->part[TERM_AT].bytes != rows || image->part[ROW].bytes != rows ||
         image->part[TEXT].bytes != s->n_postings * sizeof(uint32_t) ||
         image->part[WEIGHT].bytes != s->n_postings * sizeof(float) ||
-        !ascends(image->part[TERM_AT].data, s->n_terms, image->part[TERM_BYTES].bytes) ||
-        !ascends(image->part[ROW].data, s->n_terms, s->n_postings))
+        !image_ascends(image->part[TERM_AT].data, s->n_terms,
+                       image->part[TERM_BYTES].bytes) ||
+        !image_ascends(image->part[ROW].data, s->n_terms, s->n_postings))
         return false;
     const float *weight = image->part[WEIGHT].data;
     size_t faults = 0;

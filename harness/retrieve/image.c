@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <fcntl.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -158,17 +159,21 @@ bool image_open(struct image *image, const char *path, const char *kind,
 
 /* ---- building and writing */
 
-void *image_part(struct image *image, int part, size_t bytes)
+int image_part(struct image *image, int part, const void *data, size_t bytes,
+               struct err *err)
 {
-    void *data = mem_big(bytes == 0 ? 1 : bytes);
+    void *to = mem_big(bytes == 0 ? 1 : bytes);
+    if (to == NULL)
+        return err_set(err, "no memory for an index of %zu bytes", bytes);
     if (data == NULL)
-        return NULL;
-    memset(data, 0, bytes);
-    image->part[part].data = data;
+        memset(to, 0, bytes);
+    else if (bytes > 0)
+        memcpy(to, data, bytes);
+    image->part[part].data = to;
     image->part[part].bytes = bytes;
     if (part >= image->n_parts)
         image->n_parts = part + 1;
-    return data;
+    return 0;
 }
 
 static void sum_up(const struct image *image, struct header *h)
@@ -220,4 +225,22 @@ size_t image_bytes(const struct image *image)
     for (int i = 0; i < image->n_parts; i++)
         bytes += image->part[i].bytes;
     return bytes;
+}
+
+bool image_ascends(const uint64_t *at, size_t n, uint64_t end)
+{
+    if (at[0] != 0 || at[n] != end)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (at[i] > at[i + 1])
+            return false;
+    return true;
+}
+
+bool image_finite(const float *x, size_t n)
+{
+    size_t faults = 0;
+    for (size_t i = 0; i < n; i++)
+        faults += isfinite(x[i]) ? 0 : 1;
+    return faults == 0;
 }

@@ -8,7 +8,7 @@
  *     struct image image = {0};
  *     char why[IMAGE_WHY];
  *     if (!image_open(&image, path, "bm25", key, N_PARTS, why)) {
- *         ... image_part(&image, i, bytes) for every part, filled in ...
+ *         image_part(&image, i, data, bytes, err) for every part
  *         if (path != NULL && image_save(&image, path, "bm25", key, err)) ...
  *     }
  *     ... image.part[i].data ...
@@ -23,6 +23,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "harness/base/str.h"
 
@@ -45,11 +46,16 @@ void image_key(char key[65], const char *options, const struct str *text, size_t
 /* false with `why` ("" when there is no file); path NULL: no file. */
 bool image_open(struct image *image, const char *path, const char *kind,
                 const char key[65], int n_parts, char why[IMAGE_WHY]);
-/* A new part, zeroed; NULL: no memory. */
-void *image_part(struct image *image, int part, size_t bytes);
+/* A new part, a copy of `data`, or zeros where it is NULL. */
+int image_part(struct image *image, int part, const void *data, size_t bytes,
+               struct err *err);
 int image_save(const struct image *image, const char *path, const char *kind,
                const char key[65], struct err *err);
 void image_release(struct image *image);
+/* Whether at[0 .. n] are offsets from 0 to `end`, none before the one before it: what is
+ * checked of a file that agrees with its sum, but was written by who knows whom. */
+bool image_ascends(const uint64_t *at, size_t n, uint64_t end);
+bool image_finite(const float *x, size_t n);
 size_t image_bytes(const struct image *image);
 
 #endif

@@ -1,0 +1,174 @@
+#include "harness/retrieve/searcher.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/base/arena.h"
+#include "harness/base/err.h"
+#include "harness/base/file.h"
+#include "harness/retrieve/bm25.h"
+#include "harness/retrieve/embedded.h"
+#include "harness/retrieve/fuse.h"
+#include "harness/retrieve/lsa.h"
+
+/* How deep a fusion looks into each list. */
+enum { DEPTH = 1000 };
+
+struct searcher {
+    struct search_opts opts;
+    struct pool *pool;
+    size_t n;
+    struct bm25 *bm25;         /* NULL: not wanted */
+    struct lsa *lsa;           /* likewise */
+    struct embedded *embedded; /* likewise */
+    bool fuses;
+};
+
+static bool is(const char *a, const char *b)
+{
+    return strcmp(a, b) == 0;
+}
+
+size_t searcher_parts(const char *retriever, bool has_model, const char *part[3])
+{
+    size_t n = 0;
+    if (is(retriever, "rrf") || is(retriever, "sum")) {
+        part[n++] = "bm25";
+        part[n++] = has_model ? "dense" : "lsa";
+    }
+    part[n++] = retriever;
+    return n;
+}
+
+/* Where an index is kept: dir/name.kind; NULL: nowhere. */
+static const char *path_of(const struct search_place *place, const char *kind,
+                           struct arena *arena)
+{
+    const char *name = place->name != NULL ? place->name : "index";
+    if (place->dir == NULL)
+        return NULL;
+    return file_join(arena, place->dir, arena_format(arena, "%s.%s", name, kind));
+}
+
+static void note(const struct search_place *place, const char *path, const char *why)
+{
+    if (place->notes != NULL && why[0] != '\0')
+        buf_format(place->notes, "%s %s: built anew\n", path, why);
+}
+
+static int open_part(struct searcher *s, const char *part, const struct str *text,
+                     size_t n, const struct search_place *place, struct err *err)
+{
+    struct arena arena = {0};
+    const char *path = path_of(place, part, &arena);
+    char why[IMAGE_WHY] = "";
+    int rc = 0;
+    if (is(part, "bm25")) {
+        struct bm25_opts opts = {s->opts.k1, s->opts.b, s->opts.round_lengths};
+        rc = bm25_open(&s->bm25, text, n, &opts, path, why, err);
+    } else if (is(part, "lsa")) {
+        struct lsa_opts opts = {s->opts.dims, s->opts.weighting};
+        rc = lsa_open(&s->lsa, text, n, &opts, path, why, place->pool, err);
+    } else if (place->model == NULL) {
+        rc = err_ask(err, "retriever \"dense\" wants a model that makes embeddings");
+    } else {
+        rc = embedded_open(&s->embedded, text, n, place->model, path, why, place->pool,
+                           place->progress, err);
+    }
+    note(place, path, why);
+    arena_release(&arena);
+    return rc;
+}
+
+int searcher_open(struct searcher **searcher, const struct str *text, size_t n,
+                  const struct search_opts *opts, const struct search_place *place,
+                  struct err *err)
+{
+    const char *part[3];
+    size_t n_parts = searcher_parts(opts->retriever, place->model != NULL, part);
+    struct searcher *s = mem_alloc(sizeof *s);
+    *s = (struct searcher){
+        .opts = *opts, .pool = place->pool, .n = n, .fuses = n_parts > 1};
+    for (size_t i = 0; i < (s->fuses ? n_parts - 1 : n_parts); i++)
+        if (open_part(s, part[i], text, n, place, err)) {
+            searcher_close(s);
+            return -1;
+        }
+    *searcher = s;
+    return 0;
+}
+
+void searcher_close(struct searcher *searcher)
+{
+    if (searcher == NULL)
+        return;
+    bm25_close(searcher->bm25);
+    lsa_close(searcher->lsa);
+    embedded_close(searcher->embedded);
+    free(searcher);
+}
+
+int64_t searcher_bytes(const struct searcher *searcher)
+{
+    int64_t bytes = 0;
+    bytes += searcher->bm25 != NULL ? bm25_bytes(searcher->bm25) : 0;
+    bytes += searcher->lsa != NULL ? lsa_bytes(searcher->lsa) : 0;
+    bytes += searcher->embedded != NULL ? embedded_bytes(searcher->embedded) : 0;
+    return bytes;
+}
+
+static void search_bm25(struct searcher *s, const struct str *query, size_t n, size_t k,
+                        struct hit *hit, size_t *n_hits)
+{
+    for (size_t i = 0; i < n; i++)
+        n_hits[i] = bm25_search(s->bm25, query[i], k, hit + i * k);
+}
+
+static int search_dense(struct searcher *s, const struct str *query, size_t n, size_t k,
+                        struct hit *hit, size_t *n_hits, struct err *err)
+{
+    size_t dim = s->lsa != NULL ? lsa_dim(s->lsa) : embedded_dim(s->embedded);
+    float *vector = mem_resize(NULL, n * dim + 1, sizeof *vector);
+    int rc = 0;
+    for (size_t i = 0; s->lsa != NULL && i < n; i++)
+        lsa_embed(s->lsa, query[i], vector + i * dim);
+    if (s->lsa == NULL)
+        rc = embedded_queries(s->embedded, query, n, vector, err);
+    if (rc == 0)
+        dense_search(s->lsa != NULL ? lsa_dense(s->lsa) : embedded_dense(s->embedded),
+                     vector, n, k, hit, n_hits, s->pool);
+    free(vector);
+    return rc;
+}
+
+static int search_both(struct searcher *s, const struct str *query, size_t n, size_t k,
+                       struct hit *hit, size_t *n_hits, struct err *err)
+{
+    size_t depth = s->n < DEPTH ? s->n : DEPTH;
+    depth = depth < k ? k : depth;
+    struct hit *found = mem_resize(NULL, 2 * n * depth, sizeof *found);
+    size_t *n_found = mem_resize(NULL, 2 * n, sizeof *n_found);
+    search_bm25(s, query, n, depth, found, n_found);
+    int rc = search_dense(s, query, n, depth, found + n * depth, n_found + n, err);
+    for (size_t i = 0; rc == 0 && i < n; i++) {
+        struct ranking list[2] = {{found + i * depth, n_found[i]},
+                                  {found + (n + i) * depth, n_found[n + i]}};
+        n_hits[i] = is(s->opts.retriever, "rrf")
+                        ? fuse_ranks(list, k, hit + i * k)
+                        : fuse_scores(list, s->opts.weight, k, hit + i * k);
+    }
+    free(found);
+    free(n_found);
+    return rc;
+}
+
+int searcher_search(struct searcher *searcher, const struct str *query, size_t n_queries,
+                    size_t k, struct hit *hit, size_t *n_hits, struct err *err)
+{
+    if (searcher->fuses)
+        return search_both(searcher, query, n_queries, k, hit, n_hits, err);
+    if (searcher->bm25 == NULL)
+        return search_dense(searcher, query, n_queries, k, hit, n_hits, err);
+    search_bm25(searcher, query, n_queries, k, hit, n_hits);
+    return 0;
+}
