@@ -4,21 +4,25 @@
 
 #include "engine/text/chat.h"
 #include "engine/train/docs.h"
+#include "engine/train/general.h"
 #include "engine/train/train.h"
+#include "engine/train/train_log.h"
 #include "harness/base/file.h"
 #include "harness/base/json.h"
 #include "harness/base/progress.h"
 #include "harness/cmd_common.h"
 
 struct finetune_opts {
-    const char *train, *dev, *out, *kind, *log, *checkpoint, *schedule, *type;
-    int64_t rank, epochs, batch, seed, patience, memory, threads;
-    double alpha, lr, warmup, weight_decay, clip;
+    const char *train, *dev, *out, *kind, *targets, *log, *checkpoint, *schedule, *type;
+    const char *general;
+    int64_t rank, epochs, batch, seed, patience, sweep, memory, checkpoint_steps, threads;
+    double alpha, dropout, lr, warmup, weight_decay, clip;
+    bool embeddings;
 };
 
 static const struct opt opts[] = {
-    OPT_TEXT(struct finetune_opts, train, NULL, "JSONL with what to learn"),
-    OPT_TEXT(struct finetune_opts, dev, NULL, "JSONL that picks the best epoch"),
+    OPT_TEXT(struct finetune_opts, train, NULL, "what to learn: JSONL, or a text (.txt)"),
+    OPT_TEXT(struct finetune_opts, dev, NULL, "the same, to pick the best epoch by"),
     OPT_TEXT(struct finetune_opts, out, NULL,
              "the adapter, or with --kind full the model (GGUF)"),
     OPT_ENUM(struct finetune_opts, kind, "lora", "lora|full",
@@ -26,8 +30,16 @@ static const struct opt opts[] = {
     OPT_INT(struct finetune_opts, rank, 16, 1, 4096, "LoRA rank"),
     OPT_REAL(struct finetune_opts, alpha, 32, 0, 1e6,
              "LoRA alpha (scale is alpha / rank)"),
+    OPT_TEXT(struct finetune_opts, targets, "all",
+             "of the adapter: all, attention, mlp, or as in q+k+v+o"),
+    OPT_REAL(struct finetune_opts, dropout, 0, 0, 0.9,
+             "share of the adapter's inputs left out in training"),
+    OPT_BOOL(struct finetune_opts, embeddings, true,
+             "kind full: embeddings and head learn too"),
     OPT_REAL(struct finetune_opts, lr, 0, 0, 10,
              "learning rate (0: by the size of the model)"),
+    OPT_INT(struct finetune_opts, sweep, 1, 1, SWEEP_MAX,
+            "learning rates tried, lr times 1, 2, 1/2, 4 ...; the best by dev loss"),
     OPT_ENUM(struct finetune_opts, schedule, "linear", "constant|linear|cosine|wsd",
              "how the learning rate falls"),
     OPT_REAL(struct finetune_opts, warmup, 0.05, 0, 1, "share of the steps that warm up"),
@@ -43,6 +55,11 @@ static const struct opt opts[] = {
     OPT_TEXT(struct finetune_opts, log, NULL, "CSV with every step's loss"),
     OPT_TEXT(struct finetune_opts, checkpoint, NULL,
              "file to go on from after an interruption"),
+    OPT_INT(struct finetune_opts, checkpoint_steps, 0, 0, 1e15,
+            "write it every so many steps too (0: after every epoch)"),
+    OPT_TEXT(struct finetune_opts, general, NULL,
+             "JSONL of general text and questions: what was forgotten? (as "
+             "models/general/general.jsonl)"),
     OPT_ENUM(struct finetune_opts, type, "F16", "F32|F16|BF16|Q8_0",
              "type of a full model's matrices"),
     OPT_INT(struct finetune_opts, threads, 0, 0, 1024, "threads (0: all processors)"),
@@ -139,16 +156,34 @@ static int add_row(const struct json *row, void *context, struct err *err)
     return rc ? -1 : 0;
 }
 
+static int read_rows(struct docs *docs, const char *path, const struct model *model,
+                     struct arena *arena, struct err *err)
+{
+    struct reader reader = {docs, model, chat_detect(tokenizer_template(model->tok))};
+    if (!reader.family)
+        return err_ask(err, "the chat template of this model is of no known family");
+    return json_lines(path, arena, add_row, &reader, err);
+}
+
+/* A text is learned from its first word to its last, in windows of the context. */
+static int read_plain(struct docs *docs, const char *path, const struct model *model,
+                      struct arena *arena, struct err *err)
+{
+    struct str text;
+    if (file_read(path, arena, 0, &text, err))
+        return -1;
+    int rc = docs_add_text(docs, model->tok, text, model->shape.context, err);
+    docs->cut = 0;
+    return rc;
+}
+
 static int read_docs(struct docs *docs, const char *path, const struct model *model,
                      struct err *err)
 {
     struct arena arena = {0};
-    struct reader reader = {docs, model, chat_detect(tokenizer_template(model->tok))};
-    int rc = -1;
-    if (!reader.family)
-        err_ask(err, "the chat template of this model is of no known family");
-    else
-        rc = json_lines(path, &arena, add_row, &reader, err);
+    int rc = str_ends(str_of(path), STR(".txt"))
+                 ? read_plain(docs, path, model, &arena, err)
+                 : read_rows(docs, path, model, &arena, err);
     if (!rc && !docs->n)
         rc = err_at(err, path, 0, "holds no training rows");
     if (!rc && docs->cut)
@@ -171,39 +206,18 @@ static int on_event(void *context, const struct train_event *e, struct err *err)
 {
     struct watch *w = context;
     (void)err;
-    if (isnan(e->dev_loss)) {
-        progress_note(&w->progress, "epoch %d  loss %.3f  %.0f tokens/s", e->epoch + 1,
-                      e->loss, e->tokens_per_second);
-        if (!w->progress.total)
-            w->progress.total = e->n_steps;
-        progress_add(&w->progress, e->step - w->progress.done);
-    }
-    if (w->logging && isnan(e->dev_loss))
-        file_out_format(&w->log, "%lld,%d,%lld,%.9g,,%.9g,%.9g,%.0f\n",
-                        (long long)e->step, e->epoch, (long long)e->tokens, e->loss,
-                        e->lr, e->norm, e->tokens_per_second);
-    else if (w->logging)
-        file_out_format(&w->log, "%lld,%d,%lld,,%.9g,,,\n", (long long)e->step, e->epoch,
-                        (long long)e->tokens, e->dev_loss);
+    train_log_progress(&w->progress, e);
+    if (w->logging)
+        train_log_event(&w->log, e);
     return 0;
 }
 
-static enum schedule schedule_of(const char *name)
-{
-    static const char *const names[] = {"constant", "linear", "cosine", "wsd"};
-    int i = 0;
-    while (i < 3 && strcmp(names[i], name) != 0)
-        i++;
-    return (enum schedule)i;
-}
-
-static struct train_opts train_opts_of(const struct finetune_opts *o,
-                                       const struct model *model)
+static int train_opts_of(const struct finetune_opts *o, const struct model *model,
+                         struct train_opts *how, struct err *err)
 {
     bool full = !strcmp(o->kind, "full");
-    return (struct train_opts){
+    *how = (struct train_opts){
         .lr = o->lr > 0 ? o->lr : train_default_lr(model, full),
-        .schedule = schedule_of(o->schedule),
         .warmup = o->warmup,
         .clip = o->clip,
         .adamw = {0.9, 0.999, 1e-8, o->weight_decay},
@@ -213,7 +227,9 @@ static struct train_opts train_opts_of(const struct finetune_opts *o,
         .seed = (uint64_t)o->seed,
         .memory = o->memory,
         .checkpoint = o->checkpoint,
+        .checkpoint_steps = o->checkpoint_steps,
     };
+    return schedule_find(&how->schedule, o->schedule, err);
 }
 
 static int fit(const struct finetune_opts *o, struct opened *opened,
@@ -221,16 +237,16 @@ static int fit(const struct finetune_opts *o, struct opened *opened,
                struct train_report *report, struct err *err)
 {
     struct watch watch = {.logging = o->log != NULL};
-    struct train_opts how = train_opts_of(o, opened->model);
-    if (o->log && file_out_open(&watch.log, o->log, err))
+    struct train_opts how;
+    if (train_opts_of(o, opened->model, &how, err) ||
+        (o->log && file_out_open(&watch.log, o->log, err)))
         return -1;
     if (o->log)
-        file_out_format(&watch.log,
-                        "step,epoch,tokens,loss,dev_loss,lr,norm,tokens_per_s\n");
+        train_log_head(&watch.log);
     progress_begin(&watch.progress, "finetune", "steps", 0);
-    int rc =
-        train(opened->model, opened->adapter, train_set->doc, train_set->n, dev_set->doc,
-              dev_set->n, &how, on_event, &watch, report, opened->pool, err);
+    int rc = train_sweep(opened->model, opened->adapter, train_set->doc, train_set->n,
+                         dev_set->doc, dev_set->n, &how, (int)o->sweep, on_event, &watch,
+                         report, opened->pool, err);
     progress_end(&watch.progress);
     if (o->log && file_out_commit(&watch.log, rc ? &(struct err)ERR_INIT : err))
         rc = -1;
@@ -240,10 +256,13 @@ static int fit(const struct finetune_opts *o, struct opened *opened,
 static int prepare_weights(const struct finetune_opts *o, struct opened *opened,
                            struct err *err)
 {
+    unsigned targets;
     if (!strcmp(o->kind, "full"))
-        return model_make_trainable(opened->model, err);
-    if (adapter_create(&opened->adapter, opened->model, (int)o->rank, (float)o->alpha, 0,
-                       (uint64_t)o->seed, err))
+        return o->embeddings ? model_make_trainable(opened->model, err)
+                             : model_make_layers_trainable(opened->model, err);
+    if (adapter_targets(&targets, o->targets, opened->model, err) ||
+        adapter_create(&opened->adapter, opened->model, (int)o->rank, (float)o->alpha,
+                       targets, (uint64_t)o->seed, err))
         return -1;
     return adapter_make_trainable(opened->adapter, opened->model, err);
 }
@@ -262,24 +281,53 @@ static void print_report(const struct train_report *r, const char *out)
            r->train_loss);
     if (!isnan(r->dev_loss))
         printf(", dev loss %.4f (before: %.4f)", r->dev_loss, r->dev_loss_before);
-    printf(" nats per token; %lld tokens in %.1f s, micro-batch of %d tokens, %.1f MiB\n",
+    printf(" nats per token, learning rate %g", r->lr);
+    if (r->trials > 1)
+        printf(" (the best of %d)", r->trials);
+    printf("; %lld tokens in %.1f s, micro-batch of %d tokens, %.1f MiB\n",
            (long long)r->tokens, r->seconds, r->micro_tokens,
            (double)r->memory_bytes / (1 << 20));
+}
+
+static void print_general(const struct general_score *before,
+                          const struct general_score *after)
+{
+    printf("general: %.4f bits per byte (before: %.4f), accuracy %.3f (before: %.3f)\n",
+           after->bits_per_byte, before->bits_per_byte, after->accuracy,
+           before->accuracy);
+}
+
+/* What it knows of general text; NULL: nobody asked. */
+static int measure(const struct finetune_opts *o, const struct general *general,
+                   struct opened *opened, struct adapter *adapter,
+                   struct general_score *score, struct err *err)
+{
+    return general ? general_measure(general, opened->model, adapter, o->memory, score,
+                                     opened->pool, err)
+                   : 0;
 }
 
 static int finetune(const struct finetune_opts *o, struct opened *opened, struct err *err)
 {
     struct docs train_set = {0}, dev_set = {0};
     struct train_report report;
+    struct general *general = NULL;
+    struct general_score before, after;
     int rc = -1;
     if (read_docs(&train_set, o->train, opened->model, err) ||
         (o->dev && read_docs(&dev_set, o->dev, opened->model, err)) ||
+        (o->general && general_open(&general, o->general, opened->model, err)) ||
+        measure(o, general, opened, NULL, &before, err) ||
         prepare_weights(o, opened, err) ||
-        fit(o, opened, &train_set, &dev_set, &report, err) || save(o, opened, err))
+        fit(o, opened, &train_set, &dev_set, &report, err) ||
+        measure(o, general, opened, opened->adapter, &after, err) || save(o, opened, err))
         goto done;
     print_report(&report, o->out);
+    if (general)
+        print_general(&before, &after);
     rc = 0;
 done:
+    general_close(general);
     docs_release(&train_set);
     docs_release(&dev_set);
     return rc;
@@ -309,8 +357,9 @@ const struct command command_finetune = {
     .notes =
         "A row is {\"input\", \"answer\"}, {\"prompt\", \"completion\"}, {\"question\", "
         "\"answer\"},\n{\"instruction\", \"output\"}, {\"messages\": [{\"role\", "
-        "\"content\"} ...]} or {\"text\"}.\nOnly answers (or the text) are learned.  The "
-        "adapter is a GGUF file in the form of llama.cpp's --lora.",
+        "\"content\"} ...]} or {\"text\"}.\nOnly answers (or the text) are learned; of a "
+        "file "
+        ".txt, all of it.  The adapter is a GGUF file in the form of llama.cpp's --lora.",
     .opts = opts,
     .opts_size = sizeof(struct finetune_opts),
     .min_args = 1,

@@ -97,6 +97,63 @@ static void base_name(char name[PART_NAME], int l, int m, const char *suffix)
              layer_matrix_info(&any, (enum layer_matrix)m).name, suffix);
 }
 
+enum {
+    ATTENTION =
+        1u << ATTN_Q | 1u << ATTN_K | 1u << ATTN_V | 1u << ATTN_QKV | 1u << ATTN_OUT,
+    MLP = 1u << FFN_GATE | 1u << FFN_UP | 1u << FFN_DOWN,
+};
+
+static const struct {
+    const char *name;
+    unsigned bits;
+} targets_known[] = {
+    {"all", ATTENTION | MLP}, {"attention", ATTENTION}, {"mlp", MLP},
+    {"q", 1u << ATTN_Q},      {"k", 1u << ATTN_K},      {"v", 1u << ATTN_V},
+    {"qkv", 1u << ATTN_QKV},  {"o", 1u << ATTN_OUT},    {"gate", 1u << FFN_GATE},
+    {"up", 1u << FFN_UP},     {"down", 1u << FFN_DOWN},
+};
+
+static unsigned bits_of_name(struct str name)
+{
+    for (size_t i = 0; i < sizeof targets_known / sizeof *targets_known; i++)
+        if (str_is(name, targets_known[i].name))
+            return targets_known[i].bits;
+    return 0;
+}
+
+static unsigned bits_of_model(const struct model *model)
+{
+    unsigned bits = 0;
+    for (int m = 0; m < LAYER_MATRIX_N; m++)
+        bits |= model->layer[0].matrix[m].O > 0 ? 1u << m : 0;
+    return bits;
+}
+
+int adapter_targets(unsigned *targets, const char *names, const struct model *model,
+                    struct err *err)
+{
+    unsigned has = bits_of_model(model);
+    *targets = 0;
+    for (const char *at = names; *at != '\0';) {
+        size_t n = strcspn(at, "+,");
+        struct str name = {at, n};
+        unsigned bits = bits_of_name(name);
+        if (bits == 0)
+            return err_ask(err,
+                           "target \"%.*s\" of the adapter is none of all, attention, "
+                           "mlp, q, k, v, qkv, o, gate, up, down",
+                           STR_ARG(name));
+        if ((bits & has) == 0)
+            return err_ask(err, "target \"%.*s\" of the adapter: a %s model has none",
+                           STR_ARG(name), arch_name(model->shape.arch));
+        *targets |= bits & has;
+        at += n + (at[n] != '\0');
+    }
+    if (*targets == 0)
+        return err_ask(err, "the adapter has no targets");
+    return 0;
+}
+
 int adapter_create(struct adapter **out, const struct model *model, int rank, float alpha,
                    unsigned targets, uint64_t seed, struct err *err)
 {

@@ -32,6 +32,10 @@ struct adapter {
  * in +-1/sqrt(C), B zero. */
 int adapter_create(struct adapter **adapter, const struct model *model, int rank,
                    float alpha, unsigned targets, uint64_t seed, struct err *err);
+/* Targets by name, separated by "+" or ",": all, attention, mlp, or some of q k v o gate up down
+ * (a fused q, k and v: qkv).  Names that the model has nothing of are an error. */
+int adapter_targets(unsigned *targets, const char *names, const struct model *model,
+                    struct err *err);
 int adapter_open(struct adapter **adapter, const char *path, const struct model *model,
                  struct pool *pool, struct err *err);
 int adapter_save(const struct adapter *adapter, const struct model *model,

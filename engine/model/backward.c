@@ -52,7 +52,7 @@ static void head_backward(struct backward *b, struct model *model,
     size_t stride = (size_t)(V + ROW_PAD);
     gemm(b->drows, (size_t)C, b->logits, stride, 1, head->panels_input, n, C, V, false,
          pool);
-    if (!b->full)
+    if (!b->full || !head->grad)
         return;
     gemm_pack(b->panels, b->rows, (size_t)C, 1, n, C, pool);
     gemm(head->grad, (size_t)C, b->logits, 1, stride, b->panels, V, C, n, true, pool);
@@ -397,13 +397,13 @@ void backward_run(struct backward *b, struct model *model, struct adapter *adapt
         if (stage > STAGE_UP)
             attention_block_backward(&w, l, stage);
     }
-    if (b->full)
+    if (b->full && model->embedding.grad)
         embedding_backward(&w);
 }
 
 void backward_finish(struct backward *b, struct model *model)
 {
-    if (!b->full || !model->shape.tied)
+    if (!b->embedded)
         return;
     size_t n = (size_t)model->shape.V * (size_t)model->shape.C;
     for (size_t i = 0; i < n; i++)

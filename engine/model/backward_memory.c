@@ -99,7 +99,8 @@ static void lay_out(struct backward *b, struct carve *c, const struct model *mod
     b->drows = take(c, chunk * C, f);
     b->logits = take(c, chunk * ((size_t)s->V + ROW_PAD), f);
     b->row_of = take(c, T, sizeof(int32_t));
-    b->embedded = take(c, b->full && s->tied ? (size_t)s->V * C : 0, f);
+    if (b->full && s->tied && model->embedding.grad)
+        b->embedded = take(c, (size_t)s->V * C, f);
     b->seq = take(c, T, sizeof(struct attention_seq));
     b->span = take(c, T, sizeof(struct kv_span));
 }
@@ -108,7 +109,7 @@ static void describe(struct backward *b, const struct model *model,
                      const struct adapter *adapter, int T_max)
 {
     *b = (struct backward){.T_max = T_max, .chunk = chunk_rows(&model->shape)};
-    b->full = !adapter && model->embedding.grad;
+    b->full = !adapter && model->final_norm.grad;
     find_lowest(b, adapter);
 }
 
@@ -135,7 +136,7 @@ int backward_open(struct backward **out, const struct model *model,
     }
     struct carve carve = {b->memory, 0};
     lay_out(b, &carve, model, adapter);
-    if (b->full && model->shape.tied)
+    if (b->embedded)
         memset(b->embedded, 0,
                sizeof(float) * (size_t)model->shape.V * (size_t)model->shape.C);
     *out = b;

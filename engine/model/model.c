@@ -215,11 +215,17 @@ int model_create(struct model **out, const struct model_shape *shape,
     return 0;
 }
 
-int model_make_trainable(struct model *model, struct err *err)
+static bool is_embedding(const struct model *model, const struct matrix *w)
+{
+    return w == &model->embedding || w == &model->position || w == &model->head;
+}
+
+static int make_trainable(struct model *model, bool embeddings, struct err *err)
 {
     struct model_part part;
     for (int i = 0; model_next_part(model, &i, &part);) {
-        if (part.fixed)
+        if (part.fixed ||
+            (!embeddings && part.matrix != NULL && is_embedding(model, part.matrix)))
             continue;
         if (part.matrix != NULL && matrix_make_trainable(part.matrix, err))
             return -1;
@@ -227,4 +233,14 @@ int model_make_trainable(struct model *model, struct err *err)
             part.vector->grad = ARENA_ARRAY(&model->arena, (size_t)part.C, float);
     }
     return 0;
+}
+
+int model_make_trainable(struct model *model, struct err *err)
+{
+    return make_trainable(model, true, err);
+}
+
+int model_make_layers_trainable(struct model *model, struct err *err)
+{
+    return make_trainable(model, false, err);
 }

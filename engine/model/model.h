@@ -116,6 +116,8 @@ int model_save(const struct model *model, const char *path, enum dtype type,
                struct err *err);
 /* Master copies and gradients for every matrix and vector. */
 int model_make_trainable(struct model *model, struct err *err);
+/* The same without the embeddings and the head, which stay as they are. */
+int model_make_layers_trainable(struct model *model, struct err *err);
 int64_t model_bytes(const struct model *model);
 const struct matrix *model_head(const struct model *model); /* the embedding when tied */
 

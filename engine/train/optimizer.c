@@ -87,14 +87,31 @@ static void list_adapter(struct optimizer *o, const struct model *model,
         }
 }
 
-int optimizer_open(struct optimizer *o, struct model *model, struct adapter *adapter,
-                   struct err *err)
+void optimizer_list(struct optimizer *o, struct model *model, struct adapter *adapter)
 {
     *o = (struct optimizer){.model = model, .adapter = adapter};
     if (adapter)
         list_adapter(o, model, adapter);
     else
         list_model(o, model);
+}
+
+void optimizer_get(const struct optimizer *o, float *to)
+{
+    for (int i = 0; i < o->n_params; to += o->param[i++].n)
+        memcpy(to, o->param[i].w, o->param[i].n * sizeof *to);
+}
+
+void optimizer_put(const struct optimizer *o, const float *from)
+{
+    for (int i = 0; i < o->n_params; from += o->param[i++].n)
+        memcpy(o->param[i].w, from, o->param[i].n * sizeof *from);
+}
+
+int optimizer_open(struct optimizer *o, struct model *model, struct adapter *adapter,
+                   struct err *err)
+{
+    optimizer_list(o, model, adapter);
     if (o->n_values == 0)
         return err_set(err, "nothing is trainable");
     o->moments = mem_big(2 * o->n_values * sizeof(float));
@@ -173,6 +190,12 @@ void optimizer_step(struct optimizer *o, double lr, double clip, double norm,
     }
 }
 
+static void repack(struct matrix *w, struct pool *pool)
+{
+    if (w->master)
+        matrix_repack(w, pool);
+}
+
 void optimizer_repack(struct optimizer *o, struct pool *pool)
 {
     struct model *model = o->model;
@@ -180,13 +203,10 @@ void optimizer_repack(struct optimizer *o, struct pool *pool)
         adapter_repack(o->adapter, model, pool);
         return;
     }
-    matrix_repack(&model->embedding, pool);
-    if (model->head.O)
-        matrix_repack(&model->head, pool);
-    if (model->position.O)
-        matrix_repack(&model->position, pool);
+    repack(&model->embedding, pool);
+    repack(&model->head, pool);
+    repack(&model->position, pool);
     for (int l = 0; l < model->shape.L; l++)
         for (int m = 0; m < LAYER_MATRIX_N; m++)
-            if (model->layer[l].matrix[m].O)
-                matrix_repack(&model->layer[l].matrix[m], pool);
+            repack(&model->layer[l].matrix[m], pool);
 }

@@ -37,6 +37,11 @@ struct optimizer {
 
 int optimizer_open(struct optimizer *o, struct model *model, struct adapter *adapter,
                    struct err *err);
+/* The list of parameters alone, without moments: released the same way. */
+void optimizer_list(struct optimizer *o, struct model *model, struct adapter *adapter);
+/* All weights to, or from, an array of n_values. */
+void optimizer_get(const struct optimizer *o, float *to);
+void optimizer_put(const struct optimizer *o, const float *from);
 void optimizer_release(struct optimizer *o);
 void optimizer_zero(struct optimizer *o); /* the gradients */
 /* Euclidean norm of the whole gradient, as one fixed chain of sums of fixed blocks. */

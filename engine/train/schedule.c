@@ -1,6 +1,9 @@
 #include "engine/train/train.h"
 
 #include <math.h>
+#include <string.h>
+
+#include "harness/base/err.h"
 
 static const double PI = 3.14159265358979323846;
 static const double WSD_DECAY = 0.2; /* the last part of all steps */
@@ -21,6 +24,17 @@ static double decay(enum schedule schedule, double final, double done)
                    : 1 - (1 - final) * (done - 1 + WSD_DECAY) / WSD_DECAY;
     }
     return 1;
+}
+
+int schedule_find(enum schedule *schedule, const char *name, struct err *err)
+{
+    static const char *const known[] = {"constant", "linear", "cosine", "wsd"};
+    for (int i = 0; i < 4; i++)
+        if (strcmp(known[i], name) == 0) {
+            *schedule = (enum schedule)i;
+            return 0;
+        }
+    return err_unknown(err, "schedule", name, known, 4);
 }
 
 double train_default_lr(const struct model *model, bool full)

@@ -84,7 +84,7 @@ static int first_target(const struct step_doc *doc)
 /* The last id is only a target: it needs no row. */
 static int rows_of(const struct step_doc *doc)
 {
-    return doc->n - 1;
+    return doc->n > 0 ? doc->n - 1 : 0;
 }
 
 static double weight_of(const struct step_doc *doc, int target)
@@ -128,8 +128,21 @@ static int fill(struct stepper *s, const struct step_doc *doc, int n, double tot
     return taken;
 }
 
+/* The losses of a document's rows. */
+static double nats_of(const struct stepper *s, int row, int rows, int64_t *targets)
+{
+    double nats = 0;
+    for (int t = row; t < row + rows; t++)
+        if (s->target[t] >= 0) {
+            nats += s->loss[t];
+            ++*targets;
+        }
+    return nats;
+}
+
+/* nats: one per document, or NULL. */
 static void run(struct stepper *s, const struct step_doc *doc, int n, bool learn,
-                struct step_sum *sum)
+                struct step_sum *sum, double *nats)
 {
     double total = learn ? total_weight(doc, n) : 1;
     *sum = (struct step_sum){0};
@@ -137,21 +150,27 @@ static void run(struct stepper *s, const struct step_doc *doc, int n, bool learn
         struct forward_batch batch;
         int taken = fill(s, doc, n, total, &batch);
         assert(taken > 0);
-        doc += taken;
-        n -= taken;
-        if (batch.T == 0)
+        if (batch.T == 0) {
+            for (int i = 0; nats && i < taken; i++)
+                *nats++ = 0;
+            doc += taken;
+            n -= taken;
             continue;
+        }
         forward(s->model, s->adapter, &s->tape, &batch, s->pool);
         backward_loss(s->backward, s->loss, s->model, &s->tape, s->target, s->weight,
                       batch.T, learn, s->pool);
         if (learn)
             backward_run(s->backward, s->model, s->adapter, &s->tape, &batch, s->pool);
         sum->tokens += batch.T;
-        for (int t = 0; t < batch.T; t++)
-            if (s->target[t] >= 0) {
-                sum->nats += s->loss[t];
-                sum->targets++;
-            }
+        for (int i = 0, row = 0; i < taken; row += rows_of(&doc[i++])) {
+            double own = nats_of(s, row, rows_of(&doc[i]), &sum->targets);
+            sum->nats += own;
+            if (nats)
+                *nats++ = own;
+        }
+        doc += taken;
+        n -= taken;
     }
     if (learn)
         backward_finish(s->backward, s->model);
@@ -160,11 +179,17 @@ static void run(struct stepper *s, const struct step_doc *doc, int n, bool learn
 void stepper_gradient(struct stepper *s, const struct step_doc *doc, int n,
                       struct step_sum *sum)
 {
-    run(s, doc, n, true, sum);
+    run(s, doc, n, true, sum, NULL);
 }
 
 void stepper_loss(struct stepper *s, const struct step_doc *doc, int n,
                   struct step_sum *sum)
 {
-    run(s, doc, n, false, sum);
+    run(s, doc, n, false, sum, NULL);
+}
+
+void stepper_losses(struct stepper *s, const struct step_doc *doc, int n, double *nats)
+{
+    struct step_sum sum;
+    run(s, doc, n, false, &sum, nats);
 }

@@ -54,5 +54,7 @@ void stepper_gradient(struct stepper *s, const struct step_doc *doc, int n,
                       struct step_sum *sum);
 void stepper_loss(struct stepper *s, const struct step_doc *doc, int n,
                   struct step_sum *sum);
+/* Of each document its own nats: the same bits in whatever company. */
+void stepper_losses(struct stepper *s, const struct step_doc *doc, int n, double *nats);
 
 #endif

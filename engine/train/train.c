@@ -23,6 +23,7 @@ struct position {
     int64_t best_epoch, done;
     double best_dev, best_train, dev_before;
     double seconds;
+    int64_t n_events;
 };
 
 struct job {
@@ -37,9 +38,13 @@ struct job {
     char key[65];
     uint32_t *order; /* documents of this epoch */
     struct step_doc *batch;
-    float *best; /* weights of the best epoch so far */
+    float *best;             /* weights of the best epoch so far */
+    struct train_event *log; /* all of them, kept with the checkpoint */
     struct checkpoint_part *part;
-    int64_t started_us, tokens_before;
+    int64_t started_us, kept_us; /* seconds counted up to; the last checkpoint's time */
+    int64_t session_us, tokens_before;
+    double seconds_before;
+    bool diverged;
     int (*event)(void *context, const struct train_event *e, struct err *err);
     void *context;
     struct pool *pool;
@@ -140,7 +145,7 @@ static void make_key(struct job *job)
     const struct train_opts *o = job->opts;
     struct sha256 sum;
     struct buf text = {0};
-    buf_format(&text, "1 %s %a %d %a %a %a %a %a %a %a %d %d %d %llu\n",
+    buf_format(&text, "2 %s %a %d %a %a %a %a %a %a %a %d %d %d %llu\n",
                job->model->sha256, o->lr, (int)o->schedule, o->final_fraction, o->warmup,
                o->clip, o->adamw.beta1, o->adamw.beta2, o->adamw.epsilon,
                o->adamw.weight_decay, o->epochs, o->batch, o->patience,
@@ -159,12 +164,27 @@ static void make_key(struct job *job)
     buf_release(&text);
 }
 
+static int64_t batches(const struct job *job)
+{
+    return (job->n_docs + job->opts->batch - 1) / job->opts->batch;
+}
+
+/* Steps, and one more at the end of each epoch. */
+static size_t events_max(const struct job *job)
+{
+    return (size_t)(batches(job) + 1) * (size_t)job->opts->epochs;
+}
+
 static int list_parts(struct job *job)
 {
     size_t values = job->optimizer.n_values;
-    job->part[0] = (struct checkpoint_part){&job->at, sizeof job->at};
-    job->part[1] = (struct checkpoint_part){job->best, values * sizeof *job->best};
-    return checkpoint_optimizer(job->part, job->n_dev > 0 ? 2 : 1, &job->optimizer);
+    int n = 0;
+    job->part[n++] = (struct checkpoint_part){&job->at, sizeof job->at};
+    job->part[n++] =
+        (struct checkpoint_part){job->log, events_max(job) * sizeof *job->log};
+    if (job->n_dev > 0)
+        job->part[n++] = (struct checkpoint_part){job->best, values * sizeof *job->best};
+    return checkpoint_optimizer(job->part, n, &job->optimizer);
 }
 
 static int save_checkpoint(struct job *job, struct err *err)
@@ -173,9 +193,31 @@ static int save_checkpoint(struct job *job, struct err *err)
         return 0;
     int64_t now = clock_us();
     job->at.seconds += (double)(now - job->started_us) * 1e-6;
-    job->started_us = now;
+    job->started_us = job->kept_us = now;
     return checkpoint_write(job->opts->checkpoint, job->key, job->part, list_parts(job),
                             err);
+}
+
+/* A good one is not long ago: nothing is to be written. */
+static bool is_recent(const struct job *job)
+{
+    return (double)(clock_us() - job->kept_us) * 1e-6 < job->opts->checkpoint_seconds;
+}
+
+static int keep_checkpoint(struct job *job, struct err *err)
+{
+    return is_recent(job) ? 0 : save_checkpoint(job, err);
+}
+
+static int tell_past(const struct job *job, struct err *err)
+{
+    for (int64_t i = 0; job->event && i < job->at.n_events; i++) {
+        struct train_event e = job->log[i];
+        e.past = true;
+        if (job->event(job->context, &e, err))
+            return -1;
+    }
+    return 0;
 }
 
 static int resume(struct job *job, struct err *err)
@@ -185,21 +227,15 @@ static int resume(struct job *job, struct err *err)
         return 0;
     if (checkpoint_read(path, job->key, job->part, list_parts(job), err))
         return -1;
+    if (job->at.n_events < 0 || (size_t)job->at.n_events > events_max(job))
+        return err_ask(err, "%s: a damaged checkpoint: %lld events", path,
+                       (long long)job->at.n_events);
+    job->seconds_before = job->at.seconds;
     optimizer_repack(&job->optimizer, job->pool);
-    return 0;
+    return tell_past(job, err);
 }
 
 /* The best epoch --------------------------------------------------------------------------- */
-
-static void copy_weights(struct job *job, bool to_best)
-{
-    float *at = job->best;
-    for (int i = 0; i < job->optimizer.n_params; i++) {
-        struct param *p = &job->optimizer.param[i];
-        memcpy(to_best ? at : p->w, to_best ? p->w : at, p->n * sizeof *at);
-        at += p->n;
-    }
-}
 
 static void keep_if_best(struct job *job, double train_loss, double dev_loss)
 {
@@ -210,7 +246,7 @@ static void keep_if_best(struct job *job, double train_loss, double dev_loss)
     job->at.best_dev = dev_loss;
     job->at.best_train = train_loss;
     if (job->n_dev > 0)
-        copy_weights(job, true);
+        optimizer_get(&job->optimizer, job->best);
 }
 
 static bool out_of_patience(const struct job *job)
@@ -221,11 +257,6 @@ static bool out_of_patience(const struct job *job)
 }
 
 /* Steps and epochs ------------------------------------------------------------------------- */
-
-static int64_t batches(const struct job *job)
-{
-    return (job->n_docs + job->opts->batch - 1) / job->opts->batch;
-}
 
 static void fill_batch(struct job *job, int *n)
 {
@@ -239,25 +270,26 @@ static void fill_batch(struct job *job, int *n)
 
 static double tokens_per_second(const struct job *job)
 {
-    double seconds = (double)(clock_us() - job->started_us) * 1e-6 + 1e-9;
+    double seconds = (double)(clock_us() - job->session_us) * 1e-6 + 1e-9;
     return (double)(job->at.tokens - job->tokens_before) / seconds;
 }
 
 static int report_event(struct job *job, double loss, double lr, double norm,
-                        double dev_loss, struct err *err)
+                        double dev_loss, bool epoch_end, struct err *err)
 {
-    if (!job->event)
-        return 0;
-    struct train_event e = {.step = job->optimizer.step,
-                            .n_steps = batches(job) * job->opts->epochs,
-                            .tokens = job->at.tokens,
-                            .epoch = (int)job->at.epoch,
-                            .loss = loss,
-                            .lr = lr,
-                            .norm = norm,
-                            .tokens_per_second = tokens_per_second(job),
-                            .dev_loss = dev_loss};
-    return job->event(job->context, &e, err);
+    struct train_event *e = &job->log[job->at.n_events++];
+    *e = (struct train_event){.step = job->optimizer.step,
+                              .n_steps = batches(job) * job->opts->epochs,
+                              .tokens = job->at.tokens,
+                              .epoch = (int)job->at.epoch,
+                              .n_trials = 1,
+                              .loss = loss,
+                              .lr = lr,
+                              .norm = norm,
+                              .tokens_per_second = tokens_per_second(job),
+                              .dev_loss = dev_loss,
+                              .epoch_end = epoch_end};
+    return job->event ? job->event(job->context, e, err) : 0;
 }
 
 static int one_step(struct job *job, struct err *err)
@@ -273,7 +305,8 @@ static int one_step(struct job *job, struct err *err)
     stepper_gradient(&job->stepper, job->batch, n, &sum);
     double loss = sum.nats / (double)sum.targets;
     double norm = optimizer_norm(&job->optimizer, job->pool);
-    if (!isfinite(loss) || !isfinite(norm))
+    job->diverged = !isfinite(loss) || !isfinite(norm);
+    if (job->diverged)
         return err_set(err, "the loss is not finite at step %lld (learning rate %g)%s",
                        (long long)step + 1, lr,
                        o->checkpoint ? "; the last checkpoint is kept" : "");
@@ -284,7 +317,7 @@ static int one_step(struct job *job, struct err *err)
     job->at.targets += sum.targets;
     job->at.epoch_targets += sum.targets;
     job->at.nats += sum.nats;
-    return report_event(job, loss, lr, norm, NAN, err);
+    return report_event(job, loss, lr, norm, NAN, false, err);
 }
 
 static int stop_if_interrupted(struct job *job, struct err *err)
@@ -306,23 +339,27 @@ static int end_epoch(struct job *job, struct err *err)
         return -1;
     }
     keep_if_best(job, loss, dev_loss);
-    if (report_event(job, loss, 0, 0, dev_loss, err))
+    if (report_event(job, loss, 0, 0, dev_loss, true, err))
         return -1;
     job->at.done = job->at.epoch + 1 == job->opts->epochs || out_of_patience(job);
     job->at.epoch++;
     job->at.batch = 0;
     job->at.nats = 0;
     job->at.epoch_targets = 0;
-    return save_checkpoint(job, err);
+    return keep_checkpoint(job, err);
 }
 
 static int one_epoch(struct job *job, struct err *err)
 {
     struct rng rng = rng_make(job->opts->seed, "train/order", (uint64_t)job->at.epoch);
     rng_shuffle(&rng, (size_t)job->n_docs, job->order);
-    while (job->at.batch < batches(job))
+    while (job->at.batch < batches(job)) {
         if (stop_if_interrupted(job, err) || one_step(job, err))
             return -1;
+        int64_t every = job->opts->checkpoint_steps;
+        if (every > 0 && job->optimizer.step % every == 0 && keep_checkpoint(job, err))
+            return -1;
+    }
     return end_epoch(job, err);
 }
 
@@ -335,7 +372,7 @@ static int run(struct job *job, struct err *err)
         if (one_epoch(job, err))
             return -1;
     if (job->n_dev > 0 && job->at.best_epoch + 1 != job->at.epoch) {
-        copy_weights(job, false);
+        optimizer_put(&job->optimizer, job->best);
         optimizer_repack(&job->optimizer, job->pool);
     }
     return 0;
@@ -354,6 +391,10 @@ static void fill_report(const struct job *job, struct train_report *report)
         .train_loss = job->at.best_train,
         .dev_loss = job->at.best_dev,
         .dev_loss_before = job->at.dev_before,
+        .diverged = job->diverged,
+        .lr = job->opts->lr,
+        .trials = 1,
+        .seconds_before = job->seconds_before,
         .seconds = job->at.seconds + (double)(clock_us() - job->started_us) * 1e-6,
         .memory_bytes = job->stepper.bytes,
         .micro_tokens = job->stepper.T_max,
@@ -389,7 +430,9 @@ static int get_ready(struct job *job, struct err *err)
         return -1;
     job->order = mem_alloc((size_t)job->n_docs * sizeof *job->order);
     job->batch = mem_alloc((size_t)job->opts->batch * sizeof *job->batch);
-    job->part = mem_alloc((size_t)(checkpoint_optimizer_parts(&job->optimizer) + 2) *
+    job->log = mem_resize(NULL, events_max(job), sizeof *job->log);
+    memset(job->log, 0, events_max(job) * sizeof *job->log);
+    job->part = mem_alloc((size_t)(checkpoint_optimizer_parts(&job->optimizer) + 3) *
                           sizeof *job->part);
     if (job->n_dev > 0)
         job->best = mem_alloc(job->optimizer.n_values * sizeof *job->best);
@@ -404,6 +447,7 @@ static void release(struct job *job)
     free(job->order);
     free(job->batch);
     free(job->part);
+    free(job->log);
     free(job->best);
 }
 
@@ -424,13 +468,13 @@ int train(struct model *model, struct adapter *adapter, const struct train_doc *
                       .context = context,
                       .pool = pool,
                       .started_us = clock_us()};
+    job.kept_us = job.session_us = job.started_us;
     job.at.best_dev = job.at.dev_before = NAN;
     int rc = get_ready(&job, err);
     job.tokens_before = job.at.tokens;
     if (rc == 0)
         rc = run(&job, err);
-    if (rc == 0)
-        fill_report(&job, report);
+    fill_report(&job, report);
     release(&job);
     return rc;
 }

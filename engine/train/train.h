@@ -34,6 +34,7 @@ void adamw_step(float *p, float *m, float *v, const float *grad, size_t n, doubl
                 struct pool *pool);
 
 enum schedule { SCHEDULE_CONSTANT, SCHEDULE_LINEAR, SCHEDULE_COSINE, SCHEDULE_WSD };
+int schedule_find(enum schedule *schedule, const char *name, struct err *err);
 /* The learning rate of step 0 .. n_steps-1: linear warm-up, then the schedule down to
  * final_fraction * lr (wsd: constant, the last fifth linear). */
 double schedule_lr(enum schedule schedule, double lr, double final_fraction, int64_t step,
@@ -55,8 +56,12 @@ struct train_opts {
     int patience; /* epochs without a better dev loss before stopping; 0: never */
     uint64_t seed;
     int64_t memory; /* bytes for activations; 0: a quarter of what is free */
-    const char *
-        checkpoint; /* file to write after every epoch (NULL: none), resumed when there */
+    /* File to write after every epoch and every so many steps (0: not inside of epochs), resumed
+     * when it is there; NULL: none.  One that was written less than checkpoint_seconds ago is
+     * good enough, but for an interruption.  A sweep keeps one per trial (".2", ".3" behind). */
+    const char *checkpoint;
+    int64_t checkpoint_steps;
+    double checkpoint_seconds;
 };
 
 struct train_report {
@@ -64,7 +69,11 @@ struct train_report {
     int epochs, best_epoch; /* best by dev loss, from 0; the weights are that epoch's */
     double train_loss, dev_loss; /* nats per target: of the best epoch */
     double dev_loss_before;
-    double seconds;
+    bool diverged;         /* why train() failed: a loss that is not finite */
+    double lr;             /* the best of the sweep */
+    int trials;            /* learning rates tried */
+    double seconds;        /* of all sessions */
+    double seconds_before; /* of these, in earlier sessions, which a checkpoint kept */
     int64_t memory_bytes;
     int micro_tokens; /* rows of a micro-batch */
 };
@@ -72,8 +81,11 @@ struct train_report {
 struct train_event { /* after every step, and after every epoch with dev loss */
     int64_t step, n_steps, tokens;
     int epoch;
+    int trial, n_trials; /* of a sweep; 0, 1 */
     double loss, lr, norm, tokens_per_second;
     double dev_loss; /* NAN between epochs */
+    bool epoch_end;  /* loss is the epoch's mean; lr and norm are 0 */
+    bool past;       /* of an earlier session: told again, so that logs are whole */
 };
 
 /* adapter NULL: full training of a model that is trainable.  Returns -1 with ERR_INTERRUPTED on
@@ -83,6 +95,18 @@ int train(struct model *model, struct adapter *adapter, const struct train_doc *
           const struct train_opts *opts,
           int (*event)(void *context, const struct train_event *e, struct err *err),
           void *context, struct train_report *report, struct pool *pool, struct err *err);
+
+/* A sweep: trains n_trials times from the same weights, with the learning rates opts->lr times
+ * 1, 2, 1/2, 4, 1/4 ..., and keeps the weights of the trial with the lowest dev loss.  The report
+ * is of that trial; its steps, tokens, targets and seconds are of all of them.  A trial that
+ * diverges is lost; when all do, the sweep fails.  n_trials 1: as train(). */
+enum { SWEEP_MAX = 9 };
+int train_sweep(struct model *model, struct adapter *adapter, const struct train_doc *doc,
+                int n_docs, const struct train_doc *dev, int n_dev,
+                const struct train_opts *opts, int n_trials,
+                int (*event)(void *context, const struct train_event *e, struct err *err),
+                void *context, struct train_report *report, struct pool *pool,
+                struct err *err);
 
 /* Mean nats per target over the documents. */
 int train_loss(struct model *model, struct adapter *adapter, const struct train_doc *doc,

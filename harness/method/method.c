@@ -1,5 +1,6 @@
 #include "harness/method/method.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,4 +18,15 @@ const struct method *method_find(const char *name, struct err *err)
     err_unknown(err, "method", name, names, n_methods);
     free(names);
     return NULL;
+}
+
+struct method_made method_made_none(void)
+{
+    struct method_made made = {0};
+#define NOTHING(name)
+#define UNKNOWN(name) made.name = NAN;
+    TRAINING_FIGURES(NOTHING, UNKNOWN)
+#undef NOTHING
+#undef UNKNOWN
+    return made;
 }

@@ -12,6 +12,8 @@
 #include "harness/model/model.h"
 #include "harness/task/task.h"
 
+#define METHOD_UNFINISHED ".checkpoint"
+
 enum method_needs {
     METHOD_NEEDS_TRAIN = 1,    /* a train split */
     METHOD_NEEDS_CORPUS = 2,   /* documents */
@@ -25,18 +27,35 @@ struct method_job {
     const struct model_handle *model;
     const void *opts; /* the method's own, defaults filled in */
     uint64_t seed;
-    struct arena *cell;   /* lives as long as the cell */
-    const char *work_dir; /* for adapters, indexes, training.csv */
+    struct arena *cell; /* lives as long as the cell */
+    /* For adapters, indexes, training.csv.  Files whose name holds METHOD_UNFINISHED are removed
+     * when the cell is complete. */
+    const char *work_dir;
     struct progress *progress;
 };
 
+/* What training did, for the record: said once for methods, timing.jsonl and the columns of
+ * cells.csv that have the same names (result.h says what they mean). */
+/* clang-format off */
+#define TRAINING_FIGURES(INT, REAL)                                                      \
+    INT(trained_tokens) INT(trained_params) INT(train_items) INT(train_words)            \
+    REAL(learning_rate) REAL(train_loss) REAL(dev_loss)                                  \
+    REAL(general_bits_before) REAL(general_bits)                                         \
+    REAL(general_accuracy_before) REAL(general_accuracy)
+/* clang-format on */
+
+#define METHOD_INT(name)  int64_t name;
+#define METHOD_REAL(name) double name;
 struct method_made {
     void *self;
     struct model_handle tuned; /* provider NULL: answer with the model as it was */
-    /* what preparing did, for the record */
-    int64_t trained_tokens, trained_params, index_bytes;
-    double train_loss, dev_loss; /* NAN: no training */
+    int64_t index_bytes;
+    double seconds_before; /* of preparing, in earlier sessions that were interrupted */
+    TRAINING_FIGURES(METHOD_INT, METHOD_REAL) /* 0, NAN: no training */
 };
+
+/* Nothing prepared yet. */
+struct method_made method_made_none(void);
 
 struct method {
     const char *name, *summary;

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "engine/train/docs.h"
+#include "engine/train/general.h"
 #include "engine/train/train.h"
+#include "engine/train/train_log.h"
 #include "harness/base/clock.h"
 #include "harness/base/err.h"
 #include "harness/base/file.h"
@@ -72,32 +74,13 @@ static void end_steps(struct watch *w)
     p->rated_us = clock_us();
 }
 
-static void put_real(struct file_out *out, double value, const char *behind)
-{
-    if (isnan(value))
-        file_out_format(out, "%s", behind);
-    else
-        file_out_format(out, "%.6g%s", value, behind);
-}
-
 static int on_event(void *context, const struct train_event *e, struct err *err)
 {
     struct watch *w = context;
     (void)err;
-    if (w->progress) {
-        w->progress->total = e->n_steps;
-        progress_note(w->progress, "epoch %d  loss %.3f", e->epoch + 1, e->loss);
-        progress_add(w->progress, e->step - w->progress->done);
-    }
-    if (!w->logging)
-        return 0;
-    file_out_format(&w->log, "%lld,%d,%lld,", (long long)e->step, e->epoch,
-                    (long long)e->tokens);
-    put_real(&w->log, e->loss, ",");
-    put_real(&w->log, e->dev_loss, ",");
-    put_real(&w->log, e->lr, ",");
-    put_real(&w->log, e->norm, ",");
-    put_real(&w->log, e->tokens_per_second, "\n");
+    train_log_progress(w->progress, e);
+    if (w->logging)
+        train_log_event(&w->log, e);
     return 0;
 }
 
@@ -108,7 +91,7 @@ static int open_watch(struct watch *w, const struct train_plan *plan, struct err
         return 0;
     if (file_out_open(&w->log, plan->log_csv, err))
         return -1;
-    file_out_format(&w->log, "step,epoch,tokens,loss,dev_loss,lr,norm,tokens_per_s\n");
+    train_log_head(&w->log);
     return 0;
 }
 
@@ -128,14 +111,17 @@ static int prepare_lora(struct local *child, const struct train_plan *plan,
                         struct err *err)
 {
     const struct model *model = child->weights->model;
-    if (adapter_create(&child->adapter, model, (int)plan->rank, (float)plan->alpha, 0,
-                       plan->seed, err))
+    unsigned targets;
+    if (adapter_targets(&targets, plan->targets ? plan->targets : "all", model, err) ||
+        adapter_create(&child->adapter, model, (int)plan->rank, (float)plan->alpha,
+                       targets, plan->seed, err))
         return -1;
     return adapter_make_trainable(child->adapter, model, err);
 }
 
 /* The parent goes on answering as it was: the child reads the file once more. */
-static int prepare_full(struct local *child, struct err *err)
+static int prepare_full(struct local *child, const struct train_plan *plan,
+                        struct err *err)
 {
     struct weights *shared = child->weights;
     const char *path = shared->model->path;
@@ -148,16 +134,16 @@ static int prepare_full(struct local *child, struct err *err)
         return -1;
     }
     local_weights_drop(shared);
-    return model_make_trainable(child->weights->model, err);
+    return plan->embeddings ? model_make_trainable(child->weights->model, err)
+                            : model_make_layers_trainable(child->weights->model, err);
 }
 
-static struct train_opts options_of(const struct train_plan *plan,
-                                    const struct local *child)
+static int options_of(const struct train_plan *plan, const struct local *child,
+                      struct train_opts *how, struct err *err)
 {
     bool full = child->adapter == NULL;
-    return (struct train_opts){
+    *how = (struct train_opts){
         .lr = plan->lr > 0 ? plan->lr : train_default_lr(child->weights->model, full),
-        .schedule = SCHEDULE_LINEAR,
         .warmup = plan->warmup,
         .clip = plan->clip,
         .adamw = {0.9, 0.999, 1e-8, plan->weight_decay},
@@ -166,7 +152,10 @@ static struct train_opts options_of(const struct train_plan *plan,
         .patience = (int)plan->patience,
         .seed = plan->seed,
         .memory = child->memory,
+        .checkpoint = plan->checkpoint,
+        .checkpoint_seconds = plan->checkpoint_seconds,
     };
+    return schedule_find(&how->schedule, plan->schedule ? plan->schedule : "linear", err);
 }
 
 static int fit(struct local *child, const struct train_plan *plan,
@@ -174,15 +163,44 @@ static int fit(struct local *child, const struct train_plan *plan,
                struct train_report *report, struct err *err)
 {
     struct watch watch;
-    struct train_opts how = options_of(plan, child);
-    if (open_watch(&watch, plan, err))
+    struct train_opts how;
+    if (options_of(plan, child, &how, err) || open_watch(&watch, plan, err))
         return -1;
     begin_steps(&watch);
-    int rc = train(child->weights->model, child->adapter, train_docs->doc, train_docs->n,
-                   dev_docs->doc, dev_docs->n, &how, on_event, &watch, report,
-                   child->pool, err);
+    int rc = train_sweep(child->weights->model, child->adapter, train_docs->doc,
+                         train_docs->n, dev_docs->doc, dev_docs->n, &how,
+                         plan->sweep > 1 ? (int)plan->sweep : 1, on_event, &watch, report,
+                         child->pool, err);
     end_steps(&watch);
     return close_watch(&watch, rc, err);
+}
+
+/* ---- what it knew before, and knows still */
+
+struct forgetting {
+    struct general *general; /* NULL: not asked for */
+    struct general_score before, after;
+};
+
+static int measure(const struct forgetting *f, struct local *child,
+                   struct adapter *adapter, struct general_score *score, struct err *err)
+{
+    if (!f->general)
+        return 0;
+    return general_measure(f->general, child->weights->model, adapter, child->memory,
+                           score, child->pool, err);
+}
+
+static int begin_measuring(struct forgetting *f, struct local *child, const char *path,
+                           struct err *err)
+{
+    *f = (struct forgetting){NULL, {NAN, NAN}, {NAN, NAN}};
+    if (!path)
+        return 0;
+    return general_open(&f->general, path, child->weights->model, err) ||
+                   measure(f, child, NULL, &f->before, err)
+               ? -1
+               : 0;
 }
 
 static int save(const struct local *child, const char *path, struct err *err)
@@ -195,15 +213,21 @@ static int save(const struct local *child, const char *path, struct err *err)
 }
 
 static void fill_result(const struct local *child, const struct train_report *report,
-                        int cut, struct train_result *result)
+                        const struct forgetting *f, int cut, struct train_result *result)
 {
     *result = (struct train_result){
         .steps = report->steps,
         .tokens = report->tokens,
         .best_epoch = report->best_epoch,
+        .lr = report->lr,
         .train_loss = report->train_loss,
         .dev_loss = report->dev_loss,
+        .general_bits_before = f->before.bits_per_byte,
+        .general_bits = f->after.bits_per_byte,
+        .general_accuracy_before = f->before.accuracy,
+        .general_accuracy = f->after.accuracy,
         .seconds = report->seconds,
+        .seconds_before = report->seconds_before,
         .bytes = report->memory_bytes,
         .params = child->adapter ? adapter_params(child->adapter)
                                  : child->weights->model->n_params,
@@ -211,23 +235,43 @@ static void fill_result(const struct local *child, const struct train_report *re
     };
 }
 
+static int add_texts(struct docs *docs, const struct weights *w,
+                     const struct train_plan *plan, struct err *err)
+{
+    for (size_t i = 0; i < plan->n_text; i++)
+        if (docs_add_text(docs, w->model->tok, plan->text[i], w->model->shape.context,
+                          err))
+            return err_wrap(err, "text %zu", i + 1);
+    return 0;
+}
+
+static int prepare(struct local *child, const struct train_plan *plan, struct err *err)
+{
+    return strcmp(plan->kind, "full") == 0 ? prepare_full(child, plan, err)
+                                           : prepare_lora(child, plan, err);
+}
+
 static int train_child(struct local *child, const struct train_plan *plan,
                        struct train_result *result, struct err *err)
 {
     struct docs train_docs = {0}, dev_docs = {0};
     struct train_report report;
-    bool full = !strcmp(plan->kind, "full");
+    struct forgetting forgetting = {.general = NULL};
     int rc = -1;
-    if ((full ? prepare_full(child, err) : prepare_lora(child, plan, err)) ||
+    if (prepare(child, plan, err) ||
         add_examples(&train_docs, child->weights, plan->train, plan->n_train, "train",
                      err) ||
+        add_texts(&train_docs, child->weights, plan, err) ||
         add_examples(&dev_docs, child->weights, plan->dev, plan->n_dev, "dev", err) ||
+        begin_measuring(&forgetting, child, plan->general, err) ||
         fit(child, plan, &train_docs, &dev_docs, &report, err) ||
+        measure(&forgetting, child, child->adapter, &forgetting.after, err) ||
         save(child, plan->save, err))
         goto done;
-    fill_result(child, &report, train_docs.cut, result);
+    fill_result(child, &report, &forgetting, train_docs.cut, result);
     rc = 0;
 done:
+    general_close(forgetting.general);
     docs_release(&train_docs);
     docs_release(&dev_docs);
     return rc;

@@ -79,25 +79,37 @@ struct example {
 struct train_plan {
     const struct example *train, *dev;
     size_t n_train, n_dev;
-    const char *kind; /* "lora" or "full" */
+    const struct str *text; /* raw text, learned as a whole */
+    size_t n_text;
+    const char *kind;    /* "lora" or "full" */
+    const char *targets; /* of an adapter: all, or as in q+k+v+o */
+    bool embeddings;     /* full: embeddings and head learn too */
     int64_t rank;
-    double alpha, warmup, weight_decay, clip;
+    double alpha, dropout, warmup, weight_decay, clip;
     double lr; /* 0: the provider's choice for the model */
-    int64_t epochs, batch, patience;
+    const char *schedule;
+    int64_t epochs, batch, patience, sweep;
     uint64_t seed;
-    const char *save;    /* file for the adapter; NULL: none */
-    const char *log_csv; /* step, epoch, loss, lr ...; NULL: none */
+    const char *save;       /* file for the adapter; NULL: none */
+    const char *log_csv;    /* step, epoch, loss, lr ...; NULL: none */
+    const char *checkpoint; /* what an interrupted training goes on from; NULL: none */
+    double checkpoint_seconds;
+    const char *general; /* rows that show what was forgotten; NULL: not measured */
     struct progress *progress;
 };
 
 struct train_result {
-    int64_t steps, tokens;
+    int64_t steps, tokens; /* of all trials of a sweep */
     int best_epoch;
+    double lr;                   /* that it took */
     double train_loss, dev_loss; /* nats per target token */
-    double seconds;
-    int64_t bytes;  /* memory taken */
-    int64_t params; /* trained */
-    int64_t cut;    /* examples that lost their beginning to fit the context */
+    /* of general text: bits per byte and accuracy before and after; NAN: not measured */
+    double general_bits_before, general_bits;
+    double general_accuracy_before, general_accuracy;
+    double seconds, seconds_before; /* of all sessions; of these, before this one */
+    int64_t bytes;                  /* memory taken */
+    int64_t params;                 /* trained */
+    int64_t cut; /* examples that lost their beginning to fit the context */
 };
 
 struct model_info {

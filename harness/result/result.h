@@ -87,10 +87,17 @@ int items_read(const char *path, struct arena *arena, struct item **items, size_
     X(REAL, prepare_usd,     "USD",       "preparing: prepare_s x machine price, or training tokens x price") \
     X(REAL, usd_per_1k,      "USD",       "1,000 requests: seconds per item x machine price, or tokens x price") \
     X(REAL, usd_per_correct, "USD",       "usd_per_1k / 1000 / quality; empty unless the metric is a fraction") \
-    X(INT,  trained_tokens,  "tokens",    "tokens seen in training")                                         \
+    X(INT,  train_items,     "items",     "items or texts trained on")                                       \
+    X(INT,  train_words,     "words",     "words of these: questions and answers, or texts")                 \
+    X(INT,  trained_tokens,  "tokens",    "tokens seen in training, in all trials of a sweep")               \
     X(INT,  trained_params,  "weights",   "parameters trained")                                              \
+    X(REAL, learning_rate,   "",          "the learning rate; of a sweep the best by dev loss")              \
     X(REAL, train_loss,      "nats/token", "training loss of the epoch kept")                                \
     X(REAL, dev_loss,        "nats/token", "dev loss of the epoch kept")                                     \
+    X(REAL, general_bits_before, "bits/byte", "of general text (models/general), by the model as it was")     \
+    X(REAL, general_bits,    "bits/byte", "the same after fine-tuning: what it forgot shows as more")        \
+    X(REAL, general_accuracy_before, "fraction", "of general questions, by the model as it was")             \
+    X(REAL, general_accuracy, "fraction", "the same after fine-tuning")                                      \
     X(REAL, peak_mb,         "MiB",       "peak memory of the process up to the end of the cell")            \
     X(TEXT, definition,      "",          "id of the metric's definition")
 /* clang-format on */

@@ -50,11 +50,10 @@ static void record_prepared(struct work *w, double seconds)
 {
     struct record *r = w->record;
     r->prepared = true;
-    r->prepare_s = seconds;
-    r->train_loss = w->made.train_loss;
-    r->dev_loss = w->made.dev_loss;
-    r->trained_tokens = w->made.trained_tokens;
-    r->trained_params = w->made.trained_params;
+    r->prepare_s = seconds + w->made.seconds_before;
+#define KEEP(name) r->name = w->made.name;
+    TRAINING_FIGURES(KEEP, KEEP)
+#undef KEEP
     r->index_bytes = w->made.index_bytes;
     r->params = w->s->info[w->cell->model].params;
 }
@@ -76,7 +75,7 @@ static int prepare(struct work *w, struct err *err)
         .work_dir = dir,
         .progress = &w->progress,
     };
-    w->made = (struct method_made){.train_loss = NAN, .dev_loss = NAN};
+    w->made = method_made_none();
     progress_note(&w->progress, "preparing");
     int64_t from_us = clock_us();
     int rc = method->prepare ? method->prepare(&job, &w->made, err) : 0;
@@ -305,6 +304,23 @@ static void note_time_left(struct work *w)
                   seconds < 100 ? seconds : seconds / 60, seconds < 100 ? "s" : "min");
 }
 
+/* What a method needed only to be interrupted. */
+static int remove_unfinished(struct work *w, struct err *err)
+{
+    const char *dir = folder_of_cell(w->s->plan, w->at, w->arena);
+    const char *const *names;
+    size_t n;
+    if (!file_is_dir(dir))
+        return 0;
+    if (file_list(dir, w->arena, &names, &n, err))
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        if (strstr(names[i], METHOD_UNFINISHED) &&
+            file_remove(file_join(w->arena, dir, names[i]), err))
+            return -1;
+    return 0;
+}
+
 static int work(struct work *w, struct err *err)
 {
     const char *title = arena_format(w->arena, "[%zu/%zu] %s", w->at + 1,
@@ -322,7 +338,7 @@ static int work(struct work *w, struct err *err)
     note_time_left(w);
     if (ask_all(w, err) || batched_pass(w, err) ||
         latency_pass(w->s, w->at, w->model, w->request, &w->progress, err) ||
-        timing_memory(w->s, w->at, err))
+        timing_memory(w->s, w->at, err) || remove_unfinished(w, err))
         goto done;
     w->s->cells_done++;
     rc = 0;

@@ -151,10 +151,9 @@ static void put_stages(const struct record *r, struct cell *row)
     row->items_per_s = timed ? (double)r->batch_items / r->batch_s : NAN;
     row->tokens_per_s = timed ? (double)r->batch_tokens / r->batch_s : NAN;
     row->prepare_s = r->prepare_s;
-    row->trained_tokens = r->trained_tokens;
-    row->trained_params = r->trained_params;
-    row->train_loss = r->train_loss;
-    row->dev_loss = r->dev_loss;
+#define PUT(name) row->name = r->name;
+    TRAINING_FIGURES(PUT, PUT)
+#undef PUT
     row->params = r->params ? (double)r->params : NAN;
     row->peak_mb = r->peak_mb;
 }

@@ -25,7 +25,12 @@ static int init_record(struct session *s, size_t cell, struct err *err)
     r->item = ARENA_ARRAY(&s->arena, r->n, struct item);
     r->done = ARENA_ARRAY(&s->arena, r->n, bool);
     r->timed = ARENA_ARRAY(&s->arena, r->n, bool);
-    r->prepare_s = r->train_loss = r->dev_loss = NAN;
+    r->prepare_s = NAN;
+#define NOTHING(name)
+#define UNKNOWN(name) r->name = NAN;
+    TRAINING_FIGURES(NOTHING, UNKNOWN)
+#undef NOTHING
+#undef UNKNOWN
     for (size_t i = 0; i < r->n; i++)
         r->item[i].first_ms = r->item[i].total_ms = NAN;
     r->n_metrics = task->n_metrics;

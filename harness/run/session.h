@@ -30,8 +30,9 @@ struct record {
     size_t n_metrics;
     /* stages, from timing.jsonl */
     bool prepared;
-    double prepare_s, train_loss, dev_loss;
-    int64_t trained_tokens, trained_params, index_bytes, params;
+    double prepare_s;
+    int64_t index_bytes, params;
+    TRAINING_FIGURES(METHOD_INT, METHOD_REAL)
     double batch_s; /* of batch_items and their tokens */
     int64_t batch_items, batch_tokens;
     double peak_mb;

@@ -31,11 +31,12 @@ int timing_prepared(struct session *s, size_t cell, struct err *err)
     struct json_out out = {0};
     begin(&out, s, cell, "prepared");
     json_put_real(&out, "seconds", r->prepare_s);
-    json_put_int(&out, "trained_tokens", r->trained_tokens);
-    json_put_int(&out, "trained_params", r->trained_params);
+#define PUT_INT(name)  json_put_int(&out, #name, r->name);
+#define PUT_REAL(name) json_put_real(&out, #name, r->name);
+    TRAINING_FIGURES(PUT_INT, PUT_REAL)
+#undef PUT_INT
+#undef PUT_REAL
     json_put_int(&out, "index_bytes", r->index_bytes);
-    json_put_real(&out, "train_loss", r->train_loss);
-    json_put_real(&out, "dev_loss", r->dev_loss);
     json_put_int(&out, "params", r->params);
     return end(&out, s, err);
 }
@@ -95,20 +96,28 @@ static int real_or_nan(const struct json *line, const char *key, double *out,
     return value && value->type != JSON_NULL ? json_real(line, key, out, err) : 0;
 }
 
+static int int_or_zero(const struct json *line, const char *key, int64_t *out,
+                       struct err *err)
+{
+    *out = 0;
+    return json_get(line, key) ? json_int(line, key, out, err) : 0;
+}
+
 /* The first one counts: preparing again after an interruption is not what a run costs. */
 static int read_prepared(struct record *r, const struct json *line, struct err *err)
 {
     if (r->prepared)
         return 0;
     r->prepared = true;
-    if (real_or_nan(line, "seconds", &r->prepare_s, err) ||
-        real_or_nan(line, "train_loss", &r->train_loss, err) ||
-        real_or_nan(line, "dev_loss", &r->dev_loss, err) ||
-        json_int(line, "trained_tokens", &r->trained_tokens, err) ||
-        json_int(line, "trained_params", &r->trained_params, err) ||
+#define READ_INT(name)  || int_or_zero(line, #name, &r->name, err)
+#define READ_REAL(name) || real_or_nan(line, #name, &r->name, err)
+    if (real_or_nan(line, "seconds", &r->prepare_s, err)
+            TRAINING_FIGURES(READ_INT, READ_REAL) ||
         json_int(line, "index_bytes", &r->index_bytes, err) ||
         json_int(line, "params", &r->params, err))
         return -1;
+#undef READ_INT
+#undef READ_REAL
     return 0;
 }
 

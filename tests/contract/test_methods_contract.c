@@ -91,7 +91,7 @@ static void ask_all(struct fixture *f, const struct method *method, uint64_t see
         .seed = seed,
         .cell = &f->arena,
     };
-    *made = (struct method_made){.train_loss = NAN, .dev_loss = NAN};
+    *made = method_made_none();
     cr_assert(method->prepare(&job, made, &err) == 0, "%s: %s", method->name, err.text);
     for (int i = 0; i < N_TEST; i++) {
         memset(&request[i], 0x5a, sizeof request[i]);

@@ -208,3 +208,28 @@ Test(adapter, of_another_model_is_refused)
     model_close(opened);
     unlink(model_path);
 }
+
+Test(adapter, targets_are_read_by_name)
+{
+    unsigned targets;
+    cr_assert_eq(adapter_targets(&targets, "q+k+v+o", model, &err), 0, "%s", err.text);
+    cr_assert_eq(targets, 1u << ATTN_Q | 1u << ATTN_K | 1u << ATTN_V | 1u << ATTN_OUT);
+    cr_assert_eq(adapter_targets(&targets, "mlp,q", model, &err), 0, "%s", err.text);
+    cr_assert_eq(targets, 1u << FFN_GATE | 1u << FFN_UP | 1u << FFN_DOWN | 1u << ATTN_Q);
+    cr_assert_eq(adapter_targets(&targets, "all", model, &err), 0, "%s", err.text);
+    cr_assert(!(targets & 1u << ATTN_QKV), "a llama has no fused projection");
+}
+
+Test(adapter, targets_that_are_not_there_are_refused)
+{
+    static const char *const wrong[] = {"", "query", "q+", "qkv", "q v"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        unsigned targets;
+        err = (struct err)ERR_INIT;
+        int rc = adapter_targets(&targets, wrong[i], model, &err);
+        if (i == 2) /* a separator at the end separates nothing */
+            cr_assert_eq(rc, 0);
+        else
+            cr_assert(rc == -1 && err.status == ERR_ASKED_WRONGLY, "\"%s\"", wrong[i]);
+    }
+}

@@ -298,3 +298,44 @@ Test(backward, loss_of_a_document_does_not_depend_on_its_neighbours)
     cr_assert_float_eq(together.nats, first.nats + second.nats, 1e-12);
     close_lab(&lab);
 }
+
+Test(backward, losses_of_documents_have_the_same_bits_in_any_packing)
+{
+    struct lab lab;
+    double together[N_DOCS], alone[N_DOCS], turned[N_DOCS];
+    open_lab(&lab, ARCH_QWEN3, 0, true);
+    const struct step_doc other[] = {docs[2], docs[0], docs[1]};
+    stepper_losses(&lab.stepper, docs, N_DOCS, together);
+    stepper_losses(&lab.stepper, other, N_DOCS, turned);
+    lab.stepper.T_max = 16; /* every document in a micro-batch of its own */
+    stepper_losses(&lab.stepper, docs, N_DOCS, alone);
+    cr_assert_eq(memcmp(together, alone, sizeof alone), 0);
+    cr_assert(turned[0] == alone[2] && turned[1] == alone[0] && turned[2] == alone[1]);
+    close_lab(&lab);
+}
+
+/* A document's share of the gradient: what is added when it comes last. */
+Test(backward, gradient_of_a_document_has_the_same_bits_in_any_packing)
+{
+    for (int lora = 0; lora < 2; lora++) {
+        struct lab lab;
+        struct step_sum sum;
+        open_lab(&lab, ARCH_LLAMA, 0, lora);
+        size_t bytes = lab.optimizer.n_values * sizeof(float);
+        optimizer_zero(&lab.optimizer);
+        stepper_gradient(&lab.stepper, &docs[1], 1, &sum);
+        float *alone = all_gradients(&lab);
+        /* the others weigh nothing: all their targets are masked */
+        struct step_doc packed[] = {docs[0], docs[1], docs[2]};
+        packed[0].n_masked = packed[0].n;
+        packed[2].n_masked = packed[2].n;
+        optimizer_zero(&lab.optimizer);
+        stepper_gradient(&lab.stepper, packed, N_DOCS, &sum);
+        float *among = all_gradients(&lab);
+        cr_assert_eq(sum.targets, 3);
+        cr_assert_eq(memcmp(alone, among, bytes), 0, "lora %d", lora);
+        free(alone);
+        free(among);
+        close_lab(&lab);
+    }
+}

@@ -1,8 +1,11 @@
 /* The local provider: requests through the program's own engine, with a tiny model. */
 #include <criterion/criterion.h>
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "harness/base/file.h"
 #include "harness/result/result.h"
@@ -295,6 +298,7 @@ static struct train_plan a_plan(const char *kind)
         .n_train = N,
         .n_dev = N,
         .kind = kind,
+        .embeddings = true,
         .rank = 4,
         .alpha = 8,
         .lr = 0.02,
@@ -336,7 +340,8 @@ static void learns(const char *kind, double gain)
     cr_assert(after > before + gain, "%g before, %g after", before, after);
     cr_assert_eq(result.steps, 40);
     cr_assert(result.tokens > 0 && result.params > 0 && result.dev_loss > 0);
-    cr_assert(str_starts(grid_read("training.csv"), STR("step,epoch,tokens,loss,")));
+    cr_assert(
+        str_starts(grid_read("training.csv"), STR("step,epoch,trial,tokens,loss,")));
     struct str csv = grid_read("training.csv"), line;
     int lines = 0;
     while (str_split(&csv, '\n', &line))
@@ -380,6 +385,70 @@ Test(local, a_saved_adapter_answers_as_the_trained_model)
     cr_assert_float_eq(sum_of_right(), trained, 1e-4);
     cr_assert_eq(model_handle_train(&model, &plan, &tuned, &result, &grid_err), -1);
     cr_assert(strstr(grid_err.text, "adapted already"), "%s", grid_err.text);
+}
+
+/* Trains for long, in a process of its own, and kills it when it has kept something. */
+static void train_and_kill(const struct train_plan *plan)
+{
+    pid_t child = fork();
+    cr_assert_geq(child, 0);
+    if (child == 0) {
+        struct model_handle tuned;
+        struct train_result result;
+        model_handle_train(&model, plan, &tuned, &result, &grid_err);
+        _exit(1); /* too early */
+    }
+    while (!file_exists(plan->checkpoint) && waitpid(child, NULL, WNOHANG) == 0)
+        usleep(1000);
+    kill(child, SIGKILL);
+    int status;
+    cr_assert_eq(waitpid(child, &status, 0), child);
+    cr_assert(WIFSIGNALED(status), "it had ended by itself");
+}
+
+static struct str trained_to_the_end(const struct train_plan *plan,
+                                     struct train_result *result)
+{
+    struct model_handle tuned;
+    cr_assert_eq(model_handle_train(&model, plan, &tuned, result, &grid_err), 0, "%s",
+                 grid_err.text);
+    model_handle_close(&tuned);
+    return grid_read("tuned.gguf");
+}
+
+Test(local, a_killed_training_goes_on_and_saves_the_same_bytes)
+{
+    struct train_result result;
+    struct train_plan plan = a_plan("lora");
+    open_tiny("");
+    make_examples();
+    plan.epochs = 300;
+    struct str whole = trained_to_the_end(&plan, &result);
+    cr_assert_eq(result.seconds_before, 0);
+    plan.checkpoint = grid_path("training.checkpoint");
+    train_and_kill(&plan);
+    struct str resumed = trained_to_the_end(&plan, &result);
+    cr_assert(str_eq(whole, resumed));
+    cr_assert_gt(result.seconds_before, 0);
+}
+
+Test(local, what_was_forgotten_is_measured_before_and_after)
+{
+    struct train_result result;
+    struct train_plan plan = a_plan("lora");
+    open_tiny("");
+    make_examples();
+    plan.general = grid_path("general.jsonl");
+    grid_write("general.jsonl",
+               STR("{\"text\": \"The ice is warm.\"}\n{\"input\": \"Ice\", "
+                   "\"choices\": [\"a\", \"b\"], \"answer\": \"a\"}\n"));
+    trained_to_the_end(&plan, &result);
+    cr_assert_gt(result.general_bits_before, 0);
+    cr_assert_neq(result.general_bits, result.general_bits_before);
+    cr_assert(result.general_accuracy == 0 || result.general_accuracy == 1);
+    plan.general = NULL;
+    trained_to_the_end(&plan, &result);
+    cr_assert(isnan(result.general_bits) && isnan(result.general_accuracy_before));
 }
 
 /* ---- bad files */

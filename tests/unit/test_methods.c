@@ -297,6 +297,55 @@ Test(methods, fewer_training_items_are_among_more)
     cr_assert_eq(model.plan.n_train, N_TRAIN);
 }
 
+Test(methods, train_words_limit_the_items_by_what_they_hold)
+{
+    /* a question of six words and an answer of one */
+    cr_assert_eq(prepare("finetune", "train_words=21"), 0);
+    cr_assert_eq(model.plan.n_train, 3);
+    const struct example *three = model.plan.train;
+    cr_assert_eq(prepare("finetune", "train_words=27"), 0);
+    cr_assert_eq(model.plan.n_train, 3);
+    cr_assert_eq(prepare("finetune", "train_words=28"), 0);
+    cr_assert_eq(model.plan.n_train, 4);
+    for (size_t i = 0; i < 3; i++)
+        cr_assert(str_eq(three[i].message[0].text, model.plan.train[i].message[0].text));
+    cr_assert_eq(made.train_items, 4);
+    cr_assert(made.train_words >= 28, "templates count too");
+}
+
+Test(methods, finetune_learns_documents_as_text_cut_at_train_words)
+{
+    cr_assert_eq(prepare("finetune", "data=text"), 0);
+    cr_assert_eq(model.plan.n_train, 0);
+    cr_assert_eq(model.plan.n_text, N_DOCS);
+    cr_assert_eq(made.train_words, N_DOCS * (3 + 13));
+    cr_assert_eq(prepare("finetune", "data=both,train_words=20"), 0);
+    cr_assert_eq(model.plan.n_train, 2);
+    cr_assert_eq(model.plan.n_text, 2);
+    cr_assert(str_starts(model.plan.text[0], STR("The ")));
+    int64_t words = 0;
+    for (size_t i = 0; i < 2; i++)
+        words += fake_words(model.plan.text[i]);
+    cr_assert_eq(words, 20);
+    task.n_corpus = 0;
+    cr_assert_eq(prepare("finetune", "data=text"), -1);
+    cr_assert(strstr(err.text, "no documents"), "%s", err.text);
+}
+
+Test(methods, finetune_hands_its_options_to_the_provider)
+{
+    cr_assert_eq(prepare("finetune", "targets=q+v,dropout=0.1,sweep=3,schedule=cosine,"
+                                     "embeddings=false,general=none"),
+                 0, "%s", err.text);
+    cr_assert_str_eq(model.plan.targets, "q+v");
+    cr_assert_eq(model.plan.dropout, 0.1);
+    cr_assert_eq(model.plan.sweep, 3);
+    cr_assert_str_eq(model.plan.schedule, "cosine");
+    cr_assert(!model.plan.embeddings);
+    cr_assert_null(model.plan.general);
+    cr_assert_str_eq(model.plan.checkpoint, "work/training.checkpoint");
+}
+
 /* Training questions that the search answers with other documents than the
  * reference's. */
 static void ask_for_other_documents(void)

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "engine/kernel/gemm.h"
+#include "engine/train/checkpoint.h"
 #include "engine/train/train.h"
 #include "harness/base/err.h"
 #include "harness/base/file.h"
@@ -228,6 +229,79 @@ Test(train, interrupted_and_resumed_gives_the_same_bits)
     cr_assert_eq(report.steps, 12);
 }
 
+static int kill_at(void *context, const struct train_event *e, struct err *error)
+{
+    (void)error;
+    if (e->step == *(int64_t *)context && !e->epoch_end && !e->past)
+        raise(SIGKILL);
+    return 0;
+}
+
+/* Trains in a process of its own until it is killed at `step`. */
+static void killed_run(struct train_opts *opts, int64_t step)
+{
+    pid_t child = fork();
+    cr_assert_geq(child, 0);
+    if (child == 0) {
+        struct train_report report;
+        struct model *model = new_model();
+        train(model, new_adapter(model), doc, DOCS, doc + DOCS, DEV, opts, kill_at, &step,
+              &report, NULL, &err);
+        _exit(0);
+    }
+    int status;
+    cr_assert_eq(waitpid(child, &status, 0), child);
+    cr_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+}
+
+static int64_t steps_told[2], lines_told;
+
+static int count_steps(void *context, const struct train_event *e, struct err *error)
+{
+    (void)context;
+    (void)error;
+    steps_told[e->past] += !e->epoch_end;
+    lines_told++;
+    return 0;
+}
+
+Test(train, killed_and_resumed_gives_the_same_bits_and_the_whole_log)
+{
+    struct train_opts opts = some_opts();
+    struct train_report report;
+    uint64_t hash = trained(&opts, &report);
+    opts.checkpoint = checkpoint;
+    opts.checkpoint_steps = 2;
+    killed_run(&opts, 1); /* before there is a checkpoint */
+    killed_run(&opts, 5);
+    killed_run(&opts, 8);
+    struct model *model = new_model();
+    struct adapter *adapter = new_adapter(model);
+    cr_assert_eq(train(model, adapter, doc, DOCS, doc + DOCS, DEV, &opts, count_steps,
+                       NULL, &report, NULL, &err),
+                 0, "%s", err.text);
+    cr_assert_eq(digest(adapter, model), hash);
+    cr_assert_eq(steps_told[true], 6, "%lld steps were kept", (long long)steps_told[1]);
+    cr_assert_eq(steps_told[false], 6);
+    cr_assert_eq(lines_told, 12 + 4);
+    cr_assert_gt(report.seconds_before, 0);
+    adapter_close(adapter);
+    model_close(model);
+}
+
+Test(train, checkpoint_that_is_recent_is_not_written_again)
+{
+    struct train_opts opts = some_opts();
+    struct train_report report;
+    opts.checkpoint = checkpoint;
+    opts.checkpoint_steps = 1;
+    opts.checkpoint_seconds = 1000;
+    trained(&opts, &report);
+    cr_assert(!file_exists(checkpoint));
+    cr_assert_eq(interrupted_run(&opts, 5), ERR_INTERRUPTED);
+    cr_assert(file_exists(checkpoint), "an interruption writes one all the same");
+}
+
 /* Resumes in a process of its own where no file may grow beyond a few bytes. */
 static int run_on_a_full_disk(struct train_opts *opts)
 {
@@ -396,6 +470,114 @@ Test(train, loss_that_is_not_finite_stops_and_keeps_the_checkpoint)
     cr_assert_eq(refused(doc, DOCS, &opts), -1);
     cr_assert_eq(err.status, ERR_FAILED);
     cr_assert_not_null(strstr(err.text, "not finite"), "%s", err.text);
+}
+
+Test(train, checkpoint_before_a_loss_that_is_not_finite_can_be_read)
+{
+    struct train_opts opts = some_opts();
+    char key[65];
+    bool found;
+    opts.checkpoint = checkpoint;
+    opts.checkpoint_steps = 1;
+    opts.lr = 1e30;
+    opts.clip = 0;
+    opts.warmup = 0;
+    cr_assert_eq(refused(doc, DOCS, &opts), -1);
+    cr_assert_eq(checkpoint_key(checkpoint, key, &found, &err), 0);
+    cr_assert(found);
+    cr_assert_eq(refused(doc, DOCS, &opts), -1, "it goes on to the same loss");
+    cr_assert_not_null(strstr(err.text, "not finite at step"), "%s", err.text);
+}
+
+static int adapter_swept(const struct train_opts *opts, int n_trials, uint64_t *hash,
+                         struct train_report *report)
+{
+    struct model *model = new_model();
+    struct adapter *adapter = new_adapter(model);
+    int rc = train_sweep(model, adapter, doc, DOCS, doc + DOCS, DEV, opts, n_trials,
+                         count_steps, NULL, report, pool, &err);
+    *hash = digest(adapter, model);
+    adapter_close(adapter);
+    model_close(model);
+    return rc;
+}
+
+Test(train, sweep_keeps_the_learning_rate_with_the_best_dev_loss_and_counts_all_trials)
+{
+    struct train_opts opts = some_opts();
+    struct train_report alone[3], report;
+    const double factors[] = {1, 2, 0.5};
+    uint64_t hash[3], swept;
+    int best = 0;
+    opts.lr = 0.004;
+    for (int i = 0; i < 3; i++) {
+        struct train_opts own = opts;
+        own.lr *= factors[i];
+        hash[i] = trained(&own, &alone[i]);
+        best = alone[i].dev_loss < alone[best].dev_loss ? i : best;
+    }
+    cr_assert_neq(best, 0, "the case is too easy");
+    cr_assert_eq(adapter_swept(&opts, 3, &swept, &report), 0, "%s", err.text);
+    cr_assert_eq(swept, hash[best]);
+    cr_assert_float_eq(report.lr, opts.lr * factors[best], 1e-12);
+    cr_assert_eq(report.dev_loss, alone[best].dev_loss);
+    cr_assert_eq(report.steps, 3 * alone[0].steps);
+    cr_assert_eq(report.tokens, 3 * alone[0].tokens);
+    cr_assert_eq(report.trials, 3);
+}
+
+Test(train, sweep_fails_when_every_trial_diverges_and_one_trial_is_plain_training)
+{
+    struct train_opts opts = some_opts();
+    struct train_report report;
+    uint64_t hash;
+    opts.clip = opts.warmup = 0;
+    opts.lr = 2e38; /* twice as much is no float */
+    cr_assert_eq(adapter_swept(&opts, 2, &hash, &report), -1);
+    cr_assert_not_null(strstr(err.text, "every learning rate"), "%s", err.text);
+    opts = some_opts();
+    opts.lr = 0.01;
+    uint64_t alone = trained(&opts, &report);
+    cr_assert_eq(adapter_swept(&opts, 1, &hash, &report), 0);
+    cr_assert_eq(hash, alone);
+}
+
+Test(train, sweep_without_dev_documents_is_refused)
+{
+    struct train_opts opts = some_opts();
+    struct train_report report;
+    struct model *model = new_model();
+    cr_assert_eq(train_sweep(model, NULL, doc, DOCS, NULL, 0, &opts, 2, NULL, NULL,
+                             &report, NULL, &err),
+                 -1);
+    cr_assert_eq(err.status, ERR_ASKED_WRONGLY);
+    model_close(model);
+}
+
+Test(train, layers_alone_learn_and_leave_the_embeddings_as_they_are)
+{
+    struct train_opts opts = some_opts();
+    struct train_report report;
+    const char *path = checkpoint;
+    struct model *model = new_model(), *layers;
+    cr_assert_eq(model_save(model, path, DTYPE_F32, &err), 0, "%s", err.text);
+    cr_assert_eq(model_open(&layers, path, NULL, &err), 0, "%s", err.text);
+    cr_assert_eq(model_make_layers_trainable(layers, &err), 0);
+    cr_assert_null(layers->embedding.grad);
+    opts.epochs = 12;
+    opts.lr = 0.01;
+    cr_assert_eq(train(layers, NULL, doc, DOCS, doc + DOCS, DEV, &opts, NULL, NULL,
+                       &report, NULL, &err),
+                 0, "%s", err.text);
+    cr_assert_lt(report.dev_loss, 0.7 * report.dev_loss_before);
+    float before[32], after[32];
+    for (int i = 0; i < V; i++) {
+        matrix_row(&model->embedding, i, before);
+        matrix_row(&layers->embedding, i, after);
+        cr_assert_eq(memcmp(before, after, sizeof before), 0);
+    }
+    model_close(model);
+    model_close(layers);
 }
 
 Test(train, checkpoint_that_cannot_be_written_stops_with_its_name)
