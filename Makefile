@@ -55,7 +55,7 @@ COMMANDS := $(sort $(wildcard harness/cmd_*.c))
 SOURCES := $(ENGINE) $(HARNESS) $(PLUGINS) $(COMMANDS)
 OBJECTS := $(SOURCES:%.c=$(B)/%.o) $(B)/gen/registry.o
 INSTRUCT := $(filter-out %/make_instruct.c,$(sort $(wildcard models/instruct/*.c)))
-FUZZ    := gguf safetensors tokenizer template
+FUZZ    := gguf safetensors tokenizer template records
 FUZZERS := tests/fuzz/fuzz.c $(FUZZ:%=tests/fuzz/fuzz_%.c)
 TESTS   := $(sort $(wildcard tests/unit/*.c tests/contract/*.c tests/golden/*.c tests/vectors/*.c) \
              $(FUZZERS))
@@ -209,6 +209,7 @@ open-model: $(B)/open_model ## time and memory of opening a model: make open-mod
 	$(Q)$< $(MODEL)
 
 ENGINE_OBJECTS := $(patsubst %.c,$(B)/%.o,$(ENGINE) $(filter harness/base/%,$(HARNESS)))
+TASK_OBJECTS   := $(patsubst %.c,$(B)/%.o,$(filter harness/task/%,$(HARNESS)))
 $(B)/open_model: $(ENGINE_OBJECTS) $(B)/tests/bench/open_model.o
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
@@ -225,14 +226,14 @@ $(B)/search: $(OBJECTS) $(B)/tests/bench/search.o
 
 .PHONY: fuzz
 SECONDS ?= 600
-fuzz: setup setup-lint ## libFuzzer on what reads strangers' bytes: make fuzz SECONDS=600 (for each of four)
+fuzz: setup setup-lint ## libFuzzer on what reads strangers' bytes: make fuzz SECONDS=600 (for each of five)
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) VARIANT=fuzz $(FUZZ:%=build/fuzz/fuzz_%)
 	$(Q)for t in $(FUZZ); do mkdir -p build/fuzz/corpus/$$t && echo "== $$t" && \
 	    TMPDIR=$(if $(wildcard /dev/shm),/dev/shm,/tmp) build/fuzz/fuzz_$$t -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=1024 \
 	        -print_final_stats=1 -artifact_prefix=build/fuzz/$$t- \
 	        build/fuzz/corpus/$$t tests/fuzz/corpus/$$t || exit 1; done
 
-$(B)/fuzz_%: $(ENGINE_OBJECTS) $(FUZZERS:%.c=$(B)/%.o) $(B)/tests/fuzz/main_%.o
+$(B)/fuzz_%: $(ENGINE_OBJECTS) $(TASK_OBJECTS) $(FUZZERS:%.c=$(B)/%.o) $(B)/tests/fuzz/main_%.o
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LDLIBS)
 

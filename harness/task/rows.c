@@ -1,11 +1,14 @@
 #include "harness/task/rows.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
 #include "harness/base/json.h"
 #include "harness/base/map.h"
+#include "harness/task/fields.h"
+#include "harness/task/leak.h"
 
 enum { SHOWN_MAX = 60, ID_MAX = 200, TEXTS_MAX = 1000, ROWS_MAX = 50 * 1000 * 1000 };
 
@@ -122,42 +125,262 @@ struct reading {
     struct rows *rows;
     struct corpus_rows *corpus;
     struct arena *into;
-    struct map ids; /* -> index of the row */
+    const struct source *source; /* NULL: a file of our own form */
+    const char *prefix;          /* of ids that are made */
+    struct map ids;              /* -> index of the row */
 };
 
-static int add_id(struct reading *reading, const struct json *object, struct str id,
-                  uint32_t index, long (*line_of)(const struct reading *, uint32_t),
-                  struct err *err)
+/* Index of the row with this id: `index` where it is new. */
+static uint32_t index_of_id(struct reading *reading, struct str id, uint32_t index)
 {
     bool added;
     uint32_t *at = map_put(&reading->ids, id, &added);
-    if (!added)
+    if (added)
+        *at = index;
+    return *at;
+}
+
+static int check_count(const struct json *object, size_t n, struct err *err)
+{
+    return n < ROWS_MAX
+               ? 0
+               : err_at(err, object->path, object->line, "more than %d rows", ROWS_MAX);
+}
+
+static int refuse_id(const struct json *object, struct str id, const char *path,
+                     long line, struct err *err)
+{
+    if (str_eq(str_of(path), str_of(object->path)))
         return err_at(err, object->path, object->line,
                       "the id \"%.*s\" is on line %ld too", STR_ARG(rows_shown(id)),
-                      line_of(reading, *at));
-    *at = index;
-    if (index == ROWS_MAX)
-        return err_at(err, object->path, object->line, "more than %d rows", ROWS_MAX);
+                      line);
+    return err_at(err, object->path, object->line, "the id \"%.*s\" is in %s:%ld too",
+                  STR_ARG(rows_shown(id)), path, line);
+}
+
+static int add_row(struct reading *reading, const struct json *object, struct row *row,
+                   struct err *err)
+{
+    struct rows *rows = reading->rows;
+    if (check_labels(reading->task, object, &row->reference, err) ||
+        check_count(object, rows->n, err))
+        return -1;
+    uint32_t n = (uint32_t)rows->n, first = index_of_id(reading, row->question.id, n);
+    if (first != n)
+        return refuse_id(object, row->question.id, rows->row[first].path,
+                         rows->row[first].line, err);
+    row->path = object->path;
+    row->line = object->line;
+    row->question.choices = reading->task->choices;
+    row->question.n_choices = reading->task->n_choices;
+    if (row->reference.cluster.n == 0 && row->reference.n_docs > 0)
+        row->reference.cluster = row->reference.docs[0];
+    rows->row = grown(rows->row, rows->n, &rows->cap, sizeof *rows->row, reading->into);
+    rows->row[rows->n++] = *row;
     return 0;
 }
 
-static long line_of_row(const struct reading *reading, uint32_t index)
+static int add_document(struct reading *reading, const struct json *object,
+                        struct document document, struct err *err)
 {
-    return reading->rows->row[index].line;
+    struct corpus_rows *rows = reading->corpus;
+    if (check_count(object, rows->n, err))
+        return -1;
+    uint32_t n = (uint32_t)rows->n, first = index_of_id(reading, document.id, n);
+    if (first != n)
+        return refuse_id(object, document.id, rows->row[first].path,
+                         rows->row[first].line, err);
+    rows->row = grown(rows->row, rows->n, &rows->cap, sizeof *rows->row, reading->into);
+    rows->row[rows->n++] = (struct corpus_row){object->path, object->line, document};
+    return 0;
 }
 
-static long line_of_document(const struct reading *reading, uint32_t index)
+/* ---- rows of somebody else's form */
+
+static int fail_empty(const struct json *object, const char *field, struct err *err)
 {
-    return reading->corpus->row[index].line;
+    return err_at(err, object->path, object->line, "\"%s\" is empty", field);
 }
+
+/* One text; absent: an empty one. */
+static struct str only(struct texts texts)
+{
+    return texts.n > 0 ? texts.text[0] : STR_NONE;
+}
+
+static int made_id(const struct reading *reading, const struct json *object,
+                   struct str given, size_t n, struct str *id, struct err *err)
+{
+    *id = given.n > 0
+              ? given
+              : str_of(arena_format(reading->into, "%s-%zu", reading->prefix, n + 1));
+    if (id->n > ID_MAX)
+        return err_at(err, object->path, object->line, "\"id\" has %zu bytes, limit %d",
+                      id->n, ID_MAX);
+    return 0;
+}
+
+static int take_texts(struct reading *reading, const struct json *object,
+                      const struct texts texts[N_FIELDS], struct err *err)
+{
+    struct row row = {0};
+    if (made_id(reading, object, only(texts[FIELD_ID]), reading->rows->n,
+                &row.question.id, err))
+        return -1;
+    row.question.input = only(texts[FIELD_INPUT]);
+    row.reference.accept = texts[FIELD_ANSWER].text;
+    row.reference.n_accept = texts[FIELD_ANSWER].n;
+    row.reference.docs = texts[FIELD_DOCS].text;
+    row.reference.n_docs = texts[FIELD_DOCS].n;
+    row.reference.kind = only(texts[FIELD_KIND]);
+    row.reference.cluster = only(texts[FIELD_CLUSTER]);
+    if (str_trim(row.question.input).n == 0)
+        return fail_empty(object, "input", err);
+    if (row.reference.n_accept == 0 || str_trim(row.reference.accept[0]).n == 0)
+        return fail_empty(object, "answer", err);
+    return add_row(reading, object, &row, err);
+}
+
+static int read_alias(struct reading *reading, const struct json *object, struct err *err)
+{
+    struct texts texts[N_FIELDS] = {{0}};
+    if (fields_by_alias(object, texts, reading->into, err))
+        return -1;
+    return take_texts(reading, object, texts, err);
+}
+
+static int take_row(const struct json *record, void *context, struct err *err)
+{
+    struct reading *reading = context;
+    const struct source *source = reading->source;
+    struct texts texts[N_FIELDS] = {{0}};
+    if (source->fields != NULL) {
+        if (fields_mapped(source->fields, record, texts, reading->into, err))
+            return -1;
+    } else if (!fields_have_alias(record)) {
+        return err_at(err, source->path, source->line,
+                      "\"fields\" must say which fields of %s are input and answer",
+                      record->path);
+    } else if (fields_by_alias(record, texts, reading->into, err)) {
+        return -1;
+    }
+    if (source->labels != NULL &&
+        fields_relabel(source->labels, record, &texts[FIELD_ANSWER], reading->into, err))
+        return -1;
+    return take_texts(reading, record, texts, err);
+}
+
+/* Normalised inputs that come again are left out, all of them where answers differ. */
+static void drop_repeats(struct rows *rows)
+{
+    struct arena scratch = {0};
+    struct map seen = {0};
+    bool *drop = mem_alloc(rows->n + 1);
+    size_t kept = 0;
+    for (uint32_t i = 0; i < rows->n; i++) {
+        bool added;
+        struct str key = leak_normalise(rows->row[i].question.input, &scratch);
+        uint32_t *first =
+            map_put(&seen, key.n > 0 ? key : rows->row[i].question.input, &added);
+        if (added)
+            *first = i;
+        drop[i] = !added;
+        if (!added && !str_eq(rows->row[i].reference.accept[0],
+                              rows->row[*first].reference.accept[0]))
+            drop[*first] = true;
+    }
+    for (size_t i = 0; i < rows->n; i++)
+        if (!drop[i])
+            rows->row[kept++] = rows->row[i];
+    rows->n = kept;
+    free(drop);
+    map_release(&seen);
+    arena_release(&scratch);
+}
+
+int rows_take(struct rows *rows, const struct edition *edition, int split,
+              const struct task *task, struct arena *into, struct err *err)
+{
+    struct reading reading = {
+        .task = task, .rows = rows, .into = into, .prefix = split_names[split]};
+    int rc = 0;
+    *rows = (struct rows){0};
+    for (size_t i = 0; i < edition->n_sources[split] && rc == 0; i++) {
+        reading.source = &edition->source[split][i];
+        if (reading.source->fields != NULL)
+            rc = fields_check(reading.source->fields, FIELDS_ITEM, err);
+        if (rc == 0)
+            rc = source_read(reading.source, task->dir, into, take_row, &reading, err);
+    }
+    map_release(&reading.ids);
+    if (rc == 0 && edition->distinct)
+        drop_repeats(rows);
+    if (rc == 0 && rows->n == 0 && edition->n_sources[split] > 0)
+        return err_at(err, edition->source[split][0].path, edition->source[split][0].line,
+                      "\"%s\" takes no items", split_names[split]);
+    return rc;
+}
+
+static int take_document(const struct json *record, void *context, struct err *err)
+{
+    struct reading *reading = context;
+    static const char *const ids[] = {"id", "_id"};
+    const struct json *fields = reading->source->fields;
+    struct texts texts[N_FIELDS] = {{0}};
+    struct document document;
+    struct str id = STR_NONE;
+    if (fields != NULL) {
+        if (fields_mapped(fields, record, texts, reading->into, err))
+            return -1;
+        id = only(texts[FIELD_ID]);
+        document.title = only(texts[FIELD_TITLE]);
+        document.text = only(texts[FIELD_TEXT]);
+    } else {
+        for (int i = 0; i < 2 && id.n == 0; i++)
+            if (json_get(record, ids[i]) != NULL &&
+                pick_text(record, str_of(ids[i]), &id, reading->into, err))
+                return -1;
+        document.title = STR_NONE;
+        if ((json_get(record, "title") != NULL &&
+             pick_text(record, STR("title"), &document.title, reading->into, err)) ||
+            pick_text(record, STR("text"), &document.text, reading->into, err))
+            return -1;
+    }
+    if (made_id(reading, record, id, reading->corpus->n, &document.id, err))
+        return -1;
+    if (str_trim(document.text).n == 0)
+        return fail_empty(record, "text", err);
+    return add_document(reading, record, document, err);
+}
+
+int corpus_take(struct corpus_rows *rows, const struct edition *edition, int which,
+                const char *dir, struct arena *into, struct err *err)
+{
+    struct reading reading = {.corpus = rows, .into = into, .prefix = "doc"};
+    int rc = 0;
+    *rows = (struct corpus_rows){0};
+    for (size_t i = 0; i < edition->n_sources[which] && rc == 0; i++) {
+        reading.source = &edition->source[which][i];
+        if (reading.source->fields != NULL)
+            rc = fields_check(reading.source->fields, FIELDS_DOCUMENT, err);
+        if (rc == 0)
+            rc = source_read(reading.source, dir, into, take_document, &reading, err);
+    }
+    map_release(&reading.ids);
+    return rc;
+}
+
+/* ---- rows of our own form */
 
 static int read_row(const struct json *object, void *context, struct err *err)
 {
-    static const char *const known[] = {"id", "input", "answer", "docs", "kind", NULL};
+    static const char *const known[] = {"id",   "input",   "answer", "docs",
+                                        "kind", "cluster", NULL};
     struct reading *reading = context;
-    struct rows *rows = reading->rows;
     struct arena *into = reading->into;
-    struct row row = {.line = object->line};
+    struct row row = {0};
+    if (fields_have_alias(object))
+        return read_alias(reading, object, err);
     if (json_only(object, known, err) || read_id(object, &row.question.id, err) ||
         read_required(object, "input", &row.question.input, err) ||
         read_texts(object, "answer", 1, &row.reference.accept, &row.reference.n_accept,
@@ -167,24 +390,27 @@ static int read_row(const struct json *object, void *context, struct err *err)
         return -1;
     if (row.reference.n_accept == 0)
         return err_at(err, object->path, object->line, "\"answer\" is missing");
-    if (json_get(object, "kind") != NULL &&
-        json_str(object, "kind", &row.reference.kind, err))
+    if ((json_get(object, "kind") != NULL &&
+         json_str(object, "kind", &row.reference.kind, err)) ||
+        (json_get(object, "cluster") != NULL &&
+         read_required(object, "cluster", &row.reference.cluster, err)))
         return -1;
-    if (check_labels(reading->task, object, &row.reference, err) ||
-        add_id(reading, object, row.question.id, (uint32_t)rows->n, line_of_row, err))
-        return -1;
-    row.question.choices = reading->task->choices;
-    row.question.n_choices = reading->task->n_choices;
-    rows->row = grown(rows->row, rows->n, &rows->cap, sizeof *rows->row, into);
-    rows->row[rows->n++] = row;
-    return 0;
+    return add_row(reading, object, &row, err);
+}
+
+/* "tasks/x/train.jsonl": train */
+static const char *stem_of(const char *path, struct arena *into)
+{
+    const char *slash = strrchr(path, '/'), *name = slash == NULL ? path : slash + 1;
+    return arena_copy(into, name, strcspn(name, "."));
 }
 
 int rows_read(struct rows *rows, const char *path, const struct task *task,
               struct arena *into, struct err *err)
 {
-    struct reading reading = {.task = task, .rows = rows, .into = into};
-    *rows = (struct rows){.path = path};
+    struct reading reading = {
+        .task = task, .rows = rows, .into = into, .prefix = stem_of(path, into)};
+    *rows = (struct rows){0};
     int rc = json_lines(path, into, read_row, &reading, err);
     map_release(&reading.ids);
     if (rc == 0 && rows->n == 0)
@@ -195,28 +421,21 @@ int rows_read(struct rows *rows, const char *path, const struct task *task,
 static int read_document(const struct json *object, void *context, struct err *err)
 {
     static const char *const known[] = {"id", "title", "text", NULL};
-    struct reading *reading = context;
-    struct corpus_rows *rows = reading->corpus;
-    struct corpus_row row = {.line = object->line};
-    if (json_only(object, known, err) || read_id(object, &row.document.id, err) ||
-        read_required(object, "text", &row.document.text, err))
+    struct document document = {0};
+    if (json_only(object, known, err) || read_id(object, &document.id, err) ||
+        read_required(object, "text", &document.text, err))
         return -1;
     if (json_get(object, "title") != NULL &&
-        json_str(object, "title", &row.document.title, err))
+        json_str(object, "title", &document.title, err))
         return -1;
-    if (add_id(reading, object, row.document.id, (uint32_t)rows->n, line_of_document,
-               err))
-        return -1;
-    rows->row = grown(rows->row, rows->n, &rows->cap, sizeof *rows->row, reading->into);
-    rows->row[rows->n++] = row;
-    return 0;
+    return add_document(context, object, document, err);
 }
 
 int corpus_read(struct corpus_rows *rows, const char *path, struct arena *into,
                 struct err *err)
 {
     struct reading reading = {.corpus = rows, .into = into};
-    *rows = (struct corpus_rows){.path = path};
+    *rows = (struct corpus_rows){0};
     int rc = json_lines(path, into, read_document, &reading, err);
     map_release(&reading.ids);
     if (rc == 0 && rows->n == 0)
@@ -232,9 +451,9 @@ static int check_ids(const struct rows split[SPLIT_N], struct map *ids, struct e
             struct str id = split[s].row[i].question.id;
             uint32_t *where = map_put(ids, id, &added);
             if (!added)
-                return err_at(err, split[s].path, split[s].row[i].line,
+                return err_at(err, split[s].row[i].path, split[s].row[i].line,
                               "the id \"%.*s\" is in %s too", STR_ARG(rows_shown(id)),
-                              split[*where].path);
+                              split[*where].row[0].path);
             *where = s;
         }
     }
@@ -248,7 +467,7 @@ static int check_docs(const struct rows *rows, const struct map *documents,
         const struct reference *reference = &rows->row[i].reference;
         for (size_t d = 0; d < reference->n_docs; d++)
             if (map_find(documents, reference->docs[d]) == NULL)
-                return err_at(err, rows->path, rows->row[i].line,
+                return err_at(err, rows->row[i].path, rows->row[i].line,
                               "\"docs\" names \"%.*s\", which is not in corpus.jsonl",
                               STR_ARG(rows_shown(reference->docs[d])));
     }

@@ -1,4 +1,5 @@
-/* rows - the data files of a task, a JSON object a line (fields: tasks/README.md).
+/* rows - the items and documents of a task: its own files, a JSON object a line (fields:
+ * tasks/README.md), or records out of somebody else's.
  *
  * Lines are kept beside the items, so that whatever is found later about an item can name
  * file:line.  Everything lives in the arena.
@@ -8,30 +9,31 @@
 
 #include <stdbool.h>
 
+#include "harness/task/source.h"
 #include "harness/task/task.h"
 
 struct arena;
 struct err;
 
 struct row {
+    const char *path;
     long line;
     struct question question;
     struct reference reference;
 };
 
 struct rows {
-    const char *path;
     struct row *row;
     size_t n, cap;
 };
 
 struct corpus_row {
+    const char *path;
     long line;
     struct document document;
 };
 
 struct corpus_rows {
-    const char *path;
     struct corpus_row *row;
     size_t n, cap;
 };
@@ -42,6 +44,13 @@ int rows_read(struct rows *rows, const char *path, const struct task *task,
               struct arena *into, struct err *err);
 int corpus_read(struct corpus_rows *rows, const char *path, struct arena *into,
                 struct err *err);
+
+/* The same from the sources of an edition; `split` is one of SPLIT_*, or for documents
+ * SOURCE_CORPUS or SOURCE_NEUTRAL.  Items without an id of their own are "train-1" ... */
+int rows_take(struct rows *rows, const struct edition *edition, int split,
+              const struct task *task, struct arena *into, struct err *err);
+int corpus_take(struct corpus_rows *rows, const struct edition *edition, int which,
+                const char *dir, struct arena *into, struct err *err);
 
 /* Between files: no id in two splits, and "docs" are documents of the corpus. */
 int rows_check(const struct rows split[SPLIT_N], const struct corpus_rows *corpus,

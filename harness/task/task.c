@@ -9,6 +9,7 @@
 #include "harness/base/sha256.h"
 #include "harness/task/leak.h"
 #include "harness/task/rows.h"
+#include "harness/task/source.h"
 #include "harness/task/template.h"
 
 enum { MAX_NEW_DEFAULT = 64, MAX_NEW_LIMIT = 4096, LIST_MAX = 1000, METRICS_MAX = 16 };
@@ -111,12 +112,14 @@ static int read_max_new(struct task *task, const struct json *root, struct err *
     return 0;
 }
 
-static int read_description(struct task *task, const char *path, struct arena *into,
+/* What task.json says; `editions` is empty where it has no "data". */
+static int read_description(struct task *task, const char *path,
+                            struct editions *editions, struct arena *into,
                             struct err *err)
 {
     static const char *const known[] = {
         "summary", "version",        "licence", "system",  "prompt", "prompt_context",
-        "choices", "max_new_tokens", "stop",    "metrics", NULL,
+        "choices", "max_new_tokens", "stop",    "metrics", "data",   NULL,
     };
     const struct json *root;
     if (json_load(path, into, &root, err))
@@ -130,9 +133,11 @@ static int read_description(struct task *task, const char *path, struct arena *i
         read_list(root, "choices", 2, LIST_MAX, &task->choices, &task->n_choices, into,
                   err) ||
         read_list(root, "stop", 1, METRICS_MAX, &task->stop, &task->n_stop, into, err) ||
-        read_prompts(task, root, err) || read_max_new(task, root, err))
+        read_prompts(task, root, err) || read_max_new(task, root, err) ||
+        read_metrics(task, root, into, err))
         return -1;
-    return read_metrics(task, root, into, err);
+    const struct json *data = json_get(root, "data");
+    return data == NULL ? 0 : editions_parse(editions, data, into, err);
 }
 
 /* Questions and references go into arrays of their own. */
@@ -147,14 +152,13 @@ static struct split split_of(const struct rows *rows, size_t n, struct arena *in
     return (struct split){question, reference, n};
 }
 
-static void take_corpus(struct task *task, const struct corpus_rows *rows,
-                        struct arena *into)
+static const struct document *documents_of(const struct corpus_rows *rows,
+                                           struct arena *into)
 {
     struct document *document = ARENA_ARRAY(into, rows->n, struct document);
     for (size_t i = 0; i < rows->n; i++)
         document[i] = rows->row[i].document;
-    task->corpus = document;
-    task->n_corpus = rows->n;
+    return document;
 }
 
 /* Names and contents of task.json and the data files that are there. */
@@ -178,22 +182,90 @@ static int hash_files(struct task *task, const char *const *path, size_t n,
     return 0;
 }
 
-enum { FILE_TASK = SPLIT_N, FILE_CORPUS, N_FILES };
+/* ---- the rows, out of files of our own form or of others */
 
-static int read_files(struct task *task, const char *const path[N_FILES],
-                      struct rows rows[SPLIT_N], struct corpus_rows *corpus,
-                      struct arena *into, struct err *err)
+struct loading {
+    struct task *task;
+    struct editions editions;
+    const struct edition *edition; /* NULL: files of our own */
+    const char **file;             /* all that is hashed; the first is task.json */
+    size_t n_files;
+    struct rows rows[SPLIT_N];
+    struct corpus_rows corpus, neutral;
+};
+
+static int read_own(struct loading *l, struct arena *into, struct err *err)
 {
-    if (read_description(task, path[FILE_TASK], into, err))
-        return -1;
-    for (int s = 0; s < SPLIT_N; s++)
-        if ((s == SPLIT_TEST || file_exists(path[s])) &&
-            rows_read(&rows[s], path[s], task, into, err))
+    const char *dir = l->task->dir;
+    l->file = ARENA_ARRAY(into, N_SOURCES + 1, const char *);
+    l->file[l->n_files++] = file_join(into, dir, "task.json");
+    for (int s = 0; s < N_SOURCES; s++) {
+        const char *name = s == SOURCE_CORPUS    ? "corpus"
+                           : s == SOURCE_NEUTRAL ? "neutral"
+                                                 : split_names[s];
+        const char *path = file_join(into, dir, arena_format(into, "%s.jsonl", name));
+        struct corpus_rows *documents = s == SOURCE_CORPUS ? &l->corpus : &l->neutral;
+        if (s != SPLIT_TEST && !file_exists(path))
+            continue;
+        l->file[l->n_files++] = path;
+        if (s < SPLIT_N ? rows_read(&l->rows[s], path, l->task, into, err)
+                        : corpus_read(documents, path, into, err))
             return -1;
-    if (file_exists(path[FILE_CORPUS]) &&
-        corpus_read(corpus, path[FILE_CORPUS], into, err))
-        return -1;
-    return rows_check(rows, corpus, err);
+    }
+    return 0;
+}
+
+/* A file that was downloaded must be the one that task.json means. */
+static int check_file(const struct edition *edition, const char *name, const char *path,
+                      struct err *err)
+{
+    char hex[65];
+    for (size_t i = 0; i < edition->n_files; i++) {
+        const struct data_file *file = &edition->file[i];
+        if (strcmp(file->path, name) != 0)
+            continue;
+        if (sha256_file(path, hex, err))
+            return -1;
+        if (strcmp(hex, file->sha256) != 0)
+            return err_at(err, path, 0,
+                          "is another file than task.json means: its sha256 is %.16s..., "
+                          "not %.16s...",
+                          hex, file->sha256);
+    }
+    return 0;
+}
+
+static int read_sources(struct loading *l, struct arena *into, struct err *err)
+{
+    const struct edition *edition = l->edition;
+    const char *dir = l->task->dir;
+    size_t n;
+    const char **name = edition_files(edition, &n, into);
+    l->file = ARENA_ARRAY(into, n + 1, const char *);
+    l->file[l->n_files++] = file_join(into, dir, "task.json");
+    for (size_t i = 0; i < n; i++) {
+        const char *path = source_find(dir, name[i], into);
+        l->file[l->n_files++] = path;
+        if (check_file(edition, name[i], path, err))
+            return -1;
+    }
+    for (int s = 0; s < SPLIT_N; s++)
+        if (rows_take(&l->rows[s], edition, s, l->task, into, err))
+            return -1;
+    return corpus_take(&l->corpus, edition, SOURCE_CORPUS, dir, into, err) ||
+                   corpus_take(&l->neutral, edition, SOURCE_NEUTRAL, dir, into, err)
+               ? -1
+               : 0;
+}
+
+static int64_t bytes_to_fetch(const struct editions *editions)
+{
+    int64_t bytes = 0;
+    for (size_t e = 0; e < editions->n && bytes == 0; e++)
+        for (size_t i = 0; i < editions->edition[e].n_files; i++)
+            if (editions->edition[e].file[i].url != NULL)
+                bytes += editions->edition[e].file[i].bytes;
+    return bytes;
 }
 
 static const char *base_name(const char *dir, struct arena *into)
@@ -207,29 +279,67 @@ static const char *base_name(const char *dir, struct arena *into)
     return arena_copy(into, dir + from, n - from);
 }
 
+/* Name, folder and what task.json says. */
+static int describe(struct loading *l, const char *dir, struct arena *into,
+                    struct err *err)
+{
+    struct task *task = l->task;
+    *task = (struct task){.dir = arena_strdup(into, dir), .name = base_name(dir, into)};
+    if (read_description(task, file_join(into, dir, "task.json"), &l->editions, into,
+                         err))
+        return -1;
+    if (l->editions.n == 0)
+        return 0;
+    task->bytes = bytes_to_fetch(&l->editions);
+    l->edition = editions_choose(&l->editions, dir, &task->missing, into);
+    if (l->edition != NULL)
+        task->missing = NULL;
+    return 0;
+}
+
+int task_describe(struct task *task, const char *dir, struct arena *into, struct err *err)
+{
+    struct loading l = {.task = task};
+    if (describe(&l, dir, into, err))
+        return err_wrap(err, "cannot load task \"%s\"", task->name);
+    return 0;
+}
+
+static int read_rows(struct loading *l, const struct task_how *how, struct arena *into,
+                     struct err *err)
+{
+    struct task *task = l->task;
+    bool drop = l->edition != NULL && l->edition->drop_leaks;
+    if (task->missing != NULL)
+        return err_ask(err,
+                       "%s is not here; make data ARGS=%s fetches it, or TRIVIUM_DATA "
+                       "names a folder that has it",
+                       task->missing, task->name);
+    if (l->edition != NULL ? read_sources(l, into, err) : read_own(l, into, err))
+        return -1;
+    if (rows_check(l->rows, &l->corpus, err) ||
+        (!how->allow_leak &&
+         leak_check(l->rows, &l->corpus, drop ? &task->n_dropped : NULL, err)))
+        return -1;
+    return hash_files(task, l->file, l->n_files, err);
+}
+
 int task_load(struct task *task, const char *dir, const struct task_how *how,
               struct arena *into, struct err *err)
 {
-    const char *path[N_FILES];
-    struct rows rows[SPLIT_N] = {{0}};
-    struct corpus_rows corpus = {0};
-    *task = (struct task){.dir = arena_strdup(into, dir), .name = base_name(dir, into)};
-    for (int s = 0; s < SPLIT_N; s++)
-        path[s] = file_join(into, dir, arena_format(into, "%s.jsonl", split_names[s]));
-    path[FILE_TASK] = file_join(into, dir, "task.json");
-    path[FILE_CORPUS] = file_join(into, dir, "corpus.jsonl");
-
-    if (read_files(task, path, rows, &corpus, into, err) ||
-        (!how->allow_leak && leak_check(rows, &corpus, err)) ||
-        hash_files(task, path, N_FILES, err))
+    struct loading l = {.task = task};
+    if (describe(&l, dir, into, err) || read_rows(&l, how, into, err))
         return err_wrap(err, "cannot load task \"%s\"", task->name);
     for (int s = 0; s < SPLIT_N; s++) {
-        size_t n = rows[s].n;
+        size_t n = l.rows[s].n;
         if (s == SPLIT_TEST && how->limit > 0 && (uint64_t)how->limit < n)
             n = (size_t)how->limit;
-        task->split[s] = split_of(&rows[s], n, into);
+        task->split[s] = split_of(&l.rows[s], n, into);
     }
-    take_corpus(task, &corpus, into);
+    task->corpus = documents_of(&l.corpus, into);
+    task->n_corpus = l.corpus.n;
+    task->neutral = documents_of(&l.neutral, into);
+    task->n_neutral = l.neutral.n;
     return 0;
 }
 

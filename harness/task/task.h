@@ -3,6 +3,10 @@
  *     task.json     what it is (tasks/README.md explains every key)
  *     train.jsonl   dev.jsonl   test.jsonl     one item a line: {"id", "input", "answer", ...}
  *     corpus.jsonl  {"id", "title", "text"}: the documents it brings (optional)
+ *     neutral.jsonl  the same: texts in an ordinary voice, which metrics of style compare
+ *                   with (optional)
+ *
+ * or only task.json, whose "data" says where the rows are in somebody else's files.
  *
  * A question and its reference are different types in different arrays: a method is handed
  * questions of the test split and has nowhere to peek.
@@ -31,7 +35,9 @@ struct reference {
     size_t n_accept;
     const struct str *docs; /* ids of the corpus documents that hold the answer */
     size_t n_docs;
-    struct str kind; /* for slices: "ironic", "two" ...; may be empty */
+    struct str kind;    /* for slices: "ironic", "two" ...; may be empty */
+    struct str cluster; /* what items have in common, so that they count less than as many
+                           strangers: a document, a dialogue; empty: nothing */
 };
 
 struct split {
@@ -64,7 +70,12 @@ struct task {
     struct split split[SPLIT_N];
     const struct document *corpus;
     size_t n_corpus;
-    char sha256[65]; /* of task.json and all data files */
+    const struct document *neutral;
+    size_t n_neutral;
+    size_t n_dropped;    /* rows of train and dev left out because they leak */
+    const char *missing; /* a data file that is not here; NULL: none */
+    int64_t bytes;       /* to download; 0: nothing */
+    char sha256[65];     /* of task.json and all data files */
 };
 
 struct task_how {
@@ -75,6 +86,9 @@ struct task_how {
 /* 0, or -1 with err saying file, line and why.  Everything lives in `into`. */
 int task_load(struct task *task, const char *dir, const struct task_how *how,
               struct arena *into, struct err *err);
+/* Only what task.json says; task->missing tells whether it can be loaded. */
+int task_describe(struct task *task, const char *dir, struct arena *into,
+                  struct err *err);
 /* Folders below `tasks_dir` that hold a task.json, sorted. */
 int task_list(const char *tasks_dir, struct arena *into, const char *const **names,
               size_t *n, struct err *err);

@@ -22,6 +22,9 @@ int fuzz_safetensors(const uint8_t *data, size_t size);
 int fuzz_tokenizer(const uint8_t *data, size_t size);
 /* A chat template and, behind a NUL, a message, which must not forge a turn. */
 int fuzz_template(const uint8_t *data, size_t size);
+/* First byte: a format of data files and its options; then a file, and behind a NUL the
+ * qrels beside it. */
+int fuzz_records(const uint8_t *data, size_t size);
 
 /* The bytes as a file; its path.  It stays until the next call for the same slot (0 to
  * 3). */

@@ -43,3 +43,8 @@ Test(fuzz_corpus, template)
 {
     run_corpus("template", fuzz_template);
 }
+
+Test(fuzz_corpus, records)
+{
+    run_corpus("records", fuzz_records);
+}

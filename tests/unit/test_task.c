@@ -8,6 +8,7 @@
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
 #include "harness/base/file.h"
+#include "harness/task/grams.h"
 #include "harness/task/leak.h"
 #include "harness/task/task.h"
 
@@ -313,6 +314,42 @@ Test(task, refuses_a_long_test_answer_as_a_train_input)
     loads();
 }
 
+#define THIRTEEN "one day the old bridge over the river will be closed for repairs"
+
+Test(task, refuses_thirteen_words_in_a_row_of_a_test_answer)
+{
+    const char *run = arena_format(
+        &arena, "has 13 words in a row of \"answer\" of %s:2: ", path_of("test.jsonl"));
+    put("test.jsonl",
+        ROW("t0", "x", "y") ROW("t1", "Tell.", "We heard that " THIRTEEN " by May."));
+    put("train.jsonl", ROW("a", "So, " THIRTEEN ", they say.", "z"));
+    leaks("train.jsonl", 1, arena_format(&arena, "\"input\" %s", run));
+    put("train.jsonl", ROW("a", "b", "z") ROW("b", "c",
+                                              "So: ONE day, the old bridge over the"
+                                              " river (2) will be closed for"
+                                              " repairs"));
+    leaks("train.jsonl", 2, arena_format(&arena, "\"answer\" %s", run));
+    put("train.jsonl", ROW("a",
+                           "the old bridge over the river will be closed for repairs"
+                           " by",
+                           "z")); /* 12 words */
+    loads();
+    put("corpus.jsonl", "{\"id\": \"d\", \"text\": \"Then " THIRTEEN "\"}\n");
+    leaks("corpus.jsonl", 1, arena_format(&arena, "\"text\" %s", run));
+}
+
+Test(task, lets_the_document_that_an_item_names_hold_its_answer)
+{
+    put("test.jsonl", "{\"id\": \"t\", \"input\": \"x\", \"answer\": \"" THIRTEEN
+                      "\", \"docs\": [\"d\"]}\n");
+    put("corpus.jsonl", "{\"id\": \"d\", \"text\": \"" THIRTEEN "\"}\n");
+    loads();
+    cr_expect(str_is(task.split[SPLIT_TEST].reference[0].cluster, "d"));
+    put("corpus.jsonl", "{\"id\": \"d\", \"text\": \"other\"}\n"
+                        "{\"id\": \"e\", \"text\": \"" THIRTEEN "\"}\n");
+    leaks("corpus.jsonl", 2, "\"text\" repeats \"answer\"");
+}
+
 Test(task, compares_sums_as_they_are_since_nothing_else_is_left_of_them)
 {
     put("test.jsonl", ROW("t1", "3 + 4", "7"));
@@ -337,6 +374,49 @@ Test(task, renders_places_and_braces)
     struct str text = task_render(STR("{{{input}}} {context}|{choices}"),
                                   STR("{context}"), STR("c"), choices, 2, &arena);
     cr_assert(str_is(text, "{{context}} c|a, b"), "%s", text.data);
+}
+
+/* The hits of a text among the runs of another, found by trying every place. */
+static size_t slow_hits(const char *known, const char *text)
+{
+    size_t n = 0;
+    for (const char *at = text; at != NULL; at = strchr(at, ' ')) {
+        at += *at == ' ';
+        size_t words = 1, end = 0;
+        while (at[end] != '\0' && !(at[end] == ' ' && words == GRAM_WORDS))
+            words += at[end++] == ' ';
+        const char *run = arena_format(&arena, " %.*s ", (int)end, at);
+        n += words == GRAM_WORDS &&
+             strstr(arena_format(&arena, " %s ", known), run) != NULL;
+    }
+    return n;
+}
+
+static bool count_hit(void *context, struct str run, uint32_t item)
+{
+    cr_expect_eq(item, 5);
+    cr_expect_eq(run.data[-1] == ' ' || run.data[0] == 'a', true);
+    ++*(size_t *)context;
+    return false;
+}
+
+Test(task, finds_the_runs_that_a_search_at_every_place_finds)
+{
+    struct buf known = {0}, text = {0};
+    for (unsigned i = 0, x = 1; i < 4000; i++) { /* two letters: many runs in common */
+        x = x * 1103515245 + 12345;
+        buf_format(i % 2 ? &known : &text, "%s%c", i < 2 ? "a " : " ",
+                   'a' + (x >> 16) % (i % 50 < 25 ? 1 : 3));
+    }
+    struct grams grams = {0};
+    size_t hits = 0;
+    grams_add(&grams, buf_view(&known), 5);
+    cr_assert_not(grams_find(&grams, buf_view(&text), count_hit, &hits));
+    cr_expect_eq(hits, slow_hits(known.data, text.data));
+    cr_expect_gt(hits, 10);
+    grams_release(&grams);
+    buf_release(&known);
+    buf_release(&text);
 }
 
 Test(task, lists_the_tasks_that_ship_but_not_the_template)
