@@ -19,6 +19,11 @@
     OPT_ENUM(S, precision, "auto", "auto|f32", \
              "f32 never rounds activations; auto is what is fastest here (as yet f32)")
 
+/* Of the struct's member int64_t memory. */
+#define OPT_MEMORY(S)                \
+    OPT_BYTES(S, memory, 0, 0, 1e15, \
+              "bytes for keys, values and activations, as in 512M (0: what it takes)")
+
 struct opened {
     struct pool *pool;
     struct model *model;

@@ -7,7 +7,7 @@
 
 struct generate_opts {
     const char *prompt, *file, *adapter, *system, *precision;
-    int64_t n, top_k, seed, threads;
+    int64_t n, top_k, seed, memory, threads;
     double temperature, top_p;
     bool chat, ignore_end, special, ids;
 };
@@ -32,6 +32,7 @@ static const struct opt opts[] = {
              "control tokens in the prompt become their ids"),
     OPT_BOOL(struct generate_opts, ignore_end, false, "go on behind an end token"),
     OPT_BOOL(struct generate_opts, ids, false, "print ids instead of text"),
+    OPT_MEMORY(struct generate_opts),
     OPT_PRECISION(struct generate_opts),
     OPT_INT(struct generate_opts, threads, 0, 0, 1024, "threads (0: all processors)"),
     OPT_END,
@@ -97,7 +98,7 @@ static int generate(const struct generate_opts *o, struct str text, struct opene
         .seed = (uint64_t)o->seed,
         .ignore_end = o->ignore_end,
     };
-    struct gen_how how = {.slots = 1, .share = true};
+    struct gen_how how = {.slots = 1, .memory = o->memory, .share = true};
     struct gen_reply reply;
     struct gen_cost cost;
     if (gen_run(opened->model, opened->adapter, &request, 1, &how, &reply, &cost, program,

@@ -7,7 +7,7 @@
 
 struct perplexity_opts {
     const char *file, *adapter, *precision;
-    int64_t context, stride, threads;
+    int64_t context, stride, memory, threads;
 };
 
 static const struct opt opts[] = {
@@ -18,6 +18,7 @@ static const struct opt opts[] = {
             "window in tokens (0: the model's)"),
     OPT_INT(struct perplexity_opts, stride, 0, 0, 1 << 24,
             "step of the window (0: half of it)"),
+    OPT_MEMORY(struct perplexity_opts),
     OPT_PRECISION(struct perplexity_opts),
     OPT_INT(struct perplexity_opts, threads, 0, 0, 1024, "threads (0: all processors)"),
     OPT_END,
@@ -27,6 +28,12 @@ static void show_progress(void *context, size_t done)
 {
     struct progress *p = context;
     progress_add(p, (int64_t)done - p->done);
+}
+
+static void show_planned(void *context, int64_t bytes)
+{
+    progress_note(context, "at most %.1f MiB of keys, activations and logits",
+                  (double)bytes / (1 << 20));
 }
 
 static int measure(const struct perplexity_opts *o, struct str text,
@@ -46,9 +53,14 @@ static int measure(const struct perplexity_opts *o, struct str text,
     struct progress progress;
     if (!rc) {
         progress_begin(&progress, o->file, "tokens", (int64_t)ids.n);
-        rc = gen_perplexity(opened->model, opened->adapter, ids.id, ids.n, context,
-                            (int)o->stride, &sum, NULL, show_progress, &progress,
-                            opened->pool, err);
+        struct gen_windows how = {.width = context,
+                                  .stride = (int)o->stride,
+                                  .memory = o->memory,
+                                  .progress = show_progress,
+                                  .planned = show_planned,
+                                  .context = &progress};
+        rc = gen_perplexity(opened->model, opened->adapter, ids.id, ids.n, &how, &sum,
+                            NULL, opened->pool, err);
         progress_end(&progress);
     }
     if (!rc) {

@@ -1,5 +1,6 @@
 #include "engine/infer/answer.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine/kernel/ops.h"
@@ -12,6 +13,29 @@ static bool has_text(const struct tokenizer *tok, const struct gen_request *r)
         if (tokenizer_piece(tok, r->prompt[i]).n > 0)
             return true;
     return false;
+}
+
+static void begin_choices(struct answer *a, struct arena *arena)
+{
+    const struct gen_request *r = a->request;
+    size_t n = (size_t)r->n_choices, ids = 0;
+    for (size_t c = 0; c < n; c++)
+        ids += (size_t)r->choice[c].n;
+    a->reply->choice_logprob = ARENA_ARRAY(arena, n, double);
+    a->label = mem_alloc(n * sizeof *a->label);
+    a->logprob = mem_alloc(n * sizeof *a->logprob + ids * sizeof **a->logprob);
+    double *each = (double *)(void *)(a->logprob + n);
+    for (size_t c = 0; c < n; each += r->choice[c++].n)
+        a->logprob[c] = each;
+    labels_plan(a->label, r->choice, r->n_choices);
+}
+
+static void release_choices(struct answer *a)
+{
+    free(a->label);
+    free(a->logprob);
+    a->label = NULL;
+    a->logprob = NULL;
 }
 
 void answer_begin(struct answer *a, const struct model *model,
@@ -27,13 +51,30 @@ void answer_begin(struct answer *a, const struct model *model,
     buf_clear(&a->text);
     a->strip = a->tok != NULL && !has_text(a->tok, request);
     if (request->n_choices > 0)
-        reply->choice_logprob = ARENA_ARRAY(arena, (size_t)request->n_choices, double);
+        begin_choices(a, arena);
 }
 
 void answer_release(struct answer *a)
 {
     ids_release(&a->ids);
     buf_release(&a->text);
+    release_choices(a);
+}
+
+/* Every label that has this row reads its own next id there. */
+static void look_at_choices(const struct read *read, const float *logits, double sum)
+{
+    const struct answer *a = read->answer;
+    const struct gen_request *r = a->request;
+    bool next = read->label == READ_NEXT;
+    int first = next ? 0 : read->label, id = next ? 0 : read->depth + 1;
+    int end = next ? r->n_choices
+                   : labels_end(a->label, r->n_choices, read->label, read->depth);
+    for (int i = first; i < end; i++) {
+        int c = a->label[i].choice;
+        if (r->choice[c].n > id)
+            a->logprob[c][id] = (double)logits[r->choice[c].id[id]] - sum;
+    }
 }
 
 void answer_look(struct read *read, const float *logits, int V, float *scratch)
@@ -41,15 +82,12 @@ void answer_look(struct read *read, const float *logits, int V, float *scratch)
     const struct answer *a = read->answer;
     const struct gen_request *r = a->request;
     double sum = logsumexp(logits, V);
-    if (read->choice == READ_NEXT && r->n_choices > 0) {
-        for (int c = 0; c < r->n_choices; c++)
-            if (r->choice[c].n > 0)
-                a->reply->choice_logprob[c] = (double)logits[r->choice[c].id[0]] - sum;
+    if (r->n_choices > 0) {
+        look_at_choices(read, logits, sum);
         return;
     }
-    if (read->choice == READ_NEXT)
-        read->id = sample(logits, V, r->temperature, r->top_k, r->top_p, r->seed,
-                          a->ids.n, scratch);
+    read->id =
+        sample(logits, V, r->temperature, r->top_k, r->top_p, r->seed, a->ids.n, scratch);
     read->logprob = (double)logits[read->id] - sum;
 }
 
@@ -98,13 +136,18 @@ static bool take_next(struct answer *a, const struct read *read)
 
 bool answer_take(const struct read *read)
 {
-    struct answer *a = read->answer;
-    if (a->request->n_choices == 0)
-        return take_next(a, read);
+    return read->answer->request->n_choices == 0 && take_next(read->answer, read);
+}
+
+/* The sum over a choice's ids, in their order. */
+static void finish_choices(struct answer *a)
+{
+    const struct gen_request *r = a->request;
+    for (int c = 0; c < r->n_choices; c++)
+        for (int i = 0; i < r->choice[c].n; i++)
+            a->reply->choice_logprob[c] += a->logprob[c][i];
     a->reply->finish = GEN_SCORED;
-    if (read->choice != READ_NEXT)
-        a->reply->choice_logprob[read->choice] += read->logprob;
-    return false;
+    release_choices(a);
 }
 
 void answer_finish(struct answer *a, struct arena *arena)
@@ -116,7 +159,7 @@ void answer_finish(struct answer *a, struct arena *arena)
         memcpy(reply->id, a->ids.id, a->ids.n * sizeof *reply->id);
     reply->text = str_copy(arena, buf_view(&a->text));
     if (a->request->n_choices > 0)
-        reply->finish = GEN_SCORED;
+        finish_choices(a);
     else if (a->max_new == 0)
         reply->finish = GEN_LENGTH;
 }

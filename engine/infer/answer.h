@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "engine/infer/generate.h"
+#include "engine/infer/labels.h"
 #include "engine/text/tokenizer.h"
 
 struct answer {
@@ -17,15 +18,19 @@ struct answer {
     struct ids ids;
     struct buf text;
     bool strip; /* the first piece is the first text of all: its space goes */
+    /* of a request with choices, else NULL */
+    struct label *label; /* n_choices */
+    double **logprob;    /* [choice][id] */
 };
 
 /* What a row of logits is read for. */
-enum { READ_NEXT = -1 }; /* the end of what is there so far; else the index of a choice */
+enum { READ_NEXT = -1 }; /* the end of what is there so far; else the index of a label */
 struct read {
     struct answer *answer;
     int row;        /* of the batch */
-    int choice;     /* READ_NEXT, or the row stands on an id of this choice */
-    int32_t id;     /* a choice's next id; or the one that was picked */
+    int label;      /* READ_NEXT, or the row is one of this label's own */
+    int depth;      /* that many ids of the label stand before it */
+    int32_t id;     /* READ_NEXT: the one that was picked */
     double logprob; /* of id */
 };
 
@@ -34,8 +39,8 @@ void answer_begin(struct answer *a, const struct model *model,
                   struct arena *arena);
 void answer_release(struct answer *a);
 
-/* Looks at the logits; touches the choices of its own answer only when READ_NEXT, so that
- * reads of one batch can be looked at in parallel.  scratch: 2 V. */
+/* Looks at the logits; no two reads of a batch write to the same place, so that they can be
+ * looked at in parallel.  scratch: 2 V. */
 void answer_look(struct read *read, const float *logits, int V, float *scratch);
 /* Then, in order: takes what was read.  True when a text is finished. */
 bool answer_take(const struct read *read);

@@ -3,8 +3,8 @@
  *
  * All requests are known up front: prompts that begin alike are prefilled once, decoding
  * runs in slots that are refilled, logits are computed only where they are read, and
- * choices are scored behind the shared prompt.  No result depends on the other requests,
- * their order, the slots or the threads.
+ * choices are scored behind the shared prompt, as a tree of what begins alike.  No result
+ * depends on the other requests, their order, the slots, the memory or the threads.
  */
 #ifndef ENGINE_INFER_GENERATE_H
 #define ENGINE_INFER_GENERATE_H
@@ -57,9 +57,12 @@ struct gen_reply {
 
 struct gen_how {
     int slots; /* sequences decoded together; 0: a good number for the model */
-    int64_t
-        memory; /* bytes for keys, values and activations; 0: a quarter of what is free */
+    /* Bytes for keys, values and activations; a request that needs more than is left with
+     * no other beside it is an error.  0: about a quarter of what is free; then it is not. */
+    int64_t memory;
     bool share; /* share prefixes (results are the same without) */
+    /* Called once before memory is taken: the bytes it will be at most.  May be NULL. */
+    void (*planned)(void *context, int64_t bytes);
     /* Called once per finished request, in any order, from the calling thread; -1
      * stops. */
     int (*done)(void *context, int request, const struct gen_reply *reply,
@@ -72,19 +75,29 @@ struct gen_cost {
     int64_t prefilled, decoded, scored; /* rows computed */
 };
 
+/* What `memory` 0 stands for: a quarter of what is free. */
+int64_t gen_memory(void);
+
 /* Replies live in `arena`. */
 int gen_run(const struct model *model, const struct adapter *adapter,
             const struct gen_request *request, int n, const struct gen_how *how,
             struct gen_reply *reply, struct gen_cost *cost, struct arena *arena,
             struct pool *pool, struct err *err);
 
-/* Sum of -ln p of ids[1..n-1], each seen from at most `context` ids before it: windows of
- * `context` that move on by `stride` (0: context / 2).  nll may be NULL, else n values
- * (nll[0] = NAN). */
+struct gen_windows {
+    int width, stride; /* windows of `width` ids move on by `stride`; 0: half of it */
+    int64_t memory; /* bytes for keys, values, activations and logits; 0: what it takes */
+    void (*planned)(void *context,
+                    int64_t bytes);               /* before they are taken; may be NULL */
+    void (*progress)(void *context, size_t done); /* ids; may be NULL */
+    void *context;                                /* of the two */
+};
+
+/* Sum of -ln p of ids[1..n-1], each seen from at most how->width ids before it, in the
+ * first window that has it.  nll may be NULL, else n values (nll[0] = NAN). */
 int gen_perplexity(const struct model *model, const struct adapter *adapter,
-                   const int32_t *id, size_t n, int context, int stride, double *sum,
-                   double *nll, void (*progress)(void *context, size_t done),
-                   void *progress_context, struct pool *pool, struct err *err);
+                   const int32_t *id, size_t n, const struct gen_windows *how,
+                   double *sum, double *nll, struct pool *pool, struct err *err);
 
 /* One distribution: index of the next id.  `index` counts the token within its
  * request. */

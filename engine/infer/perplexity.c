@@ -11,26 +11,37 @@
 
 enum {
     ROWS = 512,           /* tokens at a time */
+    ROWS_MIN = 16,        /* where memory is short */
     LOGITS_MAX = 4 << 20, /* floats */
+};
+
+/* Inputs [from, to) of the text are a window, from position 0 on; only targets that no
+ * window before had count, those behind inputs from `first` on. */
+struct window {
+    size_t from, to, first;
 };
 
 struct scan {
     const struct model *model;
     const struct adapter *adapter;
+    const struct gen_windows *how;
     struct pool *pool;
+    const int32_t *id;
+    size_t inputs, width, move; /* of the text; of a window; from one to the next */
+    double *nll, sum;
+
+    int rows, windows, logits_rows; /* at a time */
     struct tape tape;
-    struct segment *segment;
+    struct segment **segment; /* of each window */
+    struct forward_seq *seq;
+    struct window *window;
+    int32_t *batch;
     float *logits;
     double *loss;
-    int logits_rows;
-    const int32_t *id;
-    size_t n;
-    double *nll, sum;
-    size_t scored; /* targets up to this index are done */
+    size_t next, scored; /* where the next window begins; targets behind inputs below */
 };
 
-/* Losses of the targets that follow rows [from, to) of the tape; the first is
- * ids[target]. */
+/* Losses of the targets behind rows [from, to) of the tape; the first is ids[target]. */
 static void score_rows(struct scan *s, int from, int to, size_t target)
 {
     size_t C = (size_t)s->model->shape.C;
@@ -47,59 +58,136 @@ static void score_rows(struct scan *s, int from, int to, size_t target)
     }
 }
 
-/* The inputs [from, to) from position 0 on; only targets that no window had before
- * count. */
-static void score_window(struct scan *s, size_t from, size_t to)
+static int take_windows(struct scan *s)
 {
-    s->segment->n = 0;
-    while (from < to) {
-        int T = to - from < (size_t)s->tape.T_max ? (int)(to - from) : s->tape.T_max;
-        const struct forward_seq seq = {T, s->segment};
-        const struct forward_batch batch = {s->id + from, T, &seq, 1};
-        forward(s->model, s->adapter, &s->tape, &batch, s->pool);
-        size_t first = from > s->scored ? from : s->scored;
-        if (first < from + (size_t)T)
-            score_rows(s, (int)(first - from), T, first + 1);
-        from += (size_t)T;
-        s->scored = from > s->scored ? from : s->scored;
+    int n = 0;
+    for (; n < s->windows && s->scored < s->inputs; n++, s->next += s->move) {
+        size_t to = s->inputs - s->next < s->width ? s->inputs : s->next + s->width;
+        s->window[n] = (struct window){s->next, to, s->scored};
+        s->segment[n]->n = 0;
+        s->scored = to;
+    }
+    return n;
+}
+
+/* The next rows of the windows: of several all, of one as many as there is room for. */
+static void feed(struct scan *s, struct window *window, int n)
+{
+    int T = 0, room = s->tape.T_max;
+    for (int i = 0; i < n; i++) {
+        struct window *w = &window[i];
+        int rows = w->to - w->from < (size_t)room ? (int)(w->to - w->from) : room;
+        memcpy(s->batch + T, s->id + w->from, (size_t)rows * sizeof *s->id);
+        s->seq[i] = (struct forward_seq){rows, s->segment[i]};
+        T += rows;
+    }
+    const struct forward_batch batch = {s->batch, T, s->seq, n};
+    forward(s->model, s->adapter, &s->tape, &batch, s->pool);
+    for (int i = 0, row = 0; i < n; row += s->seq[i++].n_rows) {
+        struct window *w = &window[i];
+        size_t from = w->from;
+        w->from += (size_t)s->seq[i].n_rows;
+        if (w->first < from)
+            w->first = from;
+        if (w->first < w->from)
+            score_rows(s, row + (int)(w->first - from), row + s->seq[i].n_rows,
+                       w->first + 1);
     }
 }
 
-static int scan_open(struct scan *s, int context, struct err *err)
+static int scan_all(struct scan *s, struct err *err)
 {
-    const struct model_shape *shape = &s->model->shape;
-    int T = context < ROWS ? context : ROWS;
-    if (tape_open(&s->tape, s->model, s->adapter, T, false, err))
-        return -1;
-    s->logits_rows = LOGITS_MAX / shape->V < 1 ? 1 : LOGITS_MAX / shape->V;
-    s->logits_rows = s->logits_rows < T ? s->logits_rows : T;
-    s->segment = segment_open(shape, NULL, context);
-    s->logits = mem_big((size_t)s->logits_rows * (size_t)shape->V * sizeof *s->logits);
-    s->loss = mem_alloc((size_t)s->logits_rows * sizeof *s->loss);
-    if (s->segment == NULL || s->logits == NULL)
-        return err_set(err, "no memory for a context of %d", context);
+    while (s->scored < s->inputs) {
+        int n = take_windows(s);
+        while (s->window[n - 1].from < s->window[n - 1].to && !interrupted())
+            feed(s, s->window, n);
+        if (interrupted())
+            return err_interrupted(err);
+        if (s->how->progress != NULL)
+            s->how->progress(s->how->context, s->scored + 1);
+    }
     return 0;
+}
+
+/* Sizes and memory ------------------------------------------------------------------- */
+
+static int64_t row_bytes(const struct scan *s)
+{
+    return (int64_t)s->logits_rows * s->model->shape.V * (int64_t)sizeof *s->logits;
+}
+
+static int64_t bytes_of(const struct scan *s)
+{
+    return (int64_t)tape_bytes(s->model, s->adapter, s->rows, false) + row_bytes(s) +
+           s->windows * (int64_t)segment_bytes(&s->model->shape, (int)s->width);
+}
+
+static void choose(struct scan *s, int rows)
+{
+    int logits_rows = LOGITS_MAX / s->model->shape.V;
+    s->windows = s->width < (size_t)rows ? rows / (int)s->width : 1;
+    s->rows = s->width < (size_t)rows ? s->windows * (int)s->width : rows;
+    s->logits_rows = logits_rows < 1 ? 1 : logits_rows < s->rows ? logits_rows : s->rows;
+}
+
+static int choose_sizes(struct scan *s, struct err *err)
+{
+    int64_t memory = s->how->memory;
+    int rows = ROWS;
+    choose(s, rows);
+    while (memory > 0 && rows > ROWS_MIN && bytes_of(s) > memory)
+        choose(s, rows /= 2);
+    if (memory > 0 && bytes_of(s) > memory)
+        return err_ask(err,
+                       "a context of %zu needs %lld KiB for keys, values and "
+                       "activations; %lld KiB are allowed",
+                       s->width, (long long)((bytes_of(s) + 1023) >> 10),
+                       (long long)(memory >> 10));
+    return 0;
+}
+
+static int scan_open(struct scan *s, struct arena *arena, struct err *err)
+{
+    if (choose_sizes(s, err))
+        return -1;
+    if (s->how->planned != NULL)
+        s->how->planned(s->how->context, bytes_of(s));
+    size_t windows = (size_t)s->windows;
+    s->segment = ARENA_ARRAY(arena, windows, struct segment *);
+    s->window = ARENA_ARRAY(arena, windows, struct window);
+    s->seq = ARENA_ARRAY(arena, windows, struct forward_seq);
+    s->batch = ARENA_ARRAY(arena, (size_t)s->rows, int32_t);
+    s->loss = ARENA_ARRAY(arena, (size_t)s->logits_rows, double);
+    if (tape_open(&s->tape, s->model, s->adapter, s->rows, false, err))
+        return -1;
+    s->logits = mem_big((size_t)row_bytes(s));
+    bool failed = s->logits == NULL;
+    for (size_t i = 0; i < windows && !failed; i++) {
+        s->segment[i] = segment_open(&s->model->shape, NULL, (int)s->width);
+        failed = s->segment[i] == NULL;
+    }
+    return failed ? err_set(err, "no memory for a context of %zu", s->width) : 0;
 }
 
 static void scan_close(struct scan *s)
 {
     tape_release(&s->tape);
-    segment_close(s->segment);
+    for (int i = 0; s->segment != NULL && i < s->windows; i++)
+        segment_close(s->segment[i]);
     free(s->logits);
-    free(s->loss);
 }
 
-static int check(const struct model *model, const int32_t *id, size_t n, int context,
-                 int stride, struct err *err)
+static int check(const struct model *model, const int32_t *id, size_t n,
+                 const struct gen_windows *how, struct err *err)
 {
     if (n < 2)
         return err_ask(err, "perplexity needs at least two tokens; there are %zu", n);
-    if (context < 1 || context > model->shape.context)
-        return err_ask(err, "a context of %d; it must be 1 to the model's %d", context,
+    if (how->width < 1 || how->width > model->shape.context)
+        return err_ask(err, "a context of %d; it must be 1 to the model's %d", how->width,
                        model->shape.context);
-    if (stride < 0 || stride > context)
-        return err_ask(err, "a stride of %d; it must be 1 to the context of %d", stride,
-                       context);
+    if (how->stride < 0 || how->stride > how->width)
+        return err_ask(err, "a stride of %d; it must be 1 to the context of %d",
+                       how->stride, how->width);
     for (size_t i = 0; i < n; i++)
         if (id[i] < 0 || id[i] >= model->shape.V)
             return err_ask(err, "token %zu is %d; the model has %d", i, id[i],
@@ -108,27 +196,29 @@ static int check(const struct model *model, const int32_t *id, size_t n, int con
 }
 
 int gen_perplexity(const struct model *model, const struct adapter *adapter,
-                   const int32_t *id, size_t n, int context, int stride, double *sum,
-                   double *nll, void (*progress)(void *context, size_t done),
-                   void *progress_context, struct pool *pool, struct err *err)
+                   const int32_t *id, size_t n, const struct gen_windows *how,
+                   double *sum, double *nll, struct pool *pool, struct err *err)
 {
-    if (check(model, id, n, context, stride, err))
+    if (check(model, id, n, how, err))
         return -1;
+    struct arena arena = {0};
+    size_t width = (size_t)how->width, inputs = n - 1; /* the last is only a target */
     struct scan s = {
-        .model = model, .adapter = adapter, .pool = pool, .id = id, .n = n, .nll = nll};
-    size_t width = (size_t)context, move = stride > 0 ? (size_t)stride : (width + 1) / 2;
-    size_t inputs = n - 1; /* the last id is only a target */
-    int rc = scan_open(&s, (size_t)context < inputs ? context : (int)inputs, err);
+        .model = model,
+        .adapter = adapter,
+        .how = how,
+        .pool = pool,
+        .id = id,
+        .nll = nll,
+        .inputs = inputs,
+        .width = width < inputs ? width : inputs,
+        .move = how->stride > 0 ? (size_t)how->stride : (width + 1) / 2,
+    };
     if (nll != NULL)
         nll[0] = NAN;
-    for (size_t from = 0; rc == 0 && s.scored < inputs; from += move) {
-        score_window(&s, from, inputs - from < width ? inputs : from + width);
-        if (progress != NULL)
-            progress(progress_context, s.scored + 1);
-        if (interrupted())
-            rc = err_interrupted(err);
-    }
+    int rc = scan_open(&s, &arena, err) || scan_all(&s, err) ? -1 : 0;
     scan_close(&s);
+    arena_release(&arena);
     *sum = s.sum;
     return rc;
 }

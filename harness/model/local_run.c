@@ -317,10 +317,18 @@ static int on_gen(void *context, int index, const struct gen_reply *gen, struct 
     return --a->missing ? 0 : finish(b, i, err);
 }
 
-static struct gen_how how_of(const struct local *local)
+static struct gen_how how_of(const struct local *local, const struct run_how *how)
 {
-    return (struct gen_how){
-        .slots = local->slots, .memory = local->memory, .share = local->share};
+    return (struct gen_how){.slots = local->slots,
+                            .memory = local->memory ? local->memory : how->memory,
+                            .share = local->share};
+}
+
+static void on_planned(void *context, int64_t bytes)
+{
+    const struct batch *b = context;
+    if (b->how->planned)
+        b->how->planned(b->how->context, bytes);
 }
 
 static int run_batch(const struct local *local, const struct request *request, size_t n,
@@ -352,9 +360,10 @@ static int run_batch(const struct local *local, const struct request *request, s
     if (!n_gen)
         return 0;
     struct gen_reply *out = ARENA_ARRAY(arena, (size_t)n_gen, struct gen_reply);
-    struct gen_how gen_how = how_of(local);
+    struct gen_how gen_how = how_of(local, how);
     struct gen_cost cost;
     gen_how.done = on_gen;
+    gen_how.planned = on_planned;
     gen_how.context = &batch;
     return gen_run(local->weights->model, local->adapter, gen, n_gen, &gen_how, out,
                    &cost, arena, local->pool, err);
@@ -363,14 +372,15 @@ static int run_batch(const struct local *local, const struct request *request, s
 /* ---- the single-stream pass */
 
 static int run_one(const struct local *local, const struct request *request,
-                   struct reply *reply, struct arena *arena, struct err *err)
+                   const struct run_how *run_how, struct reply *reply,
+                   struct arena *arena, struct err *err)
 {
     int64_t from_us = clock_us();
     struct request alone = *request;
     struct asked asked;
     struct gen_reply out;
     struct gen_cost cost;
-    struct gen_how how = how_of(local);
+    struct gen_how how = how_of(local, run_how);
     alone.continuation = STR_NONE;
     if (encode(local, &alone, &asked, reply, arena, err))
         return err_wrap(err, "item \"%.*s\"", STR_ARG(request->id));
@@ -392,7 +402,7 @@ static int run_singly(const struct local *local, const struct request *request, 
                       struct err *err)
 {
     for (size_t i = 0; i < n; i++)
-        if (run_one(local, &request[i], &reply[i], arena, err) ||
+        if (run_one(local, &request[i], how, &reply[i], arena, err) ||
             (how->done && how->done(how->context, i, &reply[i], err)))
             return -1;
     return 0;

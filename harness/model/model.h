@@ -64,6 +64,9 @@ struct reply {
 
 struct run_how {
     bool single_stream; /* one request at a time, each timed from its own start */
+    int64_t memory;     /* bytes that answering may take; 0: the provider's choice */
+    /* Called once before memory is taken: how much it will be at most.  May be NULL. */
+    void (*planned)(void *context, int64_t bytes);
     /* Once per finished request, any order, from the calling thread; -1 stops the run. */
     int (*done)(void *context, size_t request, const struct reply *reply,
                 struct err *err);

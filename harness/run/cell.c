@@ -249,6 +249,38 @@ static int on_reply(void *context, size_t request, const struct reply *reply,
     return interrupted() ? err_interrupted(err) : 0;
 }
 
+static void note_time_left(struct work *w)
+{
+    const struct session *s = w->s;
+    size_t left = 0;
+    for (size_t i = w->at; i < s->plan->n_cells; i++)
+        left += !record_is_complete(s, &s->record[i]);
+    const char *cells = left == 1 ? "the last cell" : "cells left";
+    char count[24] = "";
+    if (left != 1)
+        snprintf(count, sizeof count, "%zu ", left);
+    char memory[64] = "";
+    if (w->record->planned_mb > 0)
+        snprintf(memory, sizeof memory, "at most %.0f MiB of keys and activations, ",
+                 w->record->planned_mb);
+    if (!s->cells_done) {
+        progress_note(&w->progress, "%s%s%s", memory, count, cells);
+        return;
+    }
+    double each = (double)(clock_us() - s->started_us) / 1e6 / (double)s->cells_done;
+    double seconds = each * (double)left;
+    progress_note(&w->progress, "%s%s%s, about %.0f %s", memory, count, cells,
+                  seconds < 100 ? seconds : seconds / 60, seconds < 100 ? "s" : "min");
+}
+
+/* Said before it is taken, and kept in timing.jsonl. */
+static void on_planned(void *context, int64_t bytes)
+{
+    struct work *w = context;
+    w->record->planned_mb = (double)bytes / (1 << 20);
+    note_time_left(w);
+}
+
 static int batched_pass(struct work *w, struct err *err)
 {
     size_t n = 0, missing = w->test->n - w->record->n_done;
@@ -262,7 +294,10 @@ static int batched_pass(struct work *w, struct err *err)
             request[n] = w->request[i];
             w->index[n++] = i;
         }
-    struct run_how how = {.done = on_reply, .context = w};
+    struct run_how how = {.memory = w->s->plan->opts.memory,
+                          .planned = on_planned,
+                          .done = on_reply,
+                          .context = w};
     if (count_shared(w, err))
         return -1;
     w->flushed_us = clock_us();
@@ -282,26 +317,6 @@ static size_t still_to_time(const struct work *w)
     for (size_t i = 0; i < record_to_time(w->s, w->record); i++)
         n += !w->record->timed[i];
     return n;
-}
-
-static void note_time_left(struct work *w)
-{
-    const struct session *s = w->s;
-    size_t left = 0;
-    for (size_t i = w->at; i < s->plan->n_cells; i++)
-        left += !record_is_complete(s, &s->record[i]);
-    const char *cells = left == 1 ? "the last cell" : "cells left";
-    char count[24] = "";
-    if (left != 1)
-        snprintf(count, sizeof count, "%zu ", left);
-    if (!s->cells_done) {
-        progress_note(&w->progress, "%s%s", count, cells);
-        return;
-    }
-    double each = (double)(clock_us() - s->started_us) / 1e6 / (double)s->cells_done;
-    double seconds = each * (double)left;
-    progress_note(&w->progress, "%s%s, about %.0f %s", count, cells,
-                  seconds < 100 ? seconds : seconds / 60, seconds < 100 ? "s" : "min");
 }
 
 /* What a method needed only to be interrupted. */

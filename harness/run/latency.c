@@ -57,7 +57,10 @@ int latency_pass(struct session *s, size_t cell, const struct model_handle *mode
         index[n++] = i;
     }
     struct pass pass = {s, cell, index, progress};
-    struct run_how how = {.single_stream = true, .done = on_reply, .context = &pass};
+    struct run_how how = {.single_stream = true,
+                          .memory = s->plan->opts.memory,
+                          .done = on_reply,
+                          .context = &pass};
     int rc =
         n ? model->provider->run(model->self, timed, n, &how, reply, &arena, err) : 0;
     arena_release(&arena);

@@ -29,6 +29,9 @@ const struct opt run_options[] = {
             "items of a cell that are timed one by one"),
     OPT_INT(struct run_opts, resamples, 2000, 100, 1e6, "bootstrap resamples"),
     OPT_INT(struct run_opts, threads, 0, 0, 1024, "threads (0: all processors)"),
+    OPT_BYTES(struct run_opts, memory, 0, 0, 1e15,
+              "bytes for keys, values and activations of local models, as in 2G (0: a "
+              "quarter of what is free)"),
     OPT_BOOL(struct run_opts, quick, false,
              "24 test and 96 train items, one epoch: does it work at all?"),
     OPT_BOOL(struct run_opts, fresh, false,

@@ -36,6 +36,7 @@ struct record {
     double batch_s; /* of batch_items and their tokens */
     int64_t batch_items, batch_tokens;
     double peak_mb;
+    double planned_mb; /* of this session's batch, for keys, values and activations */
 };
 
 struct session {

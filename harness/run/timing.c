@@ -51,6 +51,8 @@ int timing_batch(struct session *s, size_t cell, double seconds, int64_t items,
     r->batch_tokens += tokens;
     begin(&out, s, cell, "batch");
     json_put_real(&out, "seconds", seconds);
+    if (r->planned_mb > 0)
+        json_put_real(&out, "planned_mb", r->planned_mb);
     json_put_int(&out, "items", items);
     json_put_int(&out, "tokens", tokens);
     return end(&out, s, err);

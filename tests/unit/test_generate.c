@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/infer/generate.h"
+#include "engine/infer/labels.h"
 #include "engine/infer/prefix.h"
 #include "engine/kernel/kernels.h"
 #include "engine/kernel/ops.h"
@@ -173,6 +174,25 @@ Test(generate, little_memory_only_takes_longer)
     cr_assert_leq(few.bytes, how.memory);
 }
 
+static void note_planned(void *context, int64_t bytes)
+{
+    *(int64_t *)context = bytes;
+}
+
+Test(generate, memory_is_announced_before_it_is_taken_and_bounds_it)
+{
+    int64_t planned = 0;
+    struct gen_cost cost;
+    struct gen_how how = {.share = true, .planned = note_planned, .context = &planned};
+    run(request, N, how, NULL, &cost);
+    cr_assert_leq(cost.bytes, planned);
+    cr_assert_leq(planned, 2 * cost.bytes);
+    how.memory = cost.bytes / 4;
+    run(request, N, how, NULL, &cost);
+    cr_assert_eq(planned, how.memory);
+    cr_assert_leq(cost.bytes, planned);
+}
+
 Test(generate, too_little_memory_is_refused)
 {
     struct gen_reply reply[N];
@@ -231,6 +251,65 @@ Test(generate, choices_are_scored_by_the_sum_of_their_ids)
     }
 }
 
+/* What labels can look like: begun by others, equal, in no order, one above the other. */
+enum { LABELS = 40 };
+static int32_t label_id[LABELS][24];
+static struct gen_choice label_choice[LABELS];
+
+static void make_labels(void)
+{
+    struct rng rng = rng_make(3, "test/labels", 0);
+    for (int c = 0; c < LABELS; c++) {
+        int n = c < 20 ? c + 1 : 1 + (int)rng_below(&rng, (uint64_t)c, 6);
+        for (int i = 0; i < n; i++)
+            label_id[c][i] =
+                c < 20 ? 5 + i : (int32_t)rng_below(&rng, (uint64_t)(100 * c + i), 3);
+        label_choice[c] = (struct gen_choice){label_id[c], n};
+    }
+    label_choice[30] = label_choice[12];
+    label_choice[31].n = 0;
+}
+
+Test(generate, a_tree_of_labels_gives_the_bits_of_each_alone)
+{
+    make_labels();
+    struct gen_request r = request[5], alone = r;
+    struct gen_cost tree;
+    struct gen_how how = {.slots = 1};
+    r.choice = label_choice;
+    r.n_choices = LABELS;
+    alone.n_choices = 1;
+    const struct gen_reply *got = run(&r, 1, how, NULL, &tree);
+    int64_t apart = 0;
+    for (int c = 0; c < LABELS; c++) {
+        struct gen_cost cost;
+        alone.choice = &label_choice[c];
+        const struct gen_reply *want = run(&alone, 1, how, NULL, &cost);
+        cr_assert_eq(got->choice_logprob[c], want->choice_logprob[0], "label %d", c);
+        apart += cost.scored;
+    }
+    cr_assert_lt(tree.scored, apart / 2);
+}
+
+Test(generate, labels_share_every_id_that_they_have_in_common)
+{
+    const int32_t ids[][4] = {{6, 7, 8}, {5}, {6, 9, 1, 2}, {6, 7}, {6, 7, 8}, {4, 4}};
+    const struct gen_choice choice[] = {{ids[0], 3}, {ids[1], 1}, {ids[2], 4},
+                                        {ids[3], 2}, {ids[4], 3}, {ids[5], 2}};
+    const int order[] = {5, 1, 3, 0, 4, 2}, shared[] = {0, 0, 0, 1, 2, 1};
+    struct label label[6];
+    labels_plan(label, choice, 6);
+    for (int i = 0; i < 6; i++) {
+        cr_assert_eq(label[i].choice, order[i], "place %d", i);
+        cr_assert_eq(label[i].shared, shared[i], "place %d", i);
+        cr_assert_eq(label[i].rows, choice[order[i]].n - 1);
+    }
+    cr_assert_eq(label[3].parent, 2); /* 6 7 | 8 stands on the row of 6 */
+    cr_assert_eq(label[5].parent, 2); /* and so does 6 | 9 1 2 */
+    cr_assert_eq(labels_end(label, 6, 2, 0), 6);
+    cr_assert_eq(labels_end(label, 6, 3, 1), 5);
+}
+
 Test(generate, shared_beginnings_are_computed_once)
 {
     struct gen_cost shared, apart;
@@ -245,8 +324,8 @@ Test(generate, shared_beginnings_are_computed_once)
     cr_assert_eq(apart.prefilled, prompts);
     cr_assert_eq(shared.prefilled, computed);
     cr_assert_lt(shared.prefilled, prompts / 2);
-    cr_assert_eq(shared.scored,
-                 10 * 5); /* of choices of 1, 3 and 4 ids: 0, 2 and 3 rows */
+    /* of choices of 1, 3 and 4 ids: 0, 2 and 3 rows, and both begin with the same id */
+    cr_assert_eq(shared.scored, 10 * 4);
 }
 
 Test(generate, prefixes_are_the_common_beginnings_of_at_least_16_ids)
@@ -338,9 +417,9 @@ Test(generate, perplexity_windows_see_at_most_the_context)
     struct rng rng = rng_make(1, "test/perplexity", 0);
     for (int i = 0; i < LONG; i++)
         id[i] = (int32_t)rng_below(&rng, (uint64_t)i, V);
-    cr_assert_eq(gen_perplexity(model, NULL, id, LONG, WIDTH, STRIDE, &sum, nll, NULL,
-                                NULL, NULL, &err),
-                 0, "%s", err.text);
+    const struct gen_windows how = {.width = WIDTH, .stride = STRIDE};
+    cr_assert_eq(gen_perplexity(model, NULL, id, LONG, &how, &sum, nll, NULL, &err), 0,
+                 "%s", err.text);
     cr_assert(isnan(nll[0]));
     for (int t = 1; t < LONG; t++) {
         /* windows begin at 0, 20, 40 ...; the first that reaches input t - 1 counts */
@@ -351,4 +430,28 @@ Test(generate, perplexity_windows_see_at_most_the_context)
         total += nll[t];
     }
     cr_assert_float_eq(sum, total, 1e-9);
+}
+
+Test(generate, perplexity_takes_the_memory_it_is_given)
+{
+    enum { LONG = 300 };
+    int32_t id[LONG];
+    double want, got, nll[LONG], few[LONG];
+    struct rng rng = rng_make(2, "test/perplexity", 0);
+    for (int i = 0; i < LONG; i++)
+        id[i] = (int32_t)rng_below(&rng, (uint64_t)i, V);
+    for (int width = 7; width <= CONTEXT; width += 40) {
+        struct gen_windows how = {.width = width};
+        cr_assert_eq(gen_perplexity(model, NULL, id, LONG, &how, &want, nll, NULL, &err),
+                     0, "%s", err.text);
+        how.memory = 400000;
+        cr_assert_eq(gen_perplexity(model, NULL, id, LONG, &how, &got, few, NULL, &err),
+                     0, "%s", err.text);
+        cr_assert_eq(got, want);
+        cr_assert_arr_eq(few + 1, nll + 1, sizeof nll - sizeof *nll);
+        how.memory = 1000;
+        cr_assert_eq(gen_perplexity(model, NULL, id, LONG, &how, &got, few, NULL, &err),
+                     -1);
+        cr_assert_not_null(strstr(err.text, "0 KiB are allowed"), "%s", err.text);
+    }
 }

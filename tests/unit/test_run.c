@@ -370,7 +370,8 @@ static int run_behind(void *self, const struct request *request, size_t n,
                       const struct run_how *how, struct reply *reply, struct arena *arena,
                       struct err *err)
 {
-    struct run_how counted = {how->single_stream, count_down, (void *)how};
+    struct run_how counted = {
+        .single_stream = how->single_stream, .done = count_down, .context = (void *)how};
     return behind->run(self, request, n, &counted, reply, arena, err);
 }
 

@@ -146,9 +146,10 @@ static void check_perplexity(const struct expected *e)
     const int32_t *id = ids_of(perplexity, "ids", &n);
     double want, sum;
     cr_assert_eq(json_real(perplexity, "exact_nll_mean", &want, &err), 0, "%s", err.text);
-    cr_assert_eq(gen_perplexity(e->model, e->adapter, id, (size_t)n, n, 0, &sum, NULL,
-                                NULL, NULL, pool, &err),
-                 0, "%s", err.text);
+    const struct gen_windows how = {.width = n};
+    cr_assert_eq(
+        gen_perplexity(e->model, e->adapter, id, (size_t)n, &how, &sum, NULL, pool, &err),
+        0, "%s", err.text);
     cr_assert_float_eq(sum / (n - 1), want, 1e-5, "%s", e->name);
 }
 

@@ -1,0 +1,95 @@
+#include "engine/infer/cache.h"
+
+#include <stddef.h>
+
+#include "engine/model/forward.h"
+#include "harness/base/err.h"
+
+enum { STEP = 16 }; /* keys: capacities are multiples, so that more of them fit again */
+
+static int rounded(int capacity)
+{
+    return (capacity + STEP - 1) / STEP * STEP;
+}
+
+int64_t cache_bytes(const struct cache *cache, int capacity)
+{
+    return (int64_t)segment_bytes(cache->shape, rounded(capacity));
+}
+
+static int64_t bytes_of(const struct cache *cache, const struct segment *segment)
+{
+    return (int64_t)segment_bytes(cache->shape, segment->capacity);
+}
+
+bool cache_fits(const struct cache *cache, int64_t bytes)
+{
+    return cache->bytes - cache->kept + bytes <= cache->limit;
+}
+
+void cache_count(struct cache *cache, int64_t bytes)
+{
+    cache->bytes += bytes;
+    cache->peak = cache->bytes > cache->peak ? cache->bytes : cache->peak;
+}
+
+/* The smallest that is large enough, and not so large that it would be a waste. */
+static struct segment *take_closed(struct cache *cache, int capacity)
+{
+    struct segment **best = NULL;
+    for (struct segment **at = &cache->closed; *at != NULL; at = &(*at)->parent)
+        if ((*at)->capacity >= capacity && (*at)->capacity <= 2 * capacity &&
+            (best == NULL || (*at)->capacity < (*best)->capacity))
+            best = at;
+    if (best == NULL)
+        return NULL;
+    struct segment *found = *best;
+    *best = found->parent;
+    cache->kept -= bytes_of(cache, found);
+    return found;
+}
+
+static void give_back(struct cache *cache, int64_t until)
+{
+    while (cache->closed != NULL && cache->bytes > until) {
+        struct segment *segment = cache->closed;
+        cache->closed = segment->parent;
+        cache->bytes -= bytes_of(cache, segment);
+        cache->kept -= bytes_of(cache, segment);
+        segment_close(segment);
+    }
+}
+
+int cache_open(struct cache *cache, struct segment **out, struct segment *parent,
+               int start, int capacity, struct err *err)
+{
+    capacity = rounded(capacity);
+    struct segment *segment = take_closed(cache, capacity);
+    if (segment == NULL) {
+        give_back(cache, cache->limit - cache_bytes(cache, capacity));
+        segment = segment_open(cache->shape, parent, capacity);
+        if (segment == NULL)
+            return err_set(err, "no memory for the keys and values of %d tokens",
+                           capacity);
+        cache_count(cache, bytes_of(cache, segment));
+    }
+    segment->parent = parent;
+    segment->start = start;
+    segment->n = 0;
+    *out = segment;
+    return 0;
+}
+
+void cache_close(struct cache *cache, struct segment *segment)
+{
+    if (segment == NULL)
+        return;
+    segment->parent = cache->closed;
+    cache->closed = segment;
+    cache->kept += bytes_of(cache, segment);
+}
+
+void cache_release(struct cache *cache)
+{
+    give_back(cache, INT64_MIN);
+}
