@@ -28,30 +28,20 @@ struct report {
     const char *base, *run;
 };
 
-static void write_markdown(const struct report *r, FILE *out)
+static int write_markdown(const void *report, FILE *out, struct err *err)
 {
+    const struct report *r = report;
+    (void)err;
     compare_markdown(r->rows, r->n, r->base, r->run, out);
+    return 0;
 }
 
-static void write_junit(const struct report *r, FILE *out)
+static int write_junit(const void *report, FILE *out, struct err *err)
 {
+    const struct report *r = report;
+    (void)err;
     compare_junit(r->rows, r->n, r->run, out);
-}
-
-/* Through memory, so that the file appears whole or not at all. */
-static int write_file(const char *path, void (*write)(const struct report *, FILE *),
-                      const struct report *report, struct err *err)
-{
-    char *text = NULL;
-    size_t n = 0;
-    FILE *memory = open_memstream(&text, &n);
-    if (!memory)
-        return err_errno(err, "cannot prepare %s", path);
-    write(report, memory);
-    int rc = fclose(memory) ? err_errno(err, "cannot prepare %s", path)
-                            : file_write(path, (struct str){text, n}, err);
-    free(text);
-    return rc;
+    return 0;
 }
 
 static int judge(const struct report *report, struct err *err)
@@ -81,9 +71,9 @@ static int run(const void *options, int n_args, char **args, struct arena *progr
         compare(&base, &other, &how, program, &rows, &n, err))
         return -1;
     struct report report = {rows, n, args[0], args[1]};
-    write_markdown(&report, stdout);
-    if ((o->markdown && write_file(o->markdown, write_markdown, &report, err)) ||
-        (o->junit && write_file(o->junit, write_junit, &report, err)))
+    write_markdown(&report, stdout, err);
+    if ((o->markdown && file_print(o->markdown, write_markdown, &report, err)) ||
+        (o->junit && file_print(o->junit, write_junit, &report, err)))
         return -1;
     return judge(&report, err);
 }

@@ -5,6 +5,7 @@
 #include "harness/base/pool.h"
 #include "harness/command.h"
 #include "harness/run/run.h"
+#include "harness/run/summary.h"
 #include "plots/plot.h"
 
 static void print_plan(const struct plan *plan)
@@ -21,7 +22,9 @@ static int draw(const char *dir, struct arena *program, struct err *err)
     struct results results;
     if (results_read(&results, dir, true, program, err))
         return -1;
-    return plot_draw_all(&results, err);
+    if (plot_draw_all(&results, err))
+        return -1;
+    return summary_write_files(&results, &summary_how, err);
 }
 
 static int carry_out(const struct plan *plan, struct arena *program, struct err *err)

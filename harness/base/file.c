@@ -344,6 +344,24 @@ int file_write(const char *path, struct str text, struct err *err)
     return file_out_commit(&out, err);
 }
 
+int file_print(const char *path,
+               int (*print)(const void *context, FILE *out, struct err *err),
+               const void *context, struct err *err)
+{
+    char *text = NULL;
+    size_t n = 0;
+    FILE *memory = open_memstream(&text, &n);
+    if (!memory)
+        return err_errno(err, "cannot prepare %s", path);
+    int rc = print(context, memory, err);
+    if (fclose(memory) && !rc)
+        rc = err_errno(err, "cannot prepare %s", path);
+    if (!rc)
+        rc = file_write(path, (struct str){text, n}, err);
+    free(text);
+    return rc;
+}
+
 /* The length up to and with the last newline; -1 with errno. */
 static off_t whole_lines(int fd, off_t size)
 {

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "harness/base/str.h"
 
@@ -55,6 +56,11 @@ int file_out_commit(struct file_out *out,
 void file_out_abandon(struct file_out *out);
 int file_write(const char *path, struct str text,
                struct err *err); /* all of it at once */
+
+/* The same from what `print` writes; nothing is written when it returns -1. */
+int file_print(const char *path,
+               int (*print)(const void *context, FILE *out, struct err *err),
+               const void *context, struct err *err);
 
 /* A log: whole lines are appended with one write each. */
 struct file_log {

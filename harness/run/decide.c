@@ -6,9 +6,7 @@
 
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
-#include "harness/run/pair.h"
-
-const char *const contest_names[] = {"not worse", "worse", "unclear"};
+#include "harness/score/score.h"
 
 static const double days_per_month = 365.25 / 12;
 
@@ -164,42 +162,19 @@ static void choose(struct work *w)
 
 /* ---- contests */
 
-static enum contest_verdict verdict_of(struct interval advantage, double margin)
-{
-    if (advantage.low > -margin)
-        return CONTEST_NOT_WORSE;
-    return advantage.high < -margin ? CONTEST_WORSE : CONTEST_UNCLEAR;
-}
-
 static struct contest contest(const struct work *w, const struct candidate *a,
                               const struct candidate *b)
 {
-    struct arena arena = {0};
-    struct pair pair;
-    double sign = w->d->higher_is_better ? 1 : -1;
-    struct contest c = {a, b, 0, NAN, {NAN, NAN}, CONTEST_UNCLEAR};
-    pair_items(&pair, cell_items_find(w->results, cell_name(b->cell, &arena)),
-               cell_items_find(w->results, cell_name(a->cell, &arena)), &arena);
-    if (pair.n) {
-        pair_score(&pair, w->metric, &arena);
-        struct paired p = pair_bootstrap(&pair, (int)w->how->resamples);
-        c.items = pair.n;
-        c.advantage = sign * p.difference;
-        c.interval =
-            sign > 0 ? p.interval : (struct interval){-p.interval.high, -p.interval.low};
-        c.verdict = verdict_of(c.interval, w->d->margin);
-    }
-    arena_release(&arena);
-    return c;
+    return contest_hold(w->results, w->metric, a->cell, b->cell, w->d->margin,
+                        (int)w->how->resamples);
 }
 
 static void meet_others(struct work *w)
 {
     struct decision *d = w->d;
     d->beaten = ARENA_ARRAY(w->arena, d->n + 1, struct contest);
-    for (size_t i = 0; i < d->n && d->chosen; i++)
-        if (&d->candidate[i] != d->chosen)
-            d->beaten[d->n_beaten++] = contest(w, d->chosen, &d->candidate[i]);
+    for (size_t i = 1; i < d->n && d->chosen; i++)
+        d->beaten[d->n_beaten++] = contest(w, d->chosen, &d->candidate[i]);
 }
 
 static const struct candidate *largest_of(const struct decision *d, const char *method)
@@ -212,6 +187,15 @@ static const struct candidate *largest_of(const struct decision *d, const char *
     return largest;
 }
 
+static int by_method_and_size(const void *x, const void *y)
+{
+    const struct contest *a = x, *b = y;
+    int order = strcmp(a->a->method, b->a->method);
+    if (order)
+        return order;
+    return (a->a->params > b->a->params) - (a->a->params < b->a->params);
+}
+
 static void meet_sizes(struct work *w)
 {
     struct decision *d = w->d;
@@ -221,16 +205,17 @@ static void meet_sizes(struct work *w)
         if (largest && c->params > 0 && c->params < largest->params)
             d->size[d->n_size++] = contest(w, c, largest);
     }
+    qsort(d->size, d->n_size, sizeof *d->size, by_method_and_size);
 }
 
-const struct candidate *decide_smallest(const struct decision *d, const char *method)
+const struct contest *decide_smallest(const struct decision *d, const char *method)
 {
-    const struct candidate *smallest = NULL;
+    const struct contest *smallest = NULL;
     for (size_t i = 0; i < d->n_size; i++) {
         const struct contest *c = &d->size[i];
         if (!strcmp(c->a->method, method) && c->verdict == CONTEST_NOT_WORSE &&
-            (!smallest || c->a->params < smallest->params))
-            smallest = c->a;
+            (!smallest || c->a->params < smallest->a->params))
+            smallest = c;
     }
     return smallest;
 }
@@ -279,13 +264,6 @@ static void doubt_quality(struct work *w)
                             d->metric, limit, n, d->n));
 }
 
-/* 2.80 standard errors are seen in 80 % of cases by a two-sided test at 5 %; the interval's half is
- * 1.96 of them. */
-static double seen_effect(const struct contest *c)
-{
-    return (c->interval.high - c->interval.low) / 2 * (2.80 / 1.96);
-}
-
 static void doubt_rivals(struct work *w)
 {
     const struct decision *d = w->d;
@@ -293,7 +271,7 @@ static void doubt_rivals(struct work *w)
     double effect = 0;
     for (size_t i = 0; i < d->n_beaten; i++) {
         unclear += d->beaten[i].verdict == CONTEST_UNCLEAR;
-        effect = greater(effect, seen_effect(&d->beaten[i]));
+        effect = greater(effect, contest_seen(&d->beaten[i]));
     }
     if (unclear)
         say(w,

@@ -6,9 +6,7 @@
  *     decide_write_text(&decision, &how, stdout);  decide_write_json(&decision, &how, &json);
  *
  * A candidate is a method with a model; of several seeds the worst counts against the limits, and
- * cost and time are their means.  "Not worse" is a test of non-inferiority: the lower end of the 95 %
- * interval of the paired difference lies above minus the margin (so one-sided at 2.5 %); that no
- * difference was seen proves nothing.
+ * cost and time are their means.
  */
 #ifndef HARNESS_RUN_DECIDE_H
 #define HARNESS_RUN_DECIDE_H
@@ -16,6 +14,7 @@
 #include <stdio.h>
 
 #include "harness/result/expense.h"
+#include "harness/run/contest.h"
 
 struct json_out;
 
@@ -46,18 +45,6 @@ struct candidate {
     unsigned misses;
 };
 
-enum contest_verdict { CONTEST_NOT_WORSE, CONTEST_WORSE, CONTEST_UNCLEAR };
-
-/* a against b over the same items. */
-struct contest {
-    const struct candidate *a, *b;
-    size_t items;
-    double
-        advantage; /* of a, in units of the metric: more is better, whatever the metric */
-    struct interval interval;
-    enum contest_verdict verdict; /* is a not worse than b by more than the margin? */
-};
-
 /* From so many requests on another candidate is the cheapest that meets the limits. */
 struct change {
     const struct candidate *to;
@@ -74,7 +61,7 @@ struct decision {
     size_t n, n_meeting;
     const struct candidate *chosen; /* NULL: none meets the limits */
     const struct candidate *best;   /* by estimate, whatever it costs */
-    struct contest *beaten; /* chosen against every other candidate, in their order */
+    struct contest *beaten;         /* chosen against candidate[1], candidate[2] ... */
     size_t n_beaten;
     struct contest *size; /* of every method: each smaller model against the largest */
     size_t n_size;
@@ -93,9 +80,8 @@ void decide_write_text(const struct decision *d, const struct decide_how *how, F
 void decide_write_json(const struct decision *d, const struct decide_how *how,
                        struct json_out *out);
 
-extern const char *const contest_names[];
-/* The smallest model of a method that is not worse than its largest; NULL: only the largest is
- * known to do, or there is but one. */
-const struct candidate *decide_smallest(const struct decision *d, const char *method);
+/* The smallest model of a method that is not worse than its largest, against that; NULL: only the
+ * largest is known to do, or there is but one. */
+const struct contest *decide_smallest(const struct decision *d, const char *method);
 
 #endif

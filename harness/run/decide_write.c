@@ -97,15 +97,16 @@ static void print_beaten(const struct decision *d, FILE *out)
 {
     for (size_t i = 0; i < d->n_beaten; i++) {
         const struct contest *c = &d->beaten[i];
+        const struct candidate *other = &d->candidate[i + 1];
         fputs(i ? "             " : "  against    ", out);
-        fprintf(out, "%-14s %-12s %s %.3f, advantage %+.3f", c->b->method, c->b->model,
-                d->metric, c->b->quality, c->advantage);
+        fprintf(out, "%-14s %-12s %s %.3f, advantage %+.3f", other->method, other->model,
+                d->metric, other->quality, c->advantage);
         print_interval(out, " ", c->interval);
-        if (!isnan(c->b->total))
-            fprintf(out, ", %.3g USD", c->b->total);
-        if (c->b->misses) {
+        if (!isnan(other->total))
+            fprintf(out, ", %.3g USD", other->total);
+        if (other->misses) {
             fputs(" (", out);
-            print_misses(c->b, out);
+            print_misses(other, out);
             fputc(')', out);
         }
         fputc('\n', out);
@@ -145,7 +146,9 @@ static void print_changes(const struct decision *d, const struct decide_how *how
                 print_requests(out, c->interval.high);
                 fputc(']', out);
             }
-            fprintf(out, " requests (%.3g days) ", c->requests / how->requests_per_day);
+            fputs(" requests ", out);
+            if (c->requests >= how->requests_per_day)
+                fprintf(out, "(%.3g days) ", c->requests / how->requests_per_day);
         }
         print_candidate(c->to, out);
         fputc('\n', out);

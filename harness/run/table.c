@@ -166,7 +166,7 @@ int run_print_table(const char *dir, struct err *err)
         print_failures(&results);
         printf("\n%s: cells.csv and items.jsonl", dir);
         if (file_is_dir(file_join(&arena, dir, "figures")))
-            printf(", charts in %s/figures", dir);
+            printf(", charts in %s/figures, what they say in %s/summary.md", dir, dir);
         putchar('\n');
     }
     arena_release(&arena);

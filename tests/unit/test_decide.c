@@ -166,7 +166,7 @@ Test(decide, a_smaller_model_is_not_worse_only_where_the_interval_says_so)
         cr_assert_eq(d.size[i].verdict, tuned ? CONTEST_NOT_WORSE : CONTEST_WORSE);
         cr_assert_float_eq(d.size[i].advantage, tuned ? -0.02 : -0.25, 1e-12);
     }
-    cr_assert_str_eq(decide_smallest(&d, "finetune")->model, "small");
+    cr_assert_str_eq(decide_smallest(&d, "finetune")->a->model, "small");
     cr_assert_null(decide_smallest(&d, "prompt"));
     how.margin = 0.02; /* the estimate lies on the margin: no proof either way */
     decided();

@@ -1,0 +1,55 @@
+#include "harness/run/contest.h"
+
+#include <math.h>
+
+#include "harness/base/arena.h"
+#include "harness/run/pair.h"
+
+const char *const contest_names[] = {"not worse", "worse", "unclear"};
+
+static enum contest_verdict verdict_of(struct interval advantage, double margin)
+{
+    if (advantage.low > -margin)
+        return CONTEST_NOT_WORSE;
+    return advantage.high < -margin ? CONTEST_WORSE : CONTEST_UNCLEAR;
+}
+
+struct contest contest_hold(const struct results *results, const struct metric *metric,
+                            const struct cell *a, const struct cell *b, double margin,
+                            int resamples)
+{
+    struct arena arena = {0};
+    struct pair pair;
+    struct contest c = {a, b, 0, NAN, {NAN, NAN}, NAN, CONTEST_UNCLEAR};
+    pair_items(&pair, cell_items_find(results, cell_name(b, &arena)),
+               cell_items_find(results, cell_name(a, &arena)), &arena);
+    if (pair.n) {
+        pair_score(&pair, metric, &arena);
+        struct paired p = pair_bootstrap(&pair, resamples);
+        bool up = metric->higher_is_better;
+        c.items = pair.n;
+        c.p = p.p;
+        c.advantage = up ? p.difference : -p.difference;
+        c.interval =
+            up ? p.interval : (struct interval){-p.interval.high, -p.interval.low};
+        c.verdict = verdict_of(c.interval, margin);
+    }
+    arena_release(&arena);
+    return c;
+}
+
+const char *contest_word(const struct contest *c, double margin)
+{
+    if (c->interval.low > 0)
+        return "better";
+    if (c->interval.high < 0)
+        return "worse";
+    return c->interval.low > -margin && c->interval.high < margin
+               ? "the same within the margin"
+               : "not enough data";
+}
+
+double contest_seen(const struct contest *c)
+{
+    return (c->interval.high - c->interval.low) / 2 * (2.80 / 1.96);
+}

@@ -1,0 +1,237 @@
+#include "harness/run/page.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "harness/base/arena.h"
+#include "harness/base/err.h"
+#include "harness/base/file.h"
+
+/* ---- text: Markdown goes out as it is, but for what would break a table */
+
+static void put_markdown(FILE *out, const char *text, bool field)
+{
+    for (; *text; text++)
+        if (field && *text == '|')
+            fputs("\\|", out);
+        else
+            fputc(*text == '\n' ? ' ' : *text, out);
+}
+
+static void put_html_char(FILE *out, char c)
+{
+    switch (c) {
+    case '&':
+        fputs("&amp;", out);
+        break;
+    case '<':
+        fputs("&lt;", out);
+        break;
+    case '>':
+        fputs("&gt;", out);
+        break;
+    default:
+        fputc(c, out);
+    }
+}
+
+/* ** and ` by pairs. */
+static void put_html(FILE *out, const char *text)
+{
+    bool bold = false, code = false;
+    for (; *text; text++)
+        if (!code && text[0] == '*' && text[1] == '*') {
+            fputs(bold ? "</b>" : "<b>", out);
+            bold = !bold;
+            text++;
+        } else if (*text == '`') {
+            fputs(code ? "</code>" : "<code>", out);
+            code = !code;
+        } else {
+            put_html_char(out, *text);
+        }
+    fputs(code ? "</code>" : "", out);
+    fputs(bold ? "</b>" : "", out);
+}
+
+static void put(struct page *p, const char *text, bool field)
+{
+    if (p->html)
+        put_html(p->out, text);
+    else
+        put_markdown(p->out, text, field);
+}
+
+/* ---- blocks */
+
+static void close_block(struct page *p)
+{
+    if (p->html && p->open == PAGE_TABLE)
+        fputs("</table>\n", p->out);
+    if (p->html && p->open == PAGE_LIST)
+        fputs("</ul>\n", p->out);
+    if (!p->html && p->open != PAGE_NOTHING)
+        fputc('\n', p->out);
+    p->open = PAGE_NOTHING;
+}
+
+static const char style[] =
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 "
+    "1rem;color:#222}table{border-collapse:collapse;margin:1rem 0;font-size:.9rem}"
+    "th,td{padding:.25rem .7rem;border-bottom:1px solid #ddd;text-align:left}"
+    ".r{text-align:right;font-variant-numeric:tabular-nums}img{max-width:100%;height:"
+    "auto}"
+    "figure{margin:1.5rem 0}figcaption{color:#555}code{background:#f3f3f3}";
+
+void page_begin(struct page *p, const char *title)
+{
+    if (p->html) {
+        fputs("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>",
+              p->out);
+        put(p, title, false);
+        fprintf(p->out, "</title><style>%s</style></head><body>\n", style);
+    }
+    page_heading(p, 1, title);
+}
+
+void page_end(struct page *p)
+{
+    close_block(p);
+    if (p->html)
+        fputs("</body></html>\n", p->out);
+}
+
+void page_heading(struct page *p, int level, const char *text)
+{
+    close_block(p);
+    if (p->html)
+        fprintf(p->out, "<h%d>", level);
+    else
+        fprintf(p->out, "%.*s ", level, "######");
+    put(p, text, false);
+    if (p->html)
+        fprintf(p->out, "</h%d>\n", level);
+    else
+        fputs("\n\n", p->out);
+}
+
+static void put_formatted(struct page *p, const char *fmt, va_list args)
+{
+    struct buf text = {0};
+    buf_vformat(&text, fmt, args);
+    buf_char(&text, '\0');
+    put(p, text.data, false);
+    buf_release(&text);
+}
+
+void page_text(struct page *p, const char *fmt, ...)
+{
+    va_list args;
+    close_block(p);
+    fputs(p->html ? "<p>" : "", p->out);
+    va_start(args, fmt);
+    put_formatted(p, fmt, args);
+    va_end(args);
+    fputs(p->html ? "</p>\n" : "\n\n", p->out);
+}
+
+void page_item(struct page *p, const char *fmt, ...)
+{
+    va_list args;
+    if (p->open != PAGE_LIST) {
+        close_block(p);
+        fputs(p->html ? "<ul>\n" : "", p->out);
+        p->open = PAGE_LIST;
+    }
+    fputs(p->html ? "<li>" : "- ", p->out);
+    va_start(args, fmt);
+    put_formatted(p, fmt, args);
+    va_end(args);
+    fputs(p->html ? "</li>\n" : "\n", p->out);
+}
+
+/* ---- tables */
+
+static void put_cells(struct page *p, const char *tag, size_t n, const char *const *field)
+{
+    fputs(p->html ? "<tr>" : "|", p->out);
+    for (size_t i = 0; i < n; i++) {
+        if (p->html)
+            fprintf(p->out, "<%s%s>", tag, p->right >> i & 1 ? " class=r" : "");
+        else
+            fputc(' ', p->out);
+        put(p, field[i], true);
+        if (p->html)
+            fprintf(p->out, "</%s>", tag);
+        else
+            fputs(" |", p->out);
+    }
+    fputs(p->html ? "</tr>\n" : "\n", p->out);
+}
+
+void page_table(struct page *p, size_t n, const char *const *column)
+{
+    const char *name[PAGE_COLUMNS_MAX] = {0};
+    assert(n <= PAGE_COLUMNS_MAX);
+    close_block(p);
+    p->open = PAGE_TABLE;
+    p->right = 0;
+    for (size_t i = 0; i < n; i++) {
+        bool right = column[i][0] == '#';
+        p->right |= (unsigned)right << i;
+        name[i] = column[i] + right;
+    }
+    fputs(p->html ? "<table>\n" : "", p->out);
+    put_cells(p, "th", n, name);
+    for (size_t i = 0; i < n && !p->html; i++)
+        fputs(p->right >> i & 1 ? "|--:" : "|---", p->out);
+    fputs(p->html ? "" : "|\n", p->out);
+}
+
+void page_row(struct page *p, size_t n, const char *const *field)
+{
+    put_cells(p, "td", n, field);
+}
+
+/* ---- figures */
+
+/* The picture as an address that holds it: ids of one do not meet those of another. */
+static void put_svg(struct page *p, const char *path, const char *caption)
+{
+    struct arena arena = {0};
+    struct err ignored = ERR_INIT;
+    struct str svg;
+    if (!file_read(path, &arena, 0, &svg, &ignored)) {
+        fputs("<img alt=\"", p->out);
+        for (const char *c = caption; *c; c++)
+            if (*c != '"')
+                put_html_char(p->out, *c);
+        fputs("\" src=\"data:image/svg+xml,", p->out);
+        for (size_t i = 0; i < svg.n; i++)
+            if (strchr("%#<>\"&'\n\r\t", svg.data[i]))
+                fprintf(p->out, "%%%02X", (unsigned char)svg.data[i]);
+            else
+                fputc(svg.data[i], p->out);
+        fputs("\">", p->out);
+    }
+    arena_release(&arena);
+}
+
+void page_figure(struct page *p, const char *name, const char *caption)
+{
+    struct arena arena = {0};
+    const char *path = arena_format(&arena, "%s/figures/%s.svg", p->dir, name);
+    close_block(p);
+    if (file_exists(path)) {
+        fputs(p->html ? "<figure>" : "", p->out);
+        if (p->html)
+            put_svg(p, path, caption);
+        else
+            fprintf(p->out, "![%s](figures/%s.svg)\n\n", caption, name);
+        fputs(p->html ? "<figcaption>" : "", p->out);
+        if (p->html)
+            put(p, caption, false);
+        fputs(p->html ? "</figcaption></figure>\n" : "", p->out);
+    }
+    arena_release(&arena);
+}

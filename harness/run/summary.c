@@ -1,0 +1,402 @@
+#include "harness/run/summary.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "harness/base/arena.h"
+#include "harness/base/err.h"
+#include "harness/base/file.h"
+#include "harness/base/json.h"
+#include "harness/score/score.h"
+
+const struct decide_how summary_how = {.requests_per_day = 1000,
+                                       .months = 12,
+                                       .min_quality = NAN,
+                                       .max_p95_ms = NAN,
+                                       .margin = NAN,
+                                       .resamples = 2000};
+
+struct scene {
+    const struct results *results;
+    const struct decide_how *how;
+    struct decision *task; /* one per task, in the order of the run */
+    size_t n_tasks;
+    struct page *page;
+    struct arena *arena;
+};
+
+static const char *real(const struct scene *s, double value, int decimals)
+{
+    return isnan(value) ? "" : arena_format(s->arena, "%.*f", decimals, value);
+}
+
+static const char *short_real(const struct scene *s, double value)
+{
+    return isnan(value) ? "" : arena_format(s->arena, "%.3g", value);
+}
+
+static const char *interval(const struct scene *s, struct interval i, bool sign)
+{
+    if (isnan(i.low) || isnan(i.high))
+        return "";
+    return arena_format(s->arena, sign ? "[%+.3f, %+.3f]" : "[%.3f, %.3f]", i.low,
+                        i.high);
+}
+
+static const char *requests(const struct scene *s, double n)
+{
+    return isinf(n)   ? "never"
+           : n >= 1e6 ? arena_format(s->arena, "%.3g million", n / 1e6)
+                      : arena_format(s->arena, "%.0f", ceil(n));
+}
+
+static const struct metric *metric_of_task(const struct decision *d)
+{
+    struct err ignored = ERR_INIT;
+    return metric_find(d->metric, &ignored); /* decide() has found it */
+}
+
+/* ---- what was run */
+
+static const char *text_of(const struct json *object, const char *key)
+{
+    const struct json *value = object ? json_get(object, key) : NULL;
+    return value && value->type == JSON_STRING ? value->string.data : "?";
+}
+
+static void write_what(const struct scene *s)
+{
+    const struct results *r = s->results;
+    size_t cells = 0, items = 0;
+    for (size_t i = 0; i < r->n_cells; i++) {
+        cells += r->cell[i].primary != 0;
+        items += r->cell[i].primary ? (size_t)r->cell[i].items : 0;
+    }
+    const struct json *sessions = json_get(r->run, "sessions");
+    const struct json *last = sessions ? sessions->child : NULL;
+    while (last && last->next)
+        last = last->next;
+    const struct json *machine = last ? json_get(last, "machine") : NULL;
+    page_text(
+        s->page,
+        "%zu cells (task x method x model x seed), %zu answers, finished %s on %s; "
+        "kernels `%s`, trivium %s. Intervals are 95 %% bootstrap intervals over test "
+        "items; differences are paired over the same items. Costs use the prices of "
+        "%s.",
+        cells, items, text_of(r->run, "date"), text_of(machine, "cpu"),
+        text_of(machine, "kernels"), text_of(last, "version"),
+        text_of(json_get(r->run, "prices"), "date"));
+}
+
+/* ---- the choice */
+
+static void write_choices(const struct scene *s)
+{
+    page_heading(s->page, 2, "The cheapest that is good enough");
+    page_text(
+        s->page,
+        "For %.0f requests a day over %.4g months%s, good enough being %s. "
+        "`trivium decide` takes other limits.",
+        s->how->requests_per_day, s->how->months,
+        isnan(s->how->max_p95_ms) ? "" : ", fast enough as asked",
+        isnan(s->how->min_quality)
+            ? "the best quality of the task less a margin (5 % of the metric's range)"
+            : "as asked");
+    page_table(s->page, 10,
+               (const char *[]){"task", "choose", "model", "metric", "#quality",
+                                "95 % interval", "#p95 ms", "#USD per 1,000",
+                                "#USD in all", "best"});
+    for (size_t t = 0; t < s->n_tasks; t++) {
+        const struct decision *d = &s->task[t];
+        const struct candidate *c = d->chosen;
+        const char *best = arena_format(s->arena, "%s, %s: %.3f", d->best->method,
+                                        d->best->model, d->best->quality);
+        if (c)
+            page_row(s->page, 10,
+                     (const char *[]){
+                         d->task, c->method, c->model, d->metric, real(s, c->quality, 3),
+                         interval(s, c->interval, false), short_real(s, c->p95_ms),
+                         short_real(s, 1000 * c->expense.each), short_real(s, c->total),
+                         best});
+        else
+            page_row(s->page, 10,
+                     (const char *[]){d->task, "none meets the limits", "", d->metric, "",
+                                      "", "", "", "", best});
+    }
+    page_figure(s->page, "cost", "Quality against cost per 1,000 requests");
+}
+
+/* ---- prompt, retrieve or fine-tune? */
+
+static const struct candidate *find(const struct decision *d, const char *method,
+                                    const char *model)
+{
+    for (size_t i = 0; i < d->n; i++)
+        if (!strcmp(d->candidate[i].method, method) &&
+            !strcmp(d->candidate[i].model, model))
+            return &d->candidate[i];
+    return NULL;
+}
+
+/* The model that methods are compared on: the largest (where sizes are not known, the best's). */
+static const char *reference_model(const struct decision *d)
+{
+    const struct candidate *largest = d->best;
+    for (size_t i = 0; i < d->n; i++)
+        if (d->candidate[i].params > largest->params)
+            largest = &d->candidate[i];
+    return largest->model;
+}
+
+/* What the others are held against: plain prompting, else the first method of the run. */
+static const struct candidate *plain(const struct scene *s, const struct decision *d,
+                                     const char *model)
+{
+    const struct candidate *c = find(d, "prompt", model);
+    for (size_t i = 0; i < s->results->n_cells && !c; i++)
+        if (!strcmp(s->results->cell[i].task, d->task))
+            c = find(d, s->results->cell[i].method, model);
+    return c;
+}
+
+static void write_method(const struct scene *s, const struct decision *d,
+                         const struct candidate *c, const struct candidate *base)
+{
+    const char *difference = "", *between = "", *word = "";
+    if (c != base && base) {
+        struct contest k = contest_hold(s->results, metric_of_task(d), c->cell,
+                                        base->cell, d->margin, (int)s->how->resamples);
+        difference = arena_format(s->arena, "%+.3f", k.advantage);
+        between = interval(s, k.interval, true);
+        word = contest_word(&k, d->margin);
+    }
+    page_row(s->page, 8,
+             (const char *[]){d->task, c->method, d->metric, real(s, c->quality, 3),
+                              interval(s, c->interval, false), difference, between,
+                              word});
+}
+
+/* Methods of a task in the order of the run. */
+static void write_methods_of(const struct scene *s, const struct decision *d)
+{
+    const char *model = reference_model(d);
+    const struct candidate *base = plain(s, d, model);
+    for (size_t i = 0; i < s->results->n_cells; i++) {
+        const struct cell *cell = &s->results->cell[i];
+        const struct candidate *c = find(d, cell->method, model);
+        if (c && c->cell == cell)
+            write_method(s, d, c, base);
+    }
+}
+
+static void write_methods(const struct scene *s)
+{
+    page_heading(s->page, 2, "Prompt, retrieve or fine-tune?");
+    page_text(
+        s->page,
+        "With the largest model of the run; advantage over the first method of each "
+        "task's rows on the same items. \"not enough data\" means just that: neither a "
+        "difference nor its absence was shown.");
+    page_table(s->page, 8,
+               (const char *[]){"task", "method", "metric", "#quality", "95 % interval",
+                                "#advantage", "95 % interval", "verdict"});
+    for (size_t t = 0; t < s->n_tasks; t++)
+        write_methods_of(s, &s->task[t]);
+    page_figure(s->page, "quality", "Quality by task and method, with 95 % intervals");
+}
+
+/* ---- small or large? */
+
+static bool is_first_of_method(const struct decision *d, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (!strcmp(d->candidate[k].method, d->candidate[i].method))
+            return false;
+    return true;
+}
+
+static const struct contest *of_method(const struct decision *d, const char *method)
+{
+    for (size_t i = 0; i < d->n_size; i++)
+        if (!strcmp(d->size[i].a->method, method))
+            return &d->size[i]; /* the smallest model of the method */
+    return NULL;
+}
+
+static void write_size(const struct scene *s, const struct decision *d,
+                       const struct contest *smallest, const struct contest *known)
+{
+    const struct contest *shown = known ? known : smallest;
+    page_row(
+        s->page, 6,
+        (const char *[]){
+            d->task, shown->a->method,
+            known ? known->a->model : arena_format(s->arena, "only %s", shown->b->model),
+            arena_format(s->arena, "%s against %s", shown->a->model, shown->b->model),
+            arena_format(s->arena, "%+.3f", shown->advantage),
+            interval(s, shown->interval, true)});
+}
+
+static void write_sizes(const struct scene *s)
+{
+    bool any = false;
+    for (size_t t = 0; t < s->n_tasks; t++)
+        any |= s->task[t].n_size > 0;
+    if (!any)
+        return;
+    page_heading(s->page, 2, "Small or large?");
+    page_text(
+        s->page,
+        "The smallest model that is not worse than the method's largest by more than "
+        "the margin: the lower end of the difference's interval lies above minus the "
+        "margin. \"only\" the largest: no smaller one was shown to do; the row is of the "
+        "smallest.");
+    page_table(s->page, 6,
+               (const char *[]){"task", "method", "smallest that does", "compared",
+                                "#difference", "95 % interval"});
+    for (size_t t = 0; t < s->n_tasks; t++)
+        for (size_t i = 0; i < s->task[t].n; i++) {
+            const struct decision *d = &s->task[t];
+            const char *method = d->candidate[i].method;
+            if (is_first_of_method(d, i) && of_method(d, method))
+                write_size(s, d, of_method(d, method), decide_smallest(d, method));
+        }
+    page_figure(s->page, "size_quality", "Quality against model size");
+    page_figure(s->page, "size_latency", "Time of one request against model size");
+    page_figure(s->page, "size_cost", "Cost of 1,000 requests against model size");
+}
+
+/* ---- when does preparing pay? */
+
+static void write_break_even(const struct scene *s, const struct decision *d,
+                             const struct candidate *a, const struct candidate *b)
+{
+    struct break_even even =
+        expense_break_even(&a->expense, &b->expense, (int)s->how->resamples);
+    if (isnan(even.requests))
+        return;
+    const char *between = "";
+    if (!isnan(even.interval.low))
+        between = arena_format(s->arena, "%s to %s", requests(s, even.interval.low),
+                               requests(s, even.interval.high));
+    page_row(s->page, 6,
+             (const char *[]){
+                 d->task, a->method, b->method, short_real(s, a->expense.prepare),
+                 even.requests > 0 ? requests(s, even.requests) : "from the first",
+                 between});
+}
+
+static void write_break_evens_of(const struct scene *s, const struct decision *d)
+{
+    const char *model = reference_model(d);
+    for (size_t i = 0; i < d->n; i++)
+        for (size_t k = 0; k < d->n; k++) {
+            const struct candidate *a = &d->candidate[i], *b = &d->candidate[k];
+            if (a->cell->trained_tokens > 0 && !strcmp(a->model, model) &&
+                !strcmp(b->model, model) && b->cell->trained_tokens == 0)
+                write_break_even(s, d, a, b);
+        }
+}
+
+static void write_break_evens(const struct scene *s)
+{
+    bool any = false;
+    for (size_t i = 0; i < s->results->n_cells; i++)
+        any |= s->results->cell[i].trained_tokens > 0;
+    if (!any)
+        return;
+    page_heading(s->page, 2, "When does fine-tuning pay?");
+    page_text(
+        s->page,
+        "Requests after which a trained way has cost less in all than an untrained one "
+        "with the largest model, quality aside: (preparing of the one - of the other) / "
+        "(cost of a request of the other - of the one). Never: its requests cost no "
+        "less.");
+    page_table(s->page, 6,
+               (const char *[]){"task", "trained", "against", "#USD preparing",
+                                "#cheaper from", "95 % interval"});
+    for (size_t t = 0; t < s->n_tasks; t++)
+        write_break_evens_of(s, &s->task[t]);
+    page_figure(s->page, "break_even", "Total cost against the number of requests");
+    page_figure(s->page, "learning", "Quality against the size of the training set");
+}
+
+/* ---- what the data cannot tell */
+
+static void write_unclear(const struct scene *s)
+{
+    page_heading(s->page, 2, "What the data cannot tell");
+    for (size_t t = 0; t < s->n_tasks; t++)
+        for (size_t i = 0; i < s->task[t].n_unclear; i++)
+            page_item(s->page, "**%s**: %s", s->task[t].task, s->task[t].unclear[i]);
+}
+
+/* ---- */
+
+static bool is_first_of_task(const struct results *r, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (!strcmp(r->cell[k].task, r->cell[i].task))
+            return false;
+    return true;
+}
+
+static int decide_all(struct scene *s, struct err *err)
+{
+    const struct results *r = s->results;
+    s->task = ARENA_ARRAY(s->arena, r->n_cells + 1, struct decision);
+    for (size_t i = 0; i < r->n_cells; i++)
+        if (is_first_of_task(r, i) &&
+            decide(r, r->cell[i].task, s->how, s->arena, &s->task[s->n_tasks++], err))
+            return -1;
+    return 0;
+}
+
+int summary_write(const struct results *results, const struct decide_how *how,
+                  struct page *page, struct err *err)
+{
+    struct arena arena = {0};
+    struct scene s = {results, how, NULL, 0, page, &arena};
+    int rc = decide_all(&s, err);
+    if (!rc) {
+        page_begin(page, "What this run says");
+        write_what(&s);
+        write_choices(&s);
+        write_methods(&s);
+        write_sizes(&s);
+        write_break_evens(&s);
+        write_unclear(&s);
+        page_end(page);
+    }
+    arena_release(&arena);
+    return rc;
+}
+
+struct job {
+    const struct results *results;
+    const struct decide_how *how;
+    bool html;
+};
+
+static int print(const void *context, FILE *out, struct err *err)
+{
+    const struct job *j = context;
+    struct page page = {.out = out, .html = j->html, .dir = j->results->dir};
+    return summary_write(j->results, j->how, &page, err);
+}
+
+int summary_write_files(const struct results *results, const struct decide_how *how,
+                        struct err *err)
+{
+    struct arena arena = {0};
+    struct job markdown = {results, how, false}, html = {results, how, true};
+    int rc = 0;
+    if (results->n_cells) {
+        rc =
+            file_print(file_join(&arena, results->dir, "summary.md"), print, &markdown,
+                       err) ||
+            file_print(file_join(&arena, results->dir, "report.html"), print, &html, err);
+    }
+    arena_release(&arena);
+    return rc ? -1 : 0;
+}
