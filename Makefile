@@ -204,6 +204,12 @@ sanitize: setup ## the tests under the address and undefined-behaviour sanitizer
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) VARIANT=sanitize build/sanitize/tests/run
 	$(Q)tests/report build/sanitize/tests/run --jobs $(JOBS) $(ARGS)
 
+.PHONY: bench-engine
+MODEL ?= models/base-1m.gguf
+bench-engine: setup ## speed of the engine beside this processor's earlier figures: make bench-engine MODEL=file.gguf
+	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium
+	$(Q)./trivium bench-engine $(MODEL) --against results/engine $(ARGS)
+
 .PHONY: open-model
 open-model: $(B)/open_model ## time and memory of opening a model: make open-model MODEL=file.gguf
 	$(Q)$< $(MODEL)

@@ -3,7 +3,6 @@
  */
 #include <cjson/cJSON.h>
 #include <curl/curl.h>
-#include <fcntl.h>
 #include <openblas_config.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,6 +16,7 @@
 #include "harness/base/clock.h"
 #include "harness/base/err.h"
 #include "harness/base/json.h"
+#include "harness/base/machine.h"
 #include "harness/base/pool.h"
 #include "harness/base/sha256.h"
 #include "harness/base/version.h"
@@ -24,27 +24,12 @@
 
 /* ---- the code */
 
-/* Files of /proc and .git, which have no size beforehand; false when there is nothing. */
-static bool read_small(const char *path, char *text, size_t size, size_t *n)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    *n = 0;
-    if (fd < 0)
-        return false;
-    ssize_t got = 1;
-    while (*n < size - 1 && (got = read(fd, text + *n, size - 1 - *n)) > 0)
-        *n += (size_t)got;
-    close(fd);
-    text[*n] = '\0';
-    return *n > 0;
-}
-
 static void put_command(struct json_out *out)
 {
     char text[16384];
     size_t n;
     json_begin_array(out, "command");
-    if (read_small("/proc/self/cmdline", text, sizeof text, &n))
+    if (machine_read("/proc/self/cmdline", text, sizeof text, &n))
         for (size_t at = 0; at < n; at += strlen(text + at) + 1) {
             struct str argument = str_of(text + at);
             if (utf8_invalid_at(argument) == SIZE_MAX)
@@ -65,7 +50,7 @@ static bool is_commit(struct str s)
 static struct str packed_commit(const char *ref, char *text, size_t size)
 {
     struct str line, rest = {text, 0};
-    if (!read_small(".git/packed-refs", text, size, &rest.n))
+    if (!machine_read(".git/packed-refs", text, size, &rest.n))
         return STR_NONE;
     while (str_split(&rest, '\n', &line)) {
         struct str commit = str_slice(line, 0, str_find(line, STR(" "), 0));
@@ -80,7 +65,7 @@ static struct str git_commit(char *text, size_t size)
 {
     char path[512], ref[400];
     struct str head = {text, 0};
-    if (!read_small(".git/HEAD", text, size, &head.n))
+    if (!machine_read(".git/HEAD", text, size, &head.n))
         return STR_NONE;
     head = str_trim(head);
     if (is_commit(head))
@@ -91,7 +76,7 @@ static struct str git_commit(char *text, size_t size)
     snprintf(ref, sizeof ref, "%.*s", (int)(head.n - 5), head.data + 5);
     snprintf(path, sizeof path, ".git/%s", ref);
     head.data = text;
-    if (!read_small(path, text, size, &head.n))
+    if (!machine_read(path, text, size, &head.n))
         return packed_commit(ref, text, size);
     head = str_trim(head);
     return is_commit(head) ? head : STR_NONE;
@@ -131,18 +116,6 @@ static void put_libraries(struct json_out *out)
 
 /* ---- the machine */
 
-/* The value of the first line "key : value" of /proc/cpuinfo. */
-static struct str cpu_line(struct str info, const char *key)
-{
-    struct str line;
-    while (str_split(&info, '\n', &line)) {
-        size_t colon = str_find(line, STR(":"), 0);
-        if (colon != SIZE_MAX && str_is(str_trim(str_slice(line, 0, colon)), key))
-            return str_trim(str_slice(line, colon + 1, line.n));
-    }
-    return STR_NONE;
-}
-
 /* The extensions that change which arithmetic is done. */
 static void put_isa(struct str flags, struct json_out *out)
 {
@@ -160,13 +133,11 @@ static void put_isa(struct str flags, struct json_out *out)
 
 static void put_machine(const struct session *s, struct json_out *out)
 {
-    static char info[65536];
+    char name[256], flags[16384];
     struct utsname os;
-    struct str text = {info, 0};
-    read_small("/proc/cpuinfo", info, sizeof info, &text.n);
     json_begin(out, "machine");
-    json_put_str(out, "cpu", cpu_line(text, "model name"));
-    put_isa(cpu_line(text, "flags"), out);
+    json_put_str(out, "cpu", machine_cpu("model name", name, sizeof name));
+    put_isa(machine_cpu("flags", flags, sizeof flags), out);
     json_put_int(out, "processors", sysconf(_SC_NPROCESSORS_ONLN));
     json_put_int(out, "memory_bytes",
                  (int64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE));
