@@ -6,7 +6,10 @@
 
 VARIANT ?= release
 JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
-B := build/$(VARIANT)
+# Steps of pretraining on a CUDA device: `make CUDA=1` with nvcc, or CUDA=emulate, which runs the
+# device's kernels on the CPU, for tests.
+CUDA ?=
+B := build/$(VARIANT)$(if $(CUDA),-cuda-$(CUDA))
 
 CC_release  := gcc
 CC_debug    := gcc
@@ -41,9 +44,25 @@ TEST_CFLAGS := $(shell pkg-config --cflags $(TEST_PACKAGES) 2>/dev/null)
 TEST_LIBS   := $(shell pkg-config --libs $(TEST_PACKAGES) 2>/dev/null)
 endif
 
+ifneq ($(CUDA),)
+CUDA_HOME ?= /usr/local/cuda
+CUDA_OBJECTS := $(patsubst %.cu,$(B)/%.o,$(wildcard engine/cuda/*.cu))
+BASE += -DTRIVIUM_CUDA
+CUDA_FLAGS := -std=c++17 -O3 -I. -DTRIVIUM_CUDA
+ifeq ($(CUDA),emulate)
+CUDA_OBJECTS := $(filter-out %/matmul.o,$(CUDA_OBJECTS)) $(B)/tests/cuda/emulate.o
+CUDA_CC := g++ $(CUDA_FLAGS) -Wno-unknown-pragmas -fno-strict-aliasing -include tests/cuda/emulate.h -x c++
+CUDA_LIBS := -lstdc++
+else
+CUDA_CC := $(CUDA_HOME)/bin/nvcc $(CUDA_FLAGS) -gencode arch=compute_80,code=[sm_80,compute_80] \
+           -gencode arch=compute_90,code=sm_90
+CUDA_LIBS := -L$(CUDA_HOME)/lib64 -Wl,-rpath,$(CUDA_HOME)/lib64 -lcublas -lcudart -lstdc++
+endif
+endif
+
 CFLAGS  = $(BASE) $(WARN) $(OPT_$(VARIANT)) $(LIB_CFLAGS)
 LDFLAGS = -pthread $(LINK_$(VARIANT))
-LDLIBS  = $(LIB_LIBS) -lstemmer -lm # libstemmer has no pkg-config file
+LDLIBS  = $(CUDA_LIBS) $(LIB_LIBS) -lstemmer -lm # libstemmer has no pkg-config file
 
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-6s %s\n' $(1) $(2))
@@ -53,7 +72,7 @@ HARNESS := $(sort $(wildcard harness/*/*.c))
 PLUGINS := $(sort $(wildcard methods/*.c plots/*.c))
 COMMANDS := $(sort $(wildcard harness/cmd_*.c))
 SOURCES := $(ENGINE) $(HARNESS) $(PLUGINS) $(COMMANDS)
-OBJECTS := $(SOURCES:%.c=$(B)/%.o) $(B)/gen/registry.o
+OBJECTS := $(SOURCES:%.c=$(B)/%.o) $(B)/gen/registry.o $(CUDA_OBJECTS)
 INSTRUCT := $(filter-out %/make_instruct.c,$(sort $(wildcard models/instruct/*.c)))
 FUZZ    := gguf safetensors tokenizer template records
 FUZZERS := tests/fuzz/fuzz.c $(FUZZ:%=tests/fuzz/fuzz_%.c)
@@ -95,6 +114,16 @@ $(B)/%.o: %.c $(FLAGS)
 	$(Q)mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/%.o: %.cu engine/cuda/*.cuh engine/cuda/gpu.h tests/cuda/emulate.h $(FLAGS)
+	$(Q)mkdir -p $(@D)
+	$(call say,CUDA,$<)
+	$(Q)$(CUDA_CC) -c -o $@ $<
+
+$(B)/tests/cuda/emulate.o: tests/cuda/emulate.cpp engine/cuda/*.cuh tests/cuda/emulate.h $(FLAGS)
+	$(Q)mkdir -p $(@D)
+	$(call say,CUDA,$<)
+	$(Q)$(CUDA_CC) -c -o $@ $<
 
 # gcc 12 optimizes these two for minutes under the sanitizers.
 $(B)/engine/kernel/kernels_plain.o $(B)/engine/kernel/kernels_fma.o: \

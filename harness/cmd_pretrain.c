@@ -3,24 +3,31 @@
 #include "harness/base/pool.h"
 #include "harness/cmd_common.h"
 
-struct pretrain_opts {
-    const char *data, *out;
+struct pretrain_command {
+    const char *data, *out, *cache, *device;
+    bool estimate;
     int64_t threads;
 };
 
 static const struct opt opts[] = {
-    OPT_TEXT(struct pretrain_opts, data, NULL,
+    OPT_TEXT(struct pretrain_command, data, NULL,
              "folder of the text (else TRIVIUM_DATA, else the recipe's data_dir)"),
-    OPT_TEXT(struct pretrain_opts, out, NULL,
+    OPT_TEXT(struct pretrain_command, out, NULL,
              "folder for checkpoints, logs and the model"),
-    OPT_INT(struct pretrain_opts, threads, 0, 0, 1024, "threads (0: all processors)"),
+    OPT_TEXT(struct pretrain_command, cache, NULL,
+             "folder for tokenizer and token ids, shared by models (else --out)"),
+    OPT_ENUM(struct pretrain_command, device, "cpu", "cpu|cuda",
+             "what computes (cuda: built with make CUDA=1)"),
+    OPT_BOOL(struct pretrain_command, estimate, false,
+             "take a few steps, say how many hours all will take, and stop"),
+    OPT_INT(struct pretrain_command, threads, 0, 0, 1024, "threads (0: all processors)"),
     OPT_END,
 };
 
 static int run(const void *options, int n_args, char **args, struct arena *program,
                struct err *err)
 {
-    const struct pretrain_opts *o = options;
+    const struct pretrain_command *o = options;
     struct pool *pool = NULL;
     (void)n_args;
     (void)program;
@@ -28,7 +35,8 @@ static int run(const void *options, int n_args, char **args, struct arena *progr
         return err_ask(err, "pretrain wants --out FOLDER");
     if (kernels_init(err) || pool_open(&pool, (int)o->threads, err))
         return -1;
-    int rc = pretrain(args[0], o->data, o->out, pool, err);
+    struct pretrain_opts how = {o->data, o->out, o->cache, o->device, o->estimate};
+    int rc = pretrain(args[0], &how, pool, err);
     pool_close(pool);
     return rc;
 }
@@ -41,7 +49,7 @@ const struct command command_pretrain = {
              "example:  trivium pretrain models/base-1m.recipe.json --data TEXTS --out "
              "/tmp/base",
     .opts = opts,
-    .opts_size = sizeof(struct pretrain_opts),
+    .opts_size = sizeof(struct pretrain_command),
     .min_args = 1,
     .max_args = 1,
     .run = run,

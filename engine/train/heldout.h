@@ -7,13 +7,13 @@
 #ifndef ENGINE_TRAIN_HELDOUT_H
 #define ENGINE_TRAIN_HELDOUT_H
 
-#include "engine/train/step.h"
+#include "engine/train/learner.h"
 
 struct tokenizer;
 
-/* The first `limit` tokens (0: all).  NAN without any. */
-double heldout_bits_per_byte(struct stepper *s, const struct tokenizer *tok,
-                             const int32_t *id, size_t n, size_t limit,
-                             int64_t *bytes /* or NULL */);
+/* The first `limit` tokens (0: all).  *bits is NAN without any. */
+int heldout_bits_per_byte(double *bits, int64_t *bytes /* or NULL */, struct learner *l,
+                          const struct tokenizer *tok, const int32_t *id, size_t n,
+                          size_t limit, struct err *err);
 
 #endif

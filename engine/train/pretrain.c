@@ -6,11 +6,12 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "engine/kernel/gemm.h"
 #include "engine/model/model.h"
 #include "engine/train/checkpoint.h"
 #include "engine/train/heldout.h"
+#include "engine/train/learner.h"
 #include "engine/train/mixture.h"
-#include "engine/train/optimizer.h"
 #include "engine/train/pretrain_log.h"
 #include "engine/train/recipe.h"
 #include "engine/train/vocabulary.h"
@@ -35,13 +36,14 @@ struct job {
     char key[RECIPE_PHASES_MAX][65]; /* names all that leads to the end of a phase */
     struct model *model;
     struct optimizer optimizer;
-    struct stepper stepper;
+    struct learner learner;
     struct mixture mixture;
     struct position at;
     struct step_doc *doc;
     struct file_log csv;
     bool csv_open;
     struct progress progress;
+    const struct pretrain_opts *opts;
     const char *dir;
     struct pool *pool;
     struct arena arena;
@@ -50,6 +52,12 @@ struct job {
 static const char *in_dir(struct job *job, const char *name)
 {
     return file_join(&job->arena, job->dir, name);
+}
+
+static const char *in_cache(struct job *job, const char *name)
+{
+    const char *dir = job->opts->cache_dir ? job->opts->cache_dir : job->dir;
+    return file_join(&job->arena, dir, name);
 }
 
 /* Getting ready ---------------------------------------------------------------------------- */
@@ -77,7 +85,7 @@ static int load_sources(struct job *job, struct tokenizer *tok, struct err *err)
             return err_interrupted(err);
         if (recipe_source_used(r, i) &&
             corpus_load(&job->corpus[i], tok, job->tokenizer_sha256,
-                        (int)r->model.context, in_dir(job, name), err))
+                        (int)r->model.context, in_cache(job, name), err))
             return -1;
         progress_note(&p, "%s", r->source[i].name);
         progress_add(&p, 1);
@@ -141,8 +149,8 @@ static int make_model(struct job *job, struct tokenizer *tok, struct err *err)
         backward_prepare(job->model, NULL, job->pool, err) ||
         optimizer_open(&job->optimizer, job->model, NULL, err))
         return -1;
-    return stepper_open(&job->stepper, job->model, NULL, (int)context, batch,
-                        job->recipe.train.memory, true, job->pool, err);
+    return learner_open(&job->learner, job->opts->device, job->model, &job->optimizer,
+                        (int)context, batch, job->recipe.train.memory, job->pool, err);
 }
 
 /* Checkpoints ------------------------------------------------------------------------------ */
@@ -160,6 +168,8 @@ static int save_checkpoint(struct job *job, const char *name, struct err *err)
 {
     int n;
     struct checkpoint_part *part = parts(job, &n);
+    if (learner_fetch(&job->learner, err))
+        return -1;
     job->at.mixture = job->mixture.state;
     if (job->csv_open && file_log_sync(&job->csv, err))
         return -1;
@@ -182,8 +192,7 @@ static int take_checkpoint(struct job *job, const char *name, int first, int end
         if (checkpoint_read(in_dir(job, name), key, part, n, err))
             return -1;
         job->mixture.state = job->at.mixture;
-        optimizer_repack(&job->optimizer, job->pool);
-        return 1;
+        return learner_put(&job->learner, err) ? -1 : 1;
     }
     return 0;
 }
@@ -225,49 +234,51 @@ static double lr_now(const struct job *job)
                        (int64_t)(p->warmup * (double)steps + 0.5));
 }
 
-static void validate(struct job *job, struct stepper *stepper, int64_t limit,
-                     double *bits, int64_t *bytes)
+static int validate(struct job *job, struct learner *learner, int64_t limit, double *bits,
+                    int64_t *bytes, struct err *err)
 {
     for (int i = 0; i < job->recipe.n_sources; i++) {
         const struct corpus *c = &job->corpus[i];
-        bits[i] =
-            heldout_bits_per_byte(stepper, job->model->tok, c->heldout, c->n_heldout,
-                                  (size_t)limit, bytes ? &bytes[i] : NULL);
+        if (heldout_bits_per_byte(&bits[i], bytes ? &bytes[i] : NULL, learner,
+                                  job->model->tok, c->heldout, c->n_heldout,
+                                  (size_t)limit, err))
+            return -1;
     }
+    return 0;
 }
 
 static int one_step(struct job *job, struct pretrain_row *row, struct err *err)
 {
     const struct recipe_train *t = &job->recipe.train;
-    struct adamw_opts adamw = {t->beta1, t->beta2, 1e-8, t->weight_decay};
-    struct step_sum sum;
+    struct learner_how how = {.lr = lr_now(job),
+                              .clip = t->clip,
+                              .adamw = {t->beta1, t->beta2, 1e-8, t->weight_decay}};
+    struct learner_done done;
     int64_t started = clock_us();
     int n = mixture_draw(&job->mixture, (int)job->at.phase, t->batch_tokens, job->doc,
                          (int)t->batch_tokens);
-    optimizer_zero(&job->optimizer);
-    stepper_gradient(&job->stepper, job->doc, n, &sum);
-    row->loss = sum.nats / (double)sum.targets;
-    row->norm = optimizer_norm(&job->optimizer, job->pool);
-    row->lr = lr_now(job);
+    if (learner_step(&job->learner, job->doc, n, &how, &done, err))
+        return -1;
+    row->loss = done.sum.nats / (double)done.sum.targets;
+    row->norm = done.norm;
+    row->lr = how.lr;
     if (!isfinite(row->loss) || !isfinite(row->norm))
         return err_set(
             err,
             "the loss is not finite at step %lld (learning rate %g): try a lower "
             "one; the last checkpoint is kept in %s",
             (long long)job->at.steps + 1, row->lr, job->dir);
-    optimizer_step(&job->optimizer, row->lr, t->clip, row->norm, &adamw, job->pool);
-    optimizer_repack(&job->optimizer, job->pool);
     job->at.step++;
     job->at.steps++;
-    job->at.tokens += sum.tokens;
+    job->at.tokens += done.sum.tokens;
     double seconds = (double)(clock_us() - started) * 1e-6;
     job->at.seconds += seconds;
-    row->tokens_per_second = (double)sum.tokens / seconds;
+    row->tokens_per_second = (double)done.sum.tokens / seconds;
     row->step = job->at.steps;
     row->tokens = job->at.tokens;
     progress_note(&job->progress, "step %lld  loss %.3f", (long long)row->step,
                   row->loss);
-    progress_add(&job->progress, sum.tokens);
+    progress_add(&job->progress, done.sum.tokens);
     return 0;
 }
 
@@ -281,15 +292,18 @@ static int after_step(struct job *job, struct pretrain_row *row, struct err *err
     const struct recipe_train *t = &job->recipe.train;
     double bits[RECIPE_SOURCES_MAX];
     if (due(job, t->validate_every)) {
-        validate(job, &job->stepper, t->validate_tokens, bits, NULL);
+        if (validate(job, &job->learner, t->validate_tokens, bits, NULL, err))
+            return -1;
         row->bits = bits;
     }
-    if (pretrain_csv_add(&job->csv, &job->recipe, job->corpus, row, err))
+    if ((row->bits || due(job, t->log_every)) &&
+        pretrain_csv_add(&job->csv, &job->recipe, job->corpus, row, err))
         return -1;
     row->bits = NULL;
     if (due(job, t->sample_every) &&
-        pretrain_samples(in_dir(job, "samples.txt"), &job->recipe, job->model,
-                         job->at.steps, job->pool, err))
+        (learner_fetch(&job->learner, err) ||
+         pretrain_samples(in_dir(job, "samples.txt"), &job->recipe, job->model,
+                          job->at.steps, job->pool, err)))
         return -1;
     if (due(job, t->checkpoint_every))
         return save_checkpoint(job, "checkpoint.bin", err);
@@ -340,16 +354,47 @@ static int measure_saved(struct job *job, const char *path, double *bits, int64_
                          struct err *err)
 {
     struct model *saved;
-    struct stepper stepper;
+    struct learner learner = {0};
+    bool trainable = strcmp(job->opts->device, "cuda") == 0;
     if (model_open(&saved, path, job->pool, err))
         return -1;
-    int rc = stepper_open(&stepper, saved, NULL, saved->shape.context, 1 << 20,
-                          job->recipe.train.memory, false, job->pool, err);
+    int rc = trainable ? model_make_trainable(saved, err) : 0;
     if (rc == 0)
-        validate(job, &stepper, 0, bits, bytes);
-    stepper_release(&stepper);
+        rc = learner_open(&learner, job->opts->device, saved, NULL, saved->shape.context,
+                          1 << 16, job->recipe.train.memory, job->pool, err);
+    if (rc == 0)
+        rc = validate(job, &learner, 0, bits, bytes, err);
+    learner_release(&learner);
     model_close(saved);
     return rc;
+}
+
+/* A few steps of this machine's, and what all of them will take. */
+static int estimate(struct job *job, struct err *err)
+{
+    enum { STEPS = 4 };
+    struct pretrain_row row = {0};
+    double rate = 0;
+    int64_t tokens = tokens_left(job);
+    for (int i = 0; i < STEPS && job->at.step < recipe_steps(&job->recipe, 0); i++) {
+        if (interrupted())
+            return err_interrupted(err);
+        if (one_step(job, &row, err))
+            return -1;
+        rate = row.tokens_per_second > rate ? row.tokens_per_second : rate;
+    }
+    double flop = learner_flop(&job->model->shape, job->model->shape.context);
+    printf("%s: %lld parameters, %.1f million tokens at %.0f a second (%.1f GFLOP/s): "
+           "%.2f hours\n",
+           job->recipe.name, (long long)job->model->n_params, (double)tokens * 1e-6, rate,
+           rate * flop * 1e-9, (double)tokens / rate / 3600);
+    return 0;
+}
+
+static const char *device_name(const struct job *job)
+{
+    return strcmp(job->opts->device, "cuda") == 0 ? learner_device(&job->learner)
+                                                  : kernels_name();
 }
 
 static int finish(struct job *job, struct err *err)
@@ -358,12 +403,15 @@ static int finish(struct job *job, struct err *err)
     double bits[RECIPE_SOURCES_MAX] = {0};
     int64_t bytes[RECIPE_SOURCES_MAX] = {0};
     struct stat st;
-    struct pretrain_result result = {.tokens = job->at.tokens,
-                                     .steps = job->at.steps,
-                                     .params = job->model->n_params,
-                                     .seconds = job->at.seconds,
-                                     .bits = bits,
-                                     .heldout_bytes = bytes};
+    struct pretrain_result result = {
+        .tokens = job->at.tokens,
+        .steps = job->at.steps,
+        .params = job->model->n_params,
+        .seconds = job->at.seconds,
+        .flop = learner_flop(&job->model->shape, job->model->shape.context),
+        .device = device_name(job),
+        .bits = bits,
+        .heldout_bytes = bytes};
     if (model_save(job->model, path, dtype_find(job->recipe.output_type)->id, err) ||
         sha256_file(path, result.sha256, err) ||
         measure_saved(job, path, bits, bytes, err))
@@ -373,14 +421,14 @@ static int finish(struct job *job, struct err *err)
                            err);
 }
 
-static int run(struct job *job, const char *recipe_path, const char *data_dir,
-               struct err *err)
+static int run(struct job *job, const char *recipe_path, struct err *err)
 {
     struct tokenizer *tok;
-    if (recipe_load(&job->recipe, recipe_path, data_dir, &job->arena, err) ||
+    if (recipe_load(&job->recipe, recipe_path, job->opts->data_dir, &job->arena, err) ||
         file_mkdirs(job->dir, err) || find_sources(job, err) ||
+        (job->opts->cache_dir && file_mkdirs(job->opts->cache_dir, err)) ||
         vocabulary_open(&tok, job->tokenizer_sha256, &job->recipe, job->corpus,
-                        in_dir(job, "tokenizer.gguf"), err))
+                        in_cache(job, "tokenizer.gguf"), err))
         return -1;
     if (load_sources(job, tok, err)) {
         tokenizer_close(tok);
@@ -392,6 +440,8 @@ static int run(struct job *job, const char *recipe_path, const char *data_dir,
     mixture_open(&job->mixture, &job->recipe, job->corpus);
     job->doc =
         ARENA_ARRAY(&job->arena, (size_t)job->recipe.train.batch_tokens, struct step_doc);
+    if (job->opts->estimate)
+        return estimate(job, err);
     if (resume(job, err) ||
         pretrain_csv_open(&job->csv, in_dir(job, "training.csv"), &job->recipe,
                           job->corpus, job->at.steps, err))
@@ -405,7 +455,7 @@ static void release(struct job *job)
     if (job->csv_open)
         file_log_close(&job->csv);
     mixture_release(&job->mixture);
-    stepper_release(&job->stepper);
+    learner_release(&job->learner);
     optimizer_release(&job->optimizer);
     if (job->model)
         model_close(job->model);
@@ -414,13 +464,14 @@ static void release(struct job *job)
     arena_release(&job->arena);
 }
 
-int pretrain(const char *recipe_path, const char *data_dir, const char *out_dir,
-             struct pool *pool, struct err *err)
+int pretrain(const char *recipe_path, const struct pretrain_opts *opts, struct pool *pool,
+             struct err *err)
 {
     struct job *job = mem_alloc(sizeof *job);
-    job->dir = out_dir;
+    job->opts = opts;
+    job->dir = opts->out_dir;
     job->pool = pool;
-    int rc = run(job, recipe_path, data_dir, err);
+    int rc = run(job, recipe_path, err);
     release(job);
     free(job);
     return rc;

@@ -28,17 +28,28 @@
  * Everything lands in one folder: tokenizer.gguf, tokens-<source>.bin (a cache), checkpoint.bin,
  * phase-<n>.bin (the end of each phase), training.csv (step, phase, tokens, loss, lr, norm,
  * tokens/s, held-out bits per byte per source), samples.txt, model.gguf and recipe.json with what
- * was measured.  Killed and started again it goes on from the last checkpoint and ends with the
+ * was measured.  The first two may lie in a folder of their own, shared by models of one tokenizer.
+ * Killed and started again it goes on from the last checkpoint and ends with the
  * same bytes; phases may be added behind those that are done or running.
  */
 #ifndef ENGINE_TRAIN_PRETRAIN_H
 #define ENGINE_TRAIN_PRETRAIN_H
 
+#include <stdbool.h>
+
 struct err;
 struct pool;
 
+struct pretrain_opts {
+    const char *data_dir; /* NULL: TRIVIUM_DATA, or the recipe's own */
+    const char *out_dir;
+    const char *cache_dir; /* tokenizer and token ids, shared by models; NULL: out_dir */
+    const char *device;    /* "cpu" or "cuda" */
+    bool estimate; /* a few steps, then say how long all will take, and leave nothing */
+};
+
 /* Ctrl-C: a checkpoint is written, ERR_INTERRUPTED. */
-int pretrain(const char *recipe_path, const char *data_dir /* or NULL */,
-             const char *out_dir, struct pool *pool, struct err *err);
+int pretrain(const char *recipe_path, const struct pretrain_opts *opts, struct pool *pool,
+             struct err *err);
 
 #endif

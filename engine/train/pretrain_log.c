@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "engine/infer/generate.h"
-#include "engine/kernel/gemm.h"
 #include "harness/base/err.h"
 #include "harness/base/json.h"
 #include "harness/base/sha256.h"
@@ -193,7 +192,12 @@ static int put_measured(struct json_out *out, const struct recipe *recipe,
     json_put_int(out, "tokens", result->tokens);
     json_put_int(out, "steps", result->steps);
     json_put_real(out, "seconds", round(result->seconds));
-    json_put_text(out, "kernels", kernels_name());
+    json_put_text(out, "device", result->device);
+    json_put_int(out, "tokens_per_second",
+                 (int64_t)((double)result->tokens / result->seconds));
+    json_put_int(out, "flop_per_token", (int64_t)result->flop);
+    json_put_real(out, "gflop_per_second",
+                  round(result->flop * (double)result->tokens / result->seconds * 1e-9));
     json_put_int(out, "model_bytes", result->bytes);
     json_put_text(out, "model_sha256", result->sha256);
     json_put_text(

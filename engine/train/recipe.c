@@ -69,6 +69,7 @@ static const struct opt train_opts[] = {
     OPT_INT(struct recipe_train, checkpoint_every, 200, 1, 1e9,
             "steps between checkpoints"),
     OPT_INT(struct recipe_train, sample_every, 1000, 1, 1e9, "steps between samples"),
+    OPT_INT(struct recipe_train, log_every, 1, 1, 1e9, "steps between rows of the log"),
     OPT_BYTES(struct recipe_train, memory, 0, 0, 1e13,
               "bytes for activations, 0: choose"),
     OPT_END,

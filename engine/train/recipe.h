@@ -44,7 +44,8 @@ struct recipe_model {
 struct recipe_train {
     int64_t batch_tokens;
     double weight_decay, beta1, beta2, clip;
-    int64_t validate_every, validate_tokens, checkpoint_every, sample_every; /* steps */
+    int64_t validate_every, validate_tokens, checkpoint_every, sample_every,
+        log_every; /* steps */
     int64_t memory;
 };
 

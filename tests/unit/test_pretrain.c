@@ -119,7 +119,8 @@ TestSuite(pretrain, .init = begin, .fini = end);
 
 static int run(const char *recipe, const char *out, struct pool *pool)
 {
-    return pretrain(in(recipe), dir, in(out), pool, &err);
+    struct pretrain_opts opts = {.data_dir = dir, .out_dir = in(out), .device = "cpu"};
+    return pretrain(in(recipe), &opts, pool, &err);
 }
 
 static const char *sha_of(const char *name)
@@ -159,21 +160,24 @@ Test(pretrain, leaves_a_model_that_opens_and_a_record_of_what_was_measured)
 Test(pretrain, heldout_bits_of_a_model_that_knows_nothing_are_those_of_even_chances)
 {
     struct model *model;
-    struct stepper stepper;
+    struct learner learner;
     struct ids ids = {0};
     int64_t bytes;
+    double bits;
     struct str text = content("held.txt");
     cr_assert_eq(run("one.json", "out", NULL), 0, "%s", err.text);
     cr_assert_eq(model_open(&model, in("out/model.gguf"), NULL, &err), 0, "%s", err.text);
     memset(model->final_norm.w, 0, 32 * sizeof *model->final_norm.w);
     ids_add(&ids, 0);
     cr_assert_eq(tokenizer_encode(model->tok, text, false, false, &ids, &err), 0);
-    cr_assert_eq(stepper_open(&stepper, model, NULL, 32, 32, 0, false, NULL, &err), 0);
-    double bits = heldout_bits_per_byte(&stepper, model->tok, ids.id, ids.n, 0, &bytes);
+    cr_assert_eq(learner_open(&learner, "cpu", model, NULL, 32, 32, 0, NULL, &err), 0);
+    cr_assert_eq(heldout_bits_per_byte(&bits, &bytes, &learner, model->tok, ids.id, ids.n,
+                                       0, &err),
+                 0);
     double even = log2(300) * (double)(ids.n - 1) / (double)text.n;
     cr_assert_eq(bytes, (int64_t)text.n);
     cr_assert_float_eq(bits, even, 1e-6 * even, "%g is not %g", bits, even);
-    stepper_release(&stepper);
+    learner_release(&learner);
     model_close(model);
     ids_release(&ids);
 }
