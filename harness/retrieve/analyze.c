@@ -240,6 +240,19 @@ void analyzer_stems(struct analyzer *analyzer, struct str text,
     }
 }
 
+static void count_term(void *context, struct str term)
+{
+    (void)term;
+    ++*(size_t *)context;
+}
+
+size_t analyzer_count(struct analyzer *analyzer, struct str text)
+{
+    size_t n = 0;
+    analyzer_stems(analyzer, text, count_term, &n);
+    return n;
+}
+
 size_t analyzer_n_terms(const struct analyzer *analyzer)
 {
     return analyzer->stems.n;

@@ -37,6 +37,8 @@ void analyzer_terms(struct analyzer *analyzer, struct str text, struct terms *te
 /* Calls `stem` for every term of a text in order; remembers nothing. */
 void analyzer_stems(struct analyzer *analyzer, struct str text,
                     void (*stem)(void *context, struct str term), void *context);
+/* How many terms a text has: of stop words alone none. */
+size_t analyzer_count(struct analyzer *analyzer, struct str text);
 size_t analyzer_n_terms(const struct analyzer *analyzer); /* ids are below this */
 struct str analyzer_term(const struct analyzer *analyzer, uint32_t id);
 void terms_add(struct terms *terms, uint32_t id);

@@ -203,32 +203,45 @@ static void add_term(void *context, struct str term)
     index->n_found = n;
 }
 
-size_t bm25_search(struct bm25 *index, struct str query, size_t k, struct hit *hit)
+/* A heap for a few of many: most texts stay below the bar. */
+static size_t take_few(struct bm25 *index, size_t k, struct hit *hit)
 {
     struct best best = {.hit = hit, .k = k};
-    index->n_found = 0;
-    analyzer_stems(index->analyzer, query, add_term, index);
+    float bar = best_bar(&best);
     for (size_t i = 0; i < index->n_found; i++) {
         uint32_t text = index->found[i];
         float score = (float)index->score[text];
         index->score[text] = 0;
-        if (score >= best_bar(&best))
+        if (score >= bar) {
             best_add(&best, text, score);
+            bar = best_bar(&best);
+        }
     }
     return best_finish(&best);
 }
 
-static void count_word(void *context, struct str term)
+static size_t take_many(struct bm25 *index, size_t k, struct hit *hit)
 {
-    (void)term;
-    ++*(size_t *)context;
+    struct hit *all = mem_resize(NULL, 2 * index->n_found, sizeof *all);
+    for (size_t i = 0; i < index->n_found; i++) {
+        uint32_t text = index->found[i];
+        all[i] = (struct hit){text, (float)index->score[text]};
+        index->score[text] = 0;
+    }
+    size_t n = hits_best(all, index->n_found, k, all + index->n_found);
+    memcpy(hit, all, n * sizeof *hit);
+    free(all);
+    return n;
 }
 
-size_t bm25_query_words(struct bm25 *index, struct str query)
+size_t bm25_search(struct bm25 *index, struct str query, size_t k, struct hit *hit)
 {
-    size_t n = 0;
-    analyzer_stems(index->analyzer, query, count_word, &n);
-    return n;
+    enum { FEW = 32 };
+    index->n_found = 0;
+    analyzer_stems(index->analyzer, query, add_term, index);
+    if (index->n_found == 0)
+        return 0;
+    return k <= FEW ? take_few(index, k, hit) : take_many(index, k, hit);
 }
 
 size_t bm25_n_terms(const struct bm25 *index)

@@ -44,8 +44,6 @@ void bm25_close(struct bm25 *index); /* NULL is fine */
 /* The best k texts that have a term of the query, best first, of equals the earlier text
  * first. Returns how many; hit (k). */
 size_t bm25_search(struct bm25 *index, struct str query, size_t k, struct hit *hit);
-/* Words of a query that are not stop words, whether a text has them or not. */
-size_t bm25_query_words(struct bm25 *index, struct str query);
 
 size_t bm25_n_terms(const struct bm25 *index);
 double bm25_mean_length(const struct bm25 *index);

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static int by_rank(const void *a, const void *b)
 {
@@ -73,4 +74,78 @@ size_t best_finish(struct best *best)
     if (best->n > 1)
         qsort(best->hit, best->n, sizeof *best->hit, by_rank);
     return best->n;
+}
+
+/* ---- all at once: sorting by the digits of a number that orders hits as hit_before */
+
+/* Ascending numbers are hits from the first to the last. */
+static uint64_t number_of(const struct hit *hit)
+{
+    uint32_t bits;
+    memcpy(&bits, &hit->score, sizeof bits);
+    bits = bits >> 31 ? bits : ~(bits | 0x80000000u);
+    return (uint64_t)bits << 32 | hit->text;
+}
+
+enum { DIGITS = 8, DIGIT = 256, BUCKET_BITS = 12, BUCKETS = 1 << BUCKET_BITS };
+
+static unsigned bucket_of(const struct hit *hit)
+{
+    return (unsigned)(number_of(hit) >> (64 - BUCKET_BITS));
+}
+
+/* Drops what is surely not among the best k; keeps the order of the rest. */
+static size_t drop_worst(struct hit *hit, size_t n, size_t k)
+{
+    uint32_t count[BUCKETS] = {0};
+    unsigned last = 0;
+    size_t sum = 0, kept = 0;
+    for (size_t i = 0; i < n; i++)
+        count[bucket_of(&hit[i])]++;
+    for (; last < BUCKETS && sum < k; last++)
+        sum += count[last];
+    for (size_t i = 0; i < n; i++) {
+        hit[kept] = hit[i];
+        kept += bucket_of(&hit[i]) < last;
+    }
+    return kept;
+}
+
+static void sort_digits(struct hit *hit, size_t n, struct hit *scratch)
+{
+    uint32_t count[DIGITS][DIGIT] = {{0}};
+    struct hit *from = hit, *to = scratch;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t number = number_of(&hit[i]);
+        for (int d = 0; d < DIGITS; d++)
+            count[d][number >> 8 * d & 0xff]++;
+    }
+    for (int d = 0; d < DIGITS; d++) {
+        uint32_t place = 0, next[DIGIT];
+        if (n > 0 && count[d][number_of(&from[0]) >> 8 * d & 0xff] == n)
+            continue; /* all have the same */
+        for (int v = 0; v < DIGIT; v++) {
+            next[v] = place;
+            place += count[d][v];
+        }
+        for (size_t i = 0; i < n; i++)
+            to[next[number_of(&from[i]) >> 8 * d & 0xff]++] = from[i];
+        struct hit *swap = from;
+        from = to;
+        to = swap;
+    }
+    if (from != hit)
+        memcpy(hit, from, n * sizeof *hit);
+}
+
+size_t hits_best(struct hit *hit, size_t n, size_t k, struct hit *scratch)
+{
+    enum { WORTH_IT = 64 };
+    if (n > k + WORTH_IT)
+        n = drop_worst(hit, n, k);
+    if (n > WORTH_IT)
+        sort_digits(hit, n, scratch);
+    else if (n > 1)
+        qsort(hit, n, sizeof *hit, by_rank);
+    return n < k ? n : k;
 }

@@ -37,4 +37,8 @@ void best_add(struct best *best, uint32_t text, float score);
 void best_add_array(struct best *best, uint32_t first, const float *score, size_t n);
 size_t best_finish(struct best *best);
 
+/* The same for texts that are all there at once: the best k of n hits, sorted, to the
+ * front; returns how many.  scratch (n); faster than a heap where k is large. */
+size_t hits_best(struct hit *hit, size_t n, size_t k, struct hit *scratch);
+
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/kernel/gemm.h"
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
 #include "harness/base/lapack.h"
@@ -83,13 +84,11 @@ static int small_svd(const struct lapack *w, const float *x, float *u, float *si
 static void rotate(float *u, size_t dims, const float *q, size_t n, const float *small,
                    size_t l)
 {
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < dims; j++) {
-            double sum = 0;
-            for (size_t k = 0; k < l; k++)
-                sum += (double)q[i * l + k] * (double)small[j * l + k];
-            u[i * dims + j] = (float)sum;
-        }
+    float *panels =
+        mem_resize(NULL, gemm_panel_floats((int)l, (int)dims), sizeof *panels);
+    gemm_pack(panels, small, 1, l, (int)l, (int)dims, NULL);
+    gemm(u, dims, q, l, 1, panels, (int)n, (int)dims, (int)l, false, NULL);
+    free(panels);
 }
 
 /* The greatest component of every column is positive; of equals, the first. */
