@@ -235,6 +235,7 @@ const struct provider provider_local = {
     .run = local_run,
     .count = count,
     .shared = local_shared,
+    .embed = local_embed,
     .train = local_train,
     .check = check,
 };

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/embed/bert.h"
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
 #include "harness/base/file.h"
@@ -231,10 +232,12 @@ int model_list(const char *models_json, struct arena *arena,
 
 /* ---- a name of the user */
 
-static const struct provider *local_provider(void)
+/* The provider of a file: "bert" for embedding models. */
+static const struct provider *file_provider(const char *path)
 {
+    const char *name = bert_is(path) ? "bert" : "local";
     for (int i = 0; i < n_providers; i++)
-        if (!strcmp(providers[i]->name, "local"))
+        if (!strcmp(providers[i]->name, name))
             return providers[i];
     return NULL;
 }
@@ -265,7 +268,7 @@ static const char *file_alias(const char *path, struct arena *arena)
 static int file_entry(const char *path, struct arena *arena, struct model_entry *entry,
                       struct err *err)
 {
-    const struct provider *local = local_provider();
+    const struct provider *local = file_provider(path);
     if (!local)
         return err_ask(err, "%s: this program was built without the local engine", path);
     void *opts = default_opts(local, arena);

@@ -1,6 +1,5 @@
 #include "harness/retrieve/dense.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,19 +20,6 @@ size_t dense_bytes(size_t n, size_t dim)
 void dense_pack(float *panels, const float *rows, size_t n, size_t dim, struct pool *pool)
 {
     gemm_pack(panels, rows, 1, dim, (int)dim, (int)n, pool);
-}
-
-bool dense_unit(float *vector, size_t dim)
-{
-    double sum = 0;
-    for (size_t i = 0; i < dim; i++)
-        sum += (double)vector[i] * (double)vector[i];
-    if (!(sum > 0) || !isfinite(sum))
-        return false;
-    double scale = 1 / sqrt(sum);
-    for (size_t i = 0; i < dim; i++)
-        vector[i] = (float)((double)vector[i] * scale);
-    return true;
 }
 
 /* One search; the texts are divided among the parts, each with its own best. */

@@ -31,7 +31,5 @@ void dense_pack(float *panels, const float *rows, size_t n, size_t dim,
  * dim): hit (n_queries, k), n_hits (n_queries).  A query of zeros finds nothing. */
 void dense_search(const struct dense *dense, const float *query, size_t n_queries,
                   size_t k, struct hit *hit, size_t *n_hits, struct pool *pool);
-/* Divides a vector by its length; false: it has none, and stays. */
-bool dense_unit(float *vector, size_t dim);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/embed/vector.h"
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
 #include "harness/retrieve/analyze.h"
@@ -75,7 +76,7 @@ static int place_texts(struct image *image, const struct counts *c, const float 
                 to[j] += value[p] * u[t * dims + j];
         }
     for (size_t i = 0; i < c->n_texts; i++)
-        dense_unit(rows + i * dims, dims);
+        vector_unit(rows + i * dims, (int)dims);
     int rc = image_part(image, PANELS, NULL, dense_bytes(c->n_texts, dims), err);
     if (rc == 0 && dims > 0)
         dense_pack(image->part[PANELS].data, rows, c->n_texts, dims, pool);
@@ -242,7 +243,7 @@ void lsa_embed(struct lsa *lsa, struct str query, float *out)
         for (size_t j = 0; j < dims; j++)
             out[j] += value * lsa->u[t * dims + j];
     }
-    dense_unit(out, dims);
+    vector_unit(out, (int)dims);
 }
 
 size_t lsa_dim(const struct lsa *lsa)
