@@ -50,6 +50,8 @@ const struct opt run_options[] = {
 const char *plan_misfit(const struct task *task, const struct method *method,
                         const struct provider *provider, struct arena *arena)
 {
+    if (!provider->run)
+        return arena_format(arena, "provider \"%s\" answers nothing", provider->name);
     if (method->needs & METHOD_NEEDS_TRAIN && !task->split[SPLIT_TRAIN].n)
         return arena_format(arena, "task \"%s\" has no train split", task->name);
     if (method->needs & METHOD_NEEDS_CORPUS && !task->n_corpus)
