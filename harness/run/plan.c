@@ -50,8 +50,6 @@ const struct opt run_options[] = {
 const char *plan_misfit(const struct task *task, const struct method *method,
                         const struct provider *provider, struct arena *arena)
 {
-    if (!provider->run)
-        return arena_format(arena, "provider \"%s\" answers nothing", provider->name);
     if (method->needs & METHOD_NEEDS_TRAIN && !task->split[SPLIT_TRAIN].n)
         return arena_format(arena, "task \"%s\" has no train split", task->name);
     if (method->needs & METHOD_NEEDS_CORPUS && !task->n_corpus)
@@ -86,6 +84,9 @@ static void add_cells(struct grid *g, size_t model, size_t task, size_t method)
     const char *label = p->method[method].label;
     const char *why = plan_misfit(&p->task[task], p->method[method].method,
                                   p->model[model].provider, g->arena);
+    if (!why && !p->model[model].provider->run)
+        why = arena_format(g->arena, "provider \"%s\" answers nothing",
+                           p->model[model].provider->name);
     if (why) {
         g->task_why[task] = g->method_why[method] = g->model_why[model] = why;
         add_note(g, label, why);

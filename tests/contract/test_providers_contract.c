@@ -57,10 +57,20 @@ static void sample_replay(void)
     buf_release(&lines);
 }
 
+static void sample_bert(void)
+{
+    struct str file;
+    cr_assert_eq(
+        file_read("tests/vectors/bert/tiny-mean.gguf", &grid_arena, 0, &file, &grid_err),
+        0, "%s", grid_err.text);
+    grid_write("bert.gguf", file);
+}
+
 static const struct sample {
     const char *provider, *entry;
     void (*prepare)(void);
 } samples[] = {
+    {"bert", "{\"provider\": \"bert\", \"path\": \"bert.gguf\"}", sample_bert},
     {"local", "{\"provider\": \"local\", \"path\": \"tiny.gguf\"}", sample_local},
     {"replay", "{\"provider\": \"replay\", \"path\": \"items.jsonl\"}", sample_replay},
 };
@@ -98,7 +108,7 @@ Test(providers, describe_themselves)
     for (int i = 0; i < n_providers; i++) {
         const struct provider *p = providers[i];
         cr_assert(p->name && *p->name && p->summary && *p->summary);
-        cr_assert(p->open && p->close && p->info && p->run, "%s", p->name);
+        cr_assert(p->open && p->close && p->info && (p->run || p->embed), "%s", p->name);
         for (int k = 0; k < i; k++)
             cr_assert_str_neq(p->name, providers[k]->name);
         for (const struct opt *o = p->opts; o && o->name; o++) {
@@ -125,6 +135,14 @@ Test(providers, refuse_defaults_that_name_nothing)
     }
 }
 
+/* The next provider from i on that answers requests: one of embeddings does not. */
+static int next_that_answers(int i)
+{
+    while (i < n_providers && !providers[i]->run)
+        i++;
+    return i;
+}
+
 static int note(void *context, size_t at, const struct reply *one, struct err *err)
 {
     (void)context;
@@ -137,7 +155,7 @@ static int note(void *context, size_t at, const struct reply *one, struct err *e
 
 Test(providers, finish_every_request_once_and_fill_its_reply)
 {
-    for (int i = 0; i < n_providers; i++)
+    for (int i = 0; (i = next_that_answers(i)) < n_providers; i++)
         for (int single = 0; single < 2; single++) {
             struct model_handle m = opened(providers[i]);
             struct run_how how = {.single_stream = single, .done = note};
@@ -159,7 +177,7 @@ Test(providers, finish_every_request_once_and_fill_its_reply)
 
 Test(providers, take_no_requests_at_all)
 {
-    for (int i = 0; i < n_providers; i++) {
+    for (int i = 0; (i = next_that_answers(i)) < n_providers; i++) {
         struct model_handle m = opened(providers[i]);
         struct run_how how = {.done = note};
         cr_assert_eq(
@@ -178,7 +196,7 @@ static int refuse(void *context, size_t at, const struct reply *one, struct err 
 
 Test(providers, stop_when_the_runner_cannot_go_on)
 {
-    for (int i = 0; i < n_providers; i++)
+    for (int i = 0; (i = next_that_answers(i)) < n_providers; i++)
         for (int single = 0; single < 2; single++) {
             struct model_handle m = opened(providers[i]);
             int n = 0;
@@ -195,7 +213,7 @@ Test(providers, stop_when_the_runner_cannot_go_on)
 
 Test(providers, answer_the_same_again)
 {
-    for (int i = 0; i < n_providers; i++) {
+    for (int i = 0; (i = next_that_answers(i)) < n_providers; i++) {
         struct model_handle m = opened(providers[i]);
         struct reply first[N];
         struct run_how how = {0};
@@ -221,6 +239,35 @@ Test(providers, count_tokens_where_they_say_they_can)
                 m.provider->count(m.self, STR("soup and snow and ice"), &many, &grid_err),
                 0);
             cr_assert(few > 0 && many > few, "%s", m.provider->name);
+        }
+        model_handle_close(&m);
+    }
+}
+
+Test(providers, embed_texts_as_unit_vectors_whoever_else_is_there)
+{
+    static const struct str text[] = {STR("hot soup"), STR("x"),
+                                      STR("ice and snow and ice")};
+    for (int i = 0; i < n_providers; i++) {
+        const struct provider *p = providers[i];
+        size_t dim = 0, same = 0;
+        if (!p->embed)
+            continue;
+        struct model_handle m = opened(p);
+        cr_assert_eq(p->embed(m.self, NULL, 0, NULL, &dim, &grid_err), 0, "%s", p->name);
+        cr_assert(dim > 0, "%s", p->name);
+        float *all = ARENA_ARRAY(&grid_arena, 3 * dim, float);
+        float *one = ARENA_ARRAY(&grid_arena, dim, float);
+        cr_assert_eq(p->embed(m.self, text, 3, all, &dim, &grid_err), 0, "%s: %s",
+                     p->name, grid_err.text);
+        for (size_t t = 0; t < 3; t++) {
+            double length = 0;
+            for (size_t j = 0; j < dim; j++)
+                length += (double)all[t * dim + j] * (double)all[t * dim + j];
+            cr_assert_float_eq(length, 1, 1e-5, "%s", p->name);
+            cr_assert_eq(p->embed(m.self, &text[t], 1, one, &same, &grid_err), 0);
+            cr_assert_eq(same, dim);
+            cr_assert_eq(memcmp(one, all + t * dim, dim * sizeof *one), 0, "%s", p->name);
         }
         model_handle_close(&m);
     }
