@@ -18,12 +18,12 @@ CC_clang    := clang-14
 CC_fuzz     := clang-14
 CC := $(CC_$(VARIANT))
 
-LINKED        := libcjson libpcre2-8
+LINKED        := libcjson libpcre2-8 zlib
 PACKAGES      := openblas libcurl $(LINKED) # the first two are loaded late (harness/base/late.h)
 TEST_PACKAGES := criterion libmicrohttpd
 DEBIAN        := gcc libc6-dev make pkg-config libopenblas-pthread-dev libcurl4-openssl-dev \
                  libcjson-dev libpcre2-dev libstemmer-dev gnuplot-nox libcriterion-dev \
-                 libmicrohttpd-dev
+                 libmicrohttpd-dev zlib1g-dev
 DEBIAN_LINT   := clang-14 clang-format-14 libclang-rt-14-dev
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Werror
@@ -164,7 +164,7 @@ $(B)/gen/registry.o: $(B)/gen/registry.c $(FLAGS)
 
 # ---- for users
 
-.PHONY: bench bench-all bench-quick test models setup setup-lint help clean
+.PHONY: bench bench-all bench-quick test models data setup setup-lint help clean
 TASKS ?= handbook,sentiment
 bench: setup ## install what is missing, build, run the default grid offline, print the table
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium
@@ -191,6 +191,10 @@ setup-lint:
 models: setup ## fetch the open models that models/models.json names: make models ARGS=smollm2-360m
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium
 	$(Q)./trivium models $(ARGS)
+
+data: setup ## fetch the public data sets that tasks are made of: make data ARGS=mts-dialog
+	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium
+	$(Q)./trivium data $(ARGS)
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16

@@ -28,30 +28,57 @@ static void print_task(const struct task *task)
            task->split[SPLIT_TEST].n);
     if (task->n_corpus)
         printf(" %4zu documents", task->n_corpus);
+    if (task->n_dropped)
+        printf(" (%zu leaking rows left out)", task->n_dropped);
     printf("  %.*s (", STR_ARG(task->summary));
     for (size_t i = 0; i < task->n_metrics; i++)
         printf("%s%s", i ? ", " : "", task->metrics[i]);
     puts(")");
 }
 
+static void print_absent(const struct task *task)
+{
+    if (task->bytes)
+        printf("  %-16s not downloaded: make data ARGS=%s (%.1f MB)", task->name,
+               task->name, (double)task->bytes / 1e6);
+    else
+        printf("  %-16s not here: %s/README.md says how to get it", task->name,
+               task->dir);
+    printf("  %.*s\n", STR_ARG(task->summary));
+}
+
+/* Without "data" or with all its files the task is loaded; else its task.json is read. */
+static int list_task(const char *dir, struct arena *arena, struct err *err)
+{
+    const struct task_how how = {.allow_leak = true};
+    struct task task;
+    if (task_describe(&task, dir, arena, err))
+        return -1;
+    if (task.missing) {
+        print_absent(&task);
+        return 0;
+    }
+    if (task_load(&task, dir, &how, arena, err))
+        return -1;
+    print_task(&task);
+    return 0;
+}
+
 static int list_tasks(const struct list_opts *o, struct arena *arena, struct err *err)
 {
     const char *const *names;
     size_t n;
-    const struct task_how how = {.allow_leak = true};
     if (task_list(o->tasks_dir, arena, &names, &n, err))
         return -1;
     int rc = 0;
     for (size_t i = 0; i < n; i++) {
-        struct task task;
+        struct arena one = {0};
         struct err why = ERR_INIT; /* the others are listed all the same */
-        if (!task_load(&task, file_join(arena, o->tasks_dir, names[i]), &how, arena,
-                       &why))
-            print_task(&task);
-        else if (!rc) {
+        if (list_task(file_join(arena, o->tasks_dir, names[i]), &one, &why) && !rc) {
             *err = why;
             rc = -1;
         }
+        arena_release(&one);
     }
     return rc;
 }

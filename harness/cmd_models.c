@@ -1,11 +1,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "harness/base/download.h"
 #include "harness/base/file.h"
 #include "harness/base/progress.h"
 #include "harness/base/sha256.h"
 #include "harness/command.h"
-#include "harness/model/download.h"
 #include "harness/model/model.h"
 
 struct models_opts {

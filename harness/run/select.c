@@ -65,22 +65,38 @@ static bool is_task_folder(const char *name, struct arena *arena)
     return strchr(name, '/') && file_exists(file_join(arena, name, "task.json"));
 }
 
-static int match_tasks(const char *pattern, const char *const *known, size_t n,
-                       struct names *found, struct arena *arena, struct err *err)
+/* A public data set that nobody fetched yet; a pattern goes past it. */
+static bool is_absent(const char *tasks_dir, const char *name, struct arena *arena)
 {
-    bool any = false;
+    struct task task;
+    struct err ignored = ERR_INIT;
+    return !task_describe(&task, file_join(arena, tasks_dir, name), arena, &ignored) &&
+           task.missing;
+}
+
+static int match_tasks(const char *pattern, const char *tasks_dir,
+                       const char *const *known, size_t n, struct names *found,
+                       struct arena *arena, struct err *err)
+{
+    size_t matches = 0, absent = 0;
+    bool is_pattern = strpbrk(pattern, "*?[") != NULL;
     if (is_task_folder(pattern, arena))
         return add(found, pattern, err);
     for (size_t i = 0; i < n; i++) {
         if (fnmatch(pattern, known[i], 0) != 0)
             continue;
-        any = true;
-        if (add(found, known[i], err))
+        matches++;
+        if (is_pattern && is_absent(tasks_dir, known[i], arena))
+            absent++;
+        else if (add(found, known[i], err))
             return -1;
     }
-    if (any)
+    if (matches > absent)
         return 0;
-    if (strpbrk(pattern, "*?["))
+    if (absent)
+        return err_ask(err, "no task that matches \"%s\" is downloaded: make data",
+                       pattern);
+    if (is_pattern)
         return err_ask(err, "no task matches \"%s\"", pattern);
     return err_unknown(err, "task", pattern, known, (int)n);
 }
@@ -102,7 +118,7 @@ int plan_task_load(struct task *task, const char *name, const struct run_opts *o
         if (task_list(opts->tasks_dir, arena, &known, &n, err))
             return err_wrap(err, "cannot find task \"%s\"", name);
         struct names found = {0};
-        if (match_tasks(name, known, n, &found, arena, err))
+        if (match_tasks(name, opts->tasks_dir, known, n, &found, arena, err))
             return -1;
         dir = file_join(arena, opts->tasks_dir, found.name[0]);
     }
@@ -159,7 +175,8 @@ int select_tasks(struct plan *plan, struct arena *arena, struct err *err)
         task_list(plan->opts.tasks_dir, arena, &known, &n, err))
         return -1;
     for (size_t i = 0; i < asked.n; i++)
-        if (match_tasks(asked.name[i], known, n, &found, arena, err))
+        if (match_tasks(asked.name[i], plan->opts.tasks_dir, known, n, &found, arena,
+                        err))
             return known ? -1 : err_wrap(err, "no folder \"%s\"", plan->opts.tasks_dir);
     struct task *task = ARENA_ARRAY(arena, found.n, struct task);
     for (size_t i = 0; i < found.n; i++)

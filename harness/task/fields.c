@@ -8,6 +8,13 @@ static const char *const field_names[N_FIELDS + 1] = {
 
 /* ---- by mapping */
 
+/* {"key": "text"} and nothing else. */
+static bool has_text(const struct json *value, const char *key)
+{
+    return value->type == JSON_OBJECT && value->n == 1 && json_get(value, key) != NULL &&
+           json_get(value, key)->type == JSON_STRING;
+}
+
 int fields_check(const struct json *fields, unsigned may, struct err *err)
 {
     const char *known[N_FIELDS + 1] = {NULL};
@@ -17,15 +24,21 @@ int fields_check(const struct json *fields, unsigned may, struct err *err)
             known[n++] = field_names[f];
     if (json_only(fields, known, err))
         return -1;
-    for (const struct json *at = fields->child; at != NULL; at = at->next)
-        if (at->type != JSON_STRING &&
-            !(at->type == JSON_OBJECT && at->n == 1 && json_get(at, "text") != NULL &&
-              json_get(at, "text")->type == JSON_STRING))
+    for (const struct json *at = fields->child; at != NULL; at = at->next) {
+        bool titles = str_is(at->key, "answer") && has_text(at, "title_of");
+        if (at->type != JSON_STRING && !has_text(at, "text") && !titles)
             return err_at(err, at->path, at->line,
                           "the field \"%.*s\" must be a path, a template or {\"text\": "
                           "...}",
                           STR_ARG(at->key));
+    }
     return 0;
+}
+
+bool fields_answer_titles(const struct json *fields)
+{
+    const struct json *answer = fields == NULL ? NULL : json_get(fields, "answer");
+    return answer != NULL && has_text(answer, "title_of");
 }
 
 static struct texts one_text(struct str text, struct arena *into)
@@ -48,6 +61,8 @@ int fields_mapped(const struct json *fields, const struct json *record,
 {
     for (const struct json *at = fields->child; at != NULL; at = at->next) {
         int f = field_of(at->key);
+        if (has_text(at, "title_of"))
+            continue;
         if (at->type == JSON_OBJECT)
             out[f] = one_text(json_get(at, "text")->string, into);
         else if (f == FIELD_ANSWER || f == FIELD_DOCS) {

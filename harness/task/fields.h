@@ -37,8 +37,10 @@ struct texts {
     size_t n;
 };
 
-/* "fields": only known ones, each a pick or {"text": constant}. */
+/* "fields": only known ones, each a pick or {"text": constant}; the answer may be
+ * {"title_of": "docs"}, which stays empty here. */
 int fields_check(const struct json *fields, unsigned may, struct err *err);
+bool fields_answer_titles(const struct json *fields);
 /* By the mapping. */
 int fields_mapped(const struct json *fields, const struct json *record,
                   struct texts out[N_FIELDS], struct arena *into, struct err *err);

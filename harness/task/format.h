@@ -11,7 +11,7 @@
  *                     title, article, paragraph), or for a corpus each paragraph (id,
  *                     title, text)
  *     beir            queries (JSONL or TSV) whose documents a file "qrels" names: id,
- *                     text, docs, and titles where "corpus" is given
+ *                     text, docs
  *     text            plain text in pieces: lines, paragraphs, "words" at a time, or the
  *                     whole file (text, before, name, index, percent)
  *     label@sentence  a label, "separator" (@), a text: label, text
@@ -30,12 +30,12 @@
 struct format_how {
     const struct str *columns; /* names, for a file whose first line has none */
     size_t n_columns;
-    struct str records;         /* json: path of the array */
-    struct str unit;            /* text: "line", "paragraph", "words" or "file" */
-    int64_t words;              /* text: at least so many a piece */
-    struct str separator;       /* label@sentence: one or more bytes */
-    const char *qrels, *corpus; /* beir: paths */
-    bool documents;             /* squad: paragraphs instead of questions */
+    struct str records;   /* json: path of the array */
+    struct str unit;      /* text: "line", "paragraph", "words" or "file" */
+    int64_t words;        /* text: at least so many a piece */
+    struct str separator; /* label@sentence: one or more bytes */
+    const char *qrels;    /* beir: path */
+    bool documents;       /* squad: paragraphs instead of questions */
 };
 
 struct format_reader {

@@ -4,7 +4,6 @@
  *     queries   JSONL {"_id", "text"}, or a line: id, tab, text
  *     qrels     query, document, score with tabs and one line of names; or TREC's query,
  *               a column that nobody uses, document, score.  A score above 0: relevant
- *     corpus    JSONL {"_id", "title", "text"}, for titles
  *
  * Queries without a relevant document are left out.
  */
@@ -27,9 +26,6 @@ struct beir {
     struct relevant *relevant;
     size_t n, cap;
     struct map first, last; /* query -> 1 more than an index of `relevant` */
-    struct map titles;      /* document -> index of `title` */
-    struct str *title;
-    size_t n_titles, cap_titles;
 };
 
 /* ---- qrels */
@@ -96,48 +92,26 @@ static int read_qrels(struct beir *b, struct err *err)
     return b->n > 0 ? 0 : err_at(err, b->r->how->qrels, 0, "names no relevant document");
 }
 
-/* ---- titles */
-
-static int read_title(const struct json *object, void *context, struct err *err)
-{
-    struct beir *b = context;
-    struct str id, title = STR("");
-    if (json_str(object, "_id", &id, err) ||
-        (json_get(object, "title") != NULL && json_str(object, "title", &title, err)))
-        return -1;
-    if (b->n_titles == b->cap_titles) {
-        b->cap_titles = b->cap_titles == 0 ? 256 : 2 * b->cap_titles;
-        b->title = mem_resize(b->title, b->cap_titles, sizeof *b->title);
-    }
-    *map_put(&b->titles, id, NULL) = (uint32_t)b->n_titles;
-    b->title[b->n_titles++] = title;
-    return 0;
-}
-
 /* ---- queries */
 
 static int give_query(struct beir *b, long line, struct str id, struct str text,
                       struct err *err)
 {
     const uint32_t *first = map_find(&b->first, id);
-    struct str doc[DOCS_MAX], title[DOCS_MAX];
-    size_t n = 0, n_titles = 0;
+    struct str doc[DOCS_MAX];
+    size_t n = 0;
     if (first == NULL)
         return 0;
     for (size_t at = *first; at != 0; at = b->relevant[at - 1].next) {
         if (n == DOCS_MAX)
             return err_at(err, b->r->path, line, "has more than %d relevant documents",
                           DOCS_MAX);
-        doc[n] = b->relevant[at - 1].doc;
-        const uint32_t *known = map_find(&b->titles, doc[n++]);
-        if (known != NULL)
-            title[n_titles++] = b->title[*known];
+        doc[n++] = b->relevant[at - 1].doc;
     }
     struct record record = record_new(b->r->path, line, b->r->into);
     record_text(&record, STR("id"), id);
     record_text(&record, STR("text"), text);
     record_texts(&record, STR("docs"), doc, n);
-    record_texts(&record, STR("titles"), title, n_titles);
     return format_give(b->r, &record, err);
 }
 
@@ -171,15 +145,11 @@ int format_read_beir(struct format_reader *r, struct err *err)
     struct beir b = {.r = r};
     bool lines = !str_ends(str_of(r->path), STR(".jsonl"));
     int rc = read_qrels(&b, err);
-    if (rc == 0 && r->how->corpus != NULL)
-        rc = json_lines(r->how->corpus, r->into, read_title, &b, err);
     if (rc == 0)
         rc = lines ? read_query_lines(&b, err)
                    : json_lines(r->path, r->into, read_query_object, &b, err);
     free(b.relevant);
-    free(b.title);
     map_release(&b.first);
     map_release(&b.last);
-    map_release(&b.titles);
     return rc;
 }

@@ -236,7 +236,10 @@ static int take_texts(struct reading *reading, const struct json *object,
     row.reference.cluster = only(texts[FIELD_CLUSTER]);
     if (str_trim(row.question.input).n == 0)
         return fail_empty(object, "input", err);
-    if (row.reference.n_accept == 0 || str_trim(row.reference.accept[0]).n == 0)
+    bool titles =
+        reading->source != NULL && fields_answer_titles(reading->source->fields);
+    if (!titles &&
+        (row.reference.n_accept == 0 || str_trim(row.reference.accept[0]).n == 0))
         return fail_empty(object, "answer", err);
     return add_row(reading, object, &row, err);
 }
@@ -270,6 +273,13 @@ static int take_row(const struct json *record, void *context, struct err *err)
     return take_texts(reading, record, texts, err);
 }
 
+static bool same_answer(const struct row *a, const struct row *b)
+{
+    if (a->reference.n_accept == 0 || b->reference.n_accept == 0)
+        return a->reference.n_accept == b->reference.n_accept;
+    return str_eq(a->reference.accept[0], b->reference.accept[0]);
+}
+
 /* Normalised inputs that come again are left out, all of them where answers differ. */
 static void drop_repeats(struct rows *rows)
 {
@@ -285,8 +295,7 @@ static void drop_repeats(struct rows *rows)
         if (added)
             *first = i;
         drop[i] = !added;
-        if (!added && !str_eq(rows->row[i].reference.accept[0],
-                              rows->row[*first].reference.accept[0]))
+        if (!added && !same_answer(&rows->row[i], &rows->row[*first]))
             drop[*first] = true;
     }
     for (size_t i = 0; i < rows->n; i++)
@@ -441,6 +450,38 @@ int corpus_read(struct corpus_rows *rows, const char *path, struct arena *into,
     if (rc == 0 && rows->n == 0)
         return err_at(err, path, 0, "has no documents");
     return rc;
+}
+
+void rows_link(struct rows *rows, const struct corpus_rows *corpus, struct arena *into)
+{
+    struct map documents = {0};
+    size_t kept = 0;
+    for (uint32_t i = 0; i < corpus->n; i++)
+        *map_put(&documents, corpus->row[i].document.id, NULL) = i;
+    for (size_t i = 0; i < rows->n; i++) {
+        struct reference *r = &rows->row[i].reference;
+        struct str *docs = ARENA_ARRAY(into, r->n_docs + 1, struct str);
+        struct str *titles = ARENA_ARRAY(into, r->n_docs + 1, struct str);
+        size_t n = 0, n_titles = 0;
+        for (size_t d = 0; d < r->n_docs; d++) {
+            const uint32_t *at = map_find(&documents, r->docs[d]);
+            struct str title = at == NULL ? STR_NONE : corpus->row[*at].document.title;
+            if (at != NULL)
+                docs[n++] = r->docs[d];
+            if (title.n > 0)
+                titles[n_titles++] = title;
+        }
+        r->docs = docs;
+        r->n_docs = n;
+        if (r->n_accept == 0) {
+            r->accept = titles;
+            r->n_accept = n_titles;
+        }
+        if (r->n_accept > 0)
+            rows->row[kept++] = rows->row[i];
+    }
+    rows->n = kept;
+    map_release(&documents);
 }
 
 static int check_ids(const struct rows split[SPLIT_N], struct map *ids, struct err *err)

@@ -51,6 +51,9 @@ int rows_take(struct rows *rows, const struct edition *edition, int split,
               const struct task *task, struct arena *into, struct err *err);
 int corpus_take(struct corpus_rows *rows, const struct edition *edition, int which,
                 const char *dir, struct arena *into, struct err *err);
+/* Documents that are not in the corpus are left out; an item that has no answer gets the
+ * titles of those that are, and is left out where there is none. */
+void rows_link(struct rows *rows, const struct corpus_rows *corpus, struct arena *into);
 
 /* Between files: no id in two splits, and "docs" are documents of the corpus. */
 int rows_check(const struct rows split[SPLIT_N], const struct corpus_rows *corpus,

@@ -235,10 +235,11 @@ static int read_rules(const struct json *object, struct source *source, struct e
 static int read_source(const struct json *object, struct source *source, bool documents,
                        struct arena *into, struct err *err)
 {
-    static const char *const known[] = {"file",   "format", "columns",      "records",
-                                        "unit",   "words",  "separator",    "qrels",
-                                        "corpus", "fields", "labels",       "where",
-                                        "take",   "melt",   "python_lists", NULL};
+    static const char *const known[] = {
+        "file",  "format",    "columns", "records",      "unit",
+        "words", "separator", "qrels",   "fields",       "labels",
+        "where", "take",      "melt",    "python_lists", NULL,
+    };
     if (want_object(object, "a source", err) || json_only(object, known, err) ||
         read_format(object, source, err) ||
         read_paths(object, "file", &source->file, &source->n_files, into, err))
@@ -251,7 +252,6 @@ static int read_source(const struct json *object, struct source *source, bool do
         read_view(object, "unit", &source->how.unit, err) ||
         read_view(object, "separator", &source->how.separator, err) ||
         read_text(object, "qrels", &source->how.qrels, into, err) ||
-        read_text(object, "corpus", &source->how.corpus, into, err) ||
         read_unit(object, source, err) || read_rules(object, source, err))
         return -1;
     if (strcmp(source->format->name, "beir") == 0 && source->how.qrels == NULL)
@@ -281,16 +281,30 @@ static int read_sources(const struct json *object, struct edition *edition, int 
     return 0;
 }
 
+static int read_leaks(const struct json *object, struct edition *edition, struct err *err)
+{
+    static const char *const names[] = {"refuse", "drop", "allow"};
+    struct str name = STR("refuse");
+    if (read_view(object, "leaks", &name, err))
+        return -1;
+    for (int i = 0; i < 3; i++)
+        if (str_is(name, names[i])) {
+            edition->leaks = (enum edition_leaks)i;
+            return 0;
+        }
+    return err_at(err, object->path, json_get(object, "leaks")->line,
+                  "\"leaks\" must be refuse, drop or allow");
+}
+
 static int read_edition(const struct json *object, struct edition *edition,
                         struct arena *into, struct err *err)
 {
-    static const char *const known[] = {"files",    "train",      "dev",
-                                        "test",     "corpus",     "neutral",
-                                        "distinct", "drop_leaks", NULL};
+    static const char *const known[] = {"files",   "train",    "dev",   "test", "corpus",
+                                        "neutral", "distinct", "leaks", NULL};
     if (want_object(object, "\"data\"", err) || json_only(object, known, err) ||
         read_files(object, edition, into, err) ||
         read_flag(object, "distinct", &edition->distinct, err) ||
-        read_flag(object, "drop_leaks", &edition->drop_leaks, err))
+        read_leaks(object, edition, err))
         return -1;
     for (int s = 0; s < N_SOURCES; s++)
         if (read_sources(object, edition, s, into, err))
@@ -345,7 +359,7 @@ const char **edition_files(const struct edition *edition, size_t *n, struct aren
     size_t most = 0;
     for (int s = 0; s < N_SOURCES; s++)
         for (size_t i = 0; i < edition->n_sources[s]; i++)
-            most += edition->source[s][i].n_files + 2;
+            most += edition->source[s][i].n_files + 1;
     const char **files = ARENA_ARRAY(into, most + 1, const char *);
     *n = 0;
     for (int s = 0; s < N_SOURCES; s++)
@@ -354,7 +368,6 @@ const char **edition_files(const struct edition *edition, size_t *n, struct aren
             for (size_t f = 0; f < source->n_files; f++)
                 add_file(files, n, source->file[f]);
             add_file(files, n, source->how.qrels);
-            add_file(files, n, source->how.corpus);
         }
     return files;
 }

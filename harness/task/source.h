@@ -40,7 +40,8 @@ struct edition {
     size_t n_files;
     struct source *source[N_SOURCES];
     size_t n_sources[N_SOURCES];
-    bool distinct, drop_leaks;
+    bool distinct;
+    enum edition_leaks { LEAKS_REFUSE, LEAKS_DROP, LEAKS_ALLOW } leaks;
 };
 
 struct editions {
@@ -48,6 +49,9 @@ struct editions {
     size_t n;
 };
 
+/* Reads task.json only: what it says, and its editions. */
+int task_editions(struct task *task, struct editions *editions, const char *dir,
+                  struct arena *into, struct err *err);
 int editions_parse(struct editions *editions, const struct json *data, struct arena *into,
                    struct err *err);
 /* The edition whose files are all there; NULL: none, and *missing is a file of the first. */

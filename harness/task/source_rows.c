@@ -48,11 +48,12 @@ static bool next_element(struct str text, size_t *at, struct buf *out)
     char quote = text.data[*at];
     bool quoted = quote == '\'' || quote == '"';
     *at += quoted;
+    size_t from = *at;
     while (*at < text.n) {
         char c = text.data[*at];
         if (quoted ? c == quote : strchr(", \n\r\t]", c) != NULL) {
             *at += quoted;
-            return true;
+            return quoted || *at > from;
         }
         if (!next_char(text, at, out))
             return false;
@@ -275,8 +276,6 @@ int source_read(const struct source *source, const char *dir, struct arena *into
     struct format_how how = source->how;
     if (how.qrels != NULL)
         how.qrels = source_find(dir, how.qrels, into);
-    if (how.corpus != NULL)
-        how.corpus = source_find(dir, how.corpus, into);
     for (size_t i = 0; i < source->n_files; i++)
         if (format_read(source->format, &how, source_find(dir, source->file[i], into),
                         into, on_record, &t, err))

@@ -252,10 +252,12 @@ static int read_sources(struct loading *l, struct arena *into, struct err *err)
     for (int s = 0; s < SPLIT_N; s++)
         if (rows_take(&l->rows[s], edition, s, l->task, into, err))
             return -1;
-    return corpus_take(&l->corpus, edition, SOURCE_CORPUS, dir, into, err) ||
-                   corpus_take(&l->neutral, edition, SOURCE_NEUTRAL, dir, into, err)
-               ? -1
-               : 0;
+    if (corpus_take(&l->corpus, edition, SOURCE_CORPUS, dir, into, err) ||
+        corpus_take(&l->neutral, edition, SOURCE_NEUTRAL, dir, into, err))
+        return -1;
+    for (int s = 0; s < SPLIT_N; s++)
+        rows_link(&l->rows[s], &l->corpus, into);
+    return 0;
 }
 
 static int64_t bytes_to_fetch(const struct editions *editions)
@@ -297,29 +299,51 @@ static int describe(struct loading *l, const char *dir, struct arena *into,
     return 0;
 }
 
-int task_describe(struct task *task, const char *dir, struct arena *into, struct err *err)
+int task_editions(struct task *task, struct editions *editions, const char *dir,
+                  struct arena *into, struct err *err)
 {
     struct loading l = {.task = task};
     if (describe(&l, dir, into, err))
         return err_wrap(err, "cannot load task \"%s\"", task->name);
+    *editions = l.editions;
     return 0;
+}
+
+int task_describe(struct task *task, const char *dir, struct arena *into, struct err *err)
+{
+    struct editions editions;
+    return task_editions(task, &editions, dir, into, err);
+}
+
+/* What a task says to drop is dropped whatever the caller allows. */
+static int check_leaks(struct loading *l, const struct task_how *how, struct err *err)
+{
+    enum edition_leaks leaks = l->edition == NULL ? LEAKS_REFUSE : l->edition->leaks;
+    bool drop = leaks == LEAKS_DROP, allow = leaks == LEAKS_ALLOW || how->allow_leak;
+    struct err why = ERR_INIT;
+    if (allow && !drop)
+        return 0;
+    if (!leak_check(l->rows, &l->corpus, drop ? &l->task->n_dropped : NULL, &why) ||
+        allow)
+        return 0;
+    *err = why;
+    return -1;
 }
 
 static int read_rows(struct loading *l, const struct task_how *how, struct arena *into,
                      struct err *err)
 {
     struct task *task = l->task;
-    bool drop = l->edition != NULL && l->edition->drop_leaks;
-    if (task->missing != NULL)
+    if (task->missing != NULL && task->bytes > 0)
         return err_ask(err,
                        "%s is not here; make data ARGS=%s fetches it, or TRIVIUM_DATA "
                        "names a folder that has it",
                        task->missing, task->name);
-    if (l->edition != NULL ? read_sources(l, into, err) : read_own(l, into, err))
-        return -1;
-    if (rows_check(l->rows, &l->corpus, err) ||
-        (!how->allow_leak &&
-         leak_check(l->rows, &l->corpus, drop ? &task->n_dropped : NULL, err)))
+    if (task->missing != NULL)
+        return err_ask(err, "%s is not here; %s/README.md says how to get it",
+                       task->missing, task->dir);
+    if ((l->edition != NULL ? read_sources(l, into, err) : read_own(l, into, err)) ||
+        rows_check(l->rows, &l->corpus, err) || check_leaks(l, how, err))
         return -1;
     return hash_files(task, l->file, l->n_files, err);
 }

@@ -10,11 +10,11 @@
 #include <unistd.h>
 
 #include "harness/base/arena.h"
+#include "harness/base/download.h"
 #include "harness/base/err.h"
 #include "harness/base/file.h"
 #include "harness/base/progress.h"
 #include "harness/base/sha256.h"
-#include "harness/model/download.h"
 #include "tests/unit/http_server.h"
 
 enum { BYTES = 200000 };

@@ -30,7 +30,6 @@ static void teardown(void)
 {
     unlink(path_of("f"));
     unlink(path_of("qrels"));
-    unlink(path_of("corpus"));
     rmdir(dir);
     json_release(&out);
     arena_release(&arena);
@@ -166,18 +165,15 @@ Test(format, squad_gives_questions_or_paragraphs)
     refuses("squad", plain, STR("{\"data\": [{}]}"), 1, "\"paragraphs\" is missing");
 }
 
-Test(format, beir_joins_queries_with_relevant_documents_and_their_titles)
+Test(format, beir_joins_queries_with_their_relevant_documents)
 {
-    struct format_how how = {.qrels = path_of("qrels"), .corpus = path_of("corpus")};
-    put("corpus", STR("{\"_id\": \"d1\", \"title\": \"One\"}\n{\"_id\": \"d2\"}\n"));
+    struct format_how how = {.qrels = path_of("qrels")};
     put("qrels", STR("query-id\tcorpus-id\tscore\nq2\td2\t1\nq1\td2\t0\nq2\td1\t2\n"));
     gives("beir", how, STR("q1\tWhat?\nq2\tWhy?\n"),
-          "2:{\"id\":\"q2\",\"text\":\"Why?\",\"docs\":[\"d2\",\"d1\"],\"titles\":[\"\","
-          "\"One\"],\"#\":0}\n");
+          "2:{\"id\":\"q2\",\"text\":\"Why?\",\"docs\":[\"d2\",\"d1\"],\"#\":0}\n");
     put("qrels", STR("q1 0 d1 1\n"));
     gives("beir", how, STR("q1\tWhat?\n"),
-          "1:{\"id\":\"q1\",\"text\":\"What?\",\"docs\":[\"d1\"],\"titles\":[\"One\"],"
-          "\"#\":0}\n");
+          "1:{\"id\":\"q1\",\"text\":\"What?\",\"docs\":[\"d1\"],\"#\":0}\n");
     refuses("beir", how, STR("q1 What?\n"), 1, "has no tab between id and text");
     put("qrels", STR("q1 0 d1 1\nq1 0 d2 yes\n"));
     refuses("beir", how, STR("q1\tWhat?\n"), 0,

@@ -208,6 +208,32 @@ Test(source, columns_are_melted_into_rows_and_lists_into_texts)
     item_is(SPLIT_TEST, 1, "test-2", "it's", "Law");
     item_is(SPLIT_TEST, 4, "test-5", "w", "Term");
     cr_expect(str_is(task.split[SPLIT_TEST].reference[4].cluster, "B"));
+    put("f.csv", "Law\n[x]]\n[a] b\n['c]\n\"[1, 2.5]\"\n[\\u00e9]\n");
+    put_task(
+        "\"data\": {\"test\": {\"file\": \"f.csv\", \"format\": \"csv\", "
+        "\"python_lists\": true, \"melt\": {\"each\": true, \"columns\": [\"Law\"]}, "
+        "\"fields\": {\"input\": \"value\", \"answer\": \"name\"}}}");
+    loads(0, 0, 6); /* what is no list stays as it is */
+    item_is(SPLIT_TEST, 0, "test-1", "[x]]", "Law");
+    item_is(SPLIT_TEST, 2, "test-3", "['c]", "Law");
+    item_is(SPLIT_TEST, 4, "test-5", "2.5", "Law");
+    item_is(SPLIT_TEST, 5, "test-6", "\xc3\xa9", "Law");
+}
+
+Test(source, an_answer_may_be_the_titles_of_the_documents)
+{
+    put("q.tsv", "q1\tWhat?\nq2\tWhy?\n");
+    put("qrels", "q1 0 d2 1\nq1 0 d9 1\nq2 0 d9 1\n");
+    put("corpus.jsonl", "{\"_id\": \"d1\", \"title\": \"One\", \"text\": \"x\"}\n"
+                        "{\"_id\": \"d2\", \"title\": \"Two\", \"text\": \"y\"}\n");
+    put_task(
+        "\"data\": {\"test\": {\"file\": \"q.tsv\", \"format\": \"beir\", \"qrels\": "
+        "\"qrels\", \"fields\": {\"id\": \"id\", \"input\": \"text\", \"docs\": "
+        "\"docs\", \"answer\": {\"title_of\": \"docs\"}}}, \"corpus\": {\"file\": "
+        "\"corpus.jsonl\", \"format\": \"jsonl\"}}");
+    loads(0, 0, 1);
+    item_is(SPLIT_TEST, 0, "q1", "What?", "Two");
+    cr_expect_eq(task.split[SPLIT_TEST].reference[0].n_docs, 1);
 }
 
 Test(source, repeats_are_left_out_and_leaks_dropped_where_the_task_says_so)
@@ -219,10 +245,14 @@ Test(source, repeats_are_left_out_and_leaks_dropped_where_the_task_says_so)
     "}, \"test\": {\"file\": \"test.tsv\", " TSV FIELDS "}}"
     put_task(SPLITS(""));
     refuses("train.tsv:5: \"input\" repeats \"input\" of ");
-    put_task(SPLITS("\"drop_leaks\": true, "));
+    put_task(SPLITS("\"leaks\": \"allow\", "));
+    loads(6, 0, 1);
+    put_task(SPLITS("\"leaks\": \"mend\", "));
+    refuses("\"leaks\" must be refuse, drop or allow");
+    put_task(SPLITS("\"leaks\": \"drop\", "));
     loads(5, 0, 1);
     cr_expect_eq(task.n_dropped, 1);
-    put_task(SPLITS("\"drop_leaks\": true, \"distinct\": true, "));
+    put_task(SPLITS("\"leaks\": \"drop\", \"distinct\": true, "));
     loads(2, 0, 1);
     item_is(SPLIT_TRAIN, 0, "train-1", "One text", "good");
     item_is(SPLIT_TRAIN, 1, "train-6", "four", "good");
@@ -232,7 +262,7 @@ Test(source, the_first_edition_whose_files_are_here_is_read)
 {
 #define EDITION(file) "{\"test\": {\"file\": \"" file "\", " TSV FIELDS "}}"
     put_task("\"data\": [" EDITION("one.tsv") ", " EDITION("two.tsv") "]");
-    refuses("one.tsv is not here; make data ARGS=");
+    refuses("one.tsv is not here; ");
     cr_assert_eq(task_describe(&task, dir, &arena, &err), 0);
     cr_expect_str_eq(task.missing, "one.tsv");
     put("two.tsv", "b\t1\n");

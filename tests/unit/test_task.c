@@ -441,10 +441,13 @@ Test(task, every_task_that_ships_loads_without_a_leak)
     const char *const *names;
     size_t n;
     cr_assert_eq(task_list("tasks", &arena, &names, &n, &err), 0);
-    for (size_t i = 0; i < n; i++)
-        cr_assert(task_load(&task, file_join(&arena, "tasks", names[i]),
-                            &(struct task_how){0}, &arena, &err) == 0,
-                  "%s", err.text);
+    for (size_t i = 0; i < n; i++) {
+        const char *folder = file_join(&arena, "tasks", names[i]);
+        cr_assert(task_describe(&task, folder, &arena, &err) == 0, "%s", err.text);
+        if (task.missing == NULL)
+            cr_assert(task_load(&task, folder, &(struct task_how){0}, &arena, &err) == 0,
+                      "%s", err.text);
+    }
     cr_assert(task_load(&task, "tasks/TEMPLATE/", &(struct task_how){0}, &arena, &err) ==
                   0,
               "%s", err.text);

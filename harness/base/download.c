@@ -1,4 +1,4 @@
-#include "harness/model/download.h"
+#include "harness/base/download.h"
 
 #include <curl/curl.h>
 #include <errno.h>

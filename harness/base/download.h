@@ -8,8 +8,8 @@
  *     const struct download what = {.url = url, .path = path, .sha256 = hex};
  *     if (download(&what, &progress, err)) ...
  */
-#ifndef HARNESS_MODEL_DOWNLOAD_H
-#define HARNESS_MODEL_DOWNLOAD_H
+#ifndef HARNESS_BASE_DOWNLOAD_H
+#define HARNESS_BASE_DOWNLOAD_H
 
 #include <stdint.h>
 
