@@ -52,8 +52,8 @@ void request_hash(const struct request *request, char hex[17])
 
 /* ---- models.json */
 
-static const char *const common_keys[] = {"provider", "price", "about",  "url",
-                                          "sha256",   "bytes", "licence"};
+static const char *const common_keys[] = {"provider", "price",  "price_tuned", "about",
+                                          "url",      "sha256", "bytes",       "licence"};
 
 static bool is_common(struct str key)
 {
@@ -191,6 +191,7 @@ static int read_entry(const struct json *json, const char *path, struct arena *a
     *entry = (struct model_entry){0};
     if (check_alias(json, err) || find_provider(json, &entry->provider, arena, err) ||
         read_text(json, "price", &entry->price, arena, err) ||
+        read_text(json, "price_tuned", &entry->price_tuned, arena, err) ||
         read_source(json, path, arena, &entry->source, err))
         return -1;
     void *opts = default_opts(entry->provider, arena);

@@ -60,6 +60,8 @@ struct reply {
     int64_t first_us, total_us; /* to the first token, to the end; -1: not measured */
     bool cut;                   /* ended by max_new */
     bool failed;                /* `text` says why */
+    bool cached;                /* taken from a cache, its times too: nothing was sent */
+    bool parsed; /* choices were given, but the answer is text to be read for one */
 };
 
 struct run_how {
@@ -124,6 +126,23 @@ struct model_info {
     char detail[128];         /* architecture, type: "llama Q8_0 4 layers" */
 };
 
+/* Tokens that a server takes money for. */
+struct tokens {
+    int64_t in, cached, out, training; /* `in` includes `cached` */
+};
+
+/* What a run allows its models that reach outside of the process. */
+struct model_terms {
+    bool loopback_only; /* nothing leaves this machine, whatever names resolve to */
+    const char *cache;  /* folder of kept replies; NULL: none are kept */
+    /* Before anything is sent that may take so many tokens, and while something is waited for
+     * (all 0); -1 ends the run.  NULL: anything goes. */
+    int (*may_spend)(void *context, const struct tokens *most, struct err *err);
+    /* What became of it, once for each that was allowed. */
+    void (*spent)(void *context, const struct tokens *most, const struct tokens *used);
+    void *context;
+};
+
 /* A NULL operation means "cannot"; the plan asks before the run starts. */
 struct provider {
     const char *name, *summary;
@@ -153,6 +172,11 @@ struct provider {
     /* Whether it could be opened, without opening it: files there and whole, keys set.  Fills
      * info->sha256 where there is a file.  NULL: nothing to check. */
     int (*check)(const void *opts, struct model_info *info, struct err *err);
+    /* Where its requests go, for people ("http://localhost:8080/v1"), and whether that is this
+     * machine.  NULL: they stay in the process. */
+    const char *(*reaches)(const void *opts, bool *loopback);
+    /* Called once behind open(); `terms` outlives the model.  NULL: it sends nothing. */
+    void (*set_terms)(void *self, const struct model_terms *terms);
 };
 
 /* All providers, made from the file names: registry.h. */
@@ -186,7 +210,8 @@ struct model_entry {
     const char *alias;
     const struct provider *provider;
     const void *opts;
-    const char *price; /* entry of prices.json; NULL: "machine" for local models */
+    const char *price;       /* entry of prices.json; NULL: "machine" for local models */
+    const char *price_tuned; /* what its fine-tuned models cost; NULL: `price` */
     struct model_source source;
 };
 int model_resolve(const char *name, const char *models_json, struct arena *arena,

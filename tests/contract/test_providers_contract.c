@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "harness/base/file.h"
+#include "tests/unit/api_server.h"
 #include "tests/unit/grid.h"
 #include "tests/unit/tiny_model.h"
 
@@ -31,7 +32,9 @@ static void begin(void)
     }
 }
 
-TestSuite(providers, .init = begin, .fini = grid_end);
+static void end(void);
+
+TestSuite(providers, .init = begin, .fini = end);
 
 /* ---- one of each, open */
 
@@ -66,12 +69,23 @@ static void sample_bert(void)
     grid_write("bert.gguf", file);
 }
 
+static struct api_server api;
+
+static void sample_openai(void)
+{
+    if (!api.http.daemon)
+        api_server_start(&api);
+}
+
 static const struct sample {
-    const char *provider, *entry;
+    const char *provider;
+    const char *entry; /* %s: the base URL of the server */
     void (*prepare)(void);
 } samples[] = {
     {"bert", "{\"provider\": \"bert\", \"path\": \"bert.gguf\"}", sample_bert},
     {"local", "{\"provider\": \"local\", \"path\": \"tiny.gguf\"}", sample_local},
+    {"openai", "{\"provider\": \"openai\", \"base_url\": \"%s\", \"model\": \"m\"}",
+     sample_openai},
     {"replay", "{\"provider\": \"replay\", \"path\": \"items.jsonl\"}", sample_replay},
 };
 
@@ -91,13 +105,22 @@ static struct model_handle opened(const struct provider *provider)
     cr_assert(sample, "provider %s has no sample here", provider->name);
     sample->prepare();
     grid_write("models.json",
-               str_of(arena_format(&grid_arena, "{\"m\": %s}", sample->entry)));
+               str_of(arena_format(
+                   &grid_arena, arena_format(&grid_arena, "{\"m\": %s}", sample->entry),
+                   api.base)));
     cr_assert_eq(
         model_resolve("m", grid_path("models.json"), &grid_arena, &entry, &grid_err), 0,
         "%s", grid_err.text);
     cr_assert_eq(model_handle_open(&handle, &entry, NULL, &grid_err), 0, "%s",
                  grid_err.text);
     return handle;
+}
+
+static void end(void)
+{
+    if (api.http.daemon)
+        api_server_stop(&api);
+    grid_end();
 }
 
 /* ---- promises */
