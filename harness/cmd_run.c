@@ -4,6 +4,7 @@
 #include "harness/base/file.h"
 #include "harness/base/pool.h"
 #include "harness/command.h"
+#include "harness/run/dry.h"
 #include "harness/run/run.h"
 #include "harness/run/summary.h"
 #include "plots/plot.h"
@@ -42,16 +43,31 @@ static int carry_out(const struct plan *plan, struct arena *program, struct err 
     return rc;
 }
 
+static int look(const struct plan *plan, struct err *err)
+{
+    struct pool *pool;
+    if (kernels_init(err) || pool_open(&pool, (int)plan->opts.threads, err))
+        return -1;
+    int rc = dry_run(plan, pool, stdout, err);
+    pool_close(pool);
+    return rc;
+}
+
 static int run_command(const void *options, int n_args, char **args,
                        struct arena *program, struct err *err)
 {
     struct plan plan;
     (void)n_args;
     (void)args;
-    if (plan_make(&plan, options, program, err) || file_mkdirs(plan.out, err))
+    if (plan_make(&plan, options, program, err) ||
+        (!plan.opts.dry_run && file_mkdirs(plan.out, err)))
         return -1;
     print_plan(&plan);
-    return carry_out(&plan, program, err);
+    if (plan.opts.dry_run)
+        return look(&plan, err);
+    if (carry_out(&plan, program, err))
+        return -1;
+    return run_check_failures(&plan, err);
 }
 
 const struct command command_run = {

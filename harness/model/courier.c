@@ -55,7 +55,7 @@ void courier_close(struct courier *c)
     for (int i = 0; i < c->n_errands; i++)
         release_errand(c->errand[i]);
     free(c->errand);
-    cache_close(&c->cache);
+    kept_close(&c->kept);
     endpoint_close(&c->at);
     *c = (struct courier){0};
 }
@@ -65,8 +65,8 @@ void courier_terms(struct courier *c, const struct model_terms *terms)
     c->terms = terms;
     if (terms->loopback_only)
         http_loopback_only(c->http);
-    cache_close(&c->cache);
-    cache_open(&c->cache, terms->cache);
+    kept_close(&c->kept);
+    kept_open(&c->kept, terms->cache);
 }
 
 /* ---- money and time */
@@ -107,8 +107,8 @@ static void hand_over(struct courier *c, struct errand *e)
     if (c->job->read(c->job->context, e, c->stopping ? &ignored : err))
         c->failed = true;
     else if (e->good && e->keep && !e->cached) {
-        struct cache_entry entry = {e->reply, e->first_us, e->total_us};
-        c->failed |= cache_keep(&c->cache, e->name, &entry, err) != 0;
+        struct kept_entry entry = {e->reply, e->first_us, e->total_us};
+        c->failed |= kept_add(&c->kept, e->name, &entry, err) != 0;
     }
     end_errand(c, e, sent);
 }
@@ -301,14 +301,14 @@ static void send_errand(struct courier *c, struct errand *e)
 
 static bool find_kept(struct courier *c, struct errand *e)
 {
-    struct cache_entry entry;
+    struct kept_entry entry;
     buf_clear(&e->url);
     endpoint_url(&c->at, e->path, &e->url);
     e->call.url = e->url.data;
-    if (!e->keep || !c->cache.dir)
+    if (!e->keep || !c->kept.dir)
         return false;
-    cache_name(e->name, buf_view(&e->url), buf_view(&e->body), e->salt);
-    if (!cache_find(&c->cache, e->name, &entry))
+    kept_name(e->name, buf_view(&e->url), buf_view(&e->body), e->salt);
+    if (!kept_find(&c->kept, e->name, &entry))
         return false;
     e->cached = true;
     e->reply = entry.reply;

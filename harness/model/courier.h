@@ -14,9 +14,9 @@
 #define HARNESS_MODEL_COURIER_H
 
 #include "harness/base/rng.h"
-#include "harness/model/cache.h"
 #include "harness/model/endpoint.h"
 #include "harness/model/http.h"
+#include "harness/model/kept.h"
 #include "harness/model/model.h"
 #include "harness/model/pace.h"
 #include "harness/model/wire.h"
@@ -67,7 +67,7 @@ struct courier_job {
 struct courier {
     struct endpoint at;
     struct http *http;
-    struct cache cache;
+    struct kept kept;
     struct pace pace;
     struct rng rng;
     uint64_t draws;

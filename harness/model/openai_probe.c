@@ -77,18 +77,18 @@ static void name_outcome(const struct openai *o, char hex[65])
     buf_format(&body, "labels of %s: choices %s, constrain %s, family %s", o->opts->model,
                o->opts->choices, o->opts->constrain,
                o->opts->family ? o->opts->family : "");
-    cache_name(hex, buf_view(&url), buf_view(&body), STR("probe 1"));
+    kept_name(hex, buf_view(&url), buf_view(&body), STR("probe 1"));
     buf_release(&url);
     buf_release(&body);
 }
 
 static bool recall(struct openai *o)
 {
-    struct cache_entry entry;
+    struct kept_entry entry;
     char hex[65], text[64] = "";
     int labels, constraint, echo, probed;
     name_outcome(o, hex);
-    if (!cache_find(&o->link->courier.cache, hex, &entry) || entry.reply.n >= sizeof text)
+    if (!kept_find(&o->link->courier.kept, hex, &entry) || entry.reply.n >= sizeof text)
         return false;
     memcpy(text, entry.reply.data, entry.reply.n);
     if (sscanf(text, "labels %d constraint %d echo %d %d", &labels, &constraint, &echo,
@@ -110,8 +110,8 @@ static int remember(struct openai *o, struct err *err)
     int n = snprintf(text, sizeof text, "labels %d constraint %d echo %d %d",
                      (int)o->link->labels, (int)o->link->constraint, o->link->echo,
                      o->link->probed_echo);
-    struct cache_entry entry = {{text, (size_t)n}, -1, -1};
-    return cache_keep(&o->link->courier.cache, hex, &entry, err);
+    struct kept_entry entry = {{text, (size_t)n}, -1, -1};
+    return kept_add(&o->link->courier.kept, hex, &entry, err);
 }
 
 /* ---- the probes */

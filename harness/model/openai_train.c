@@ -216,7 +216,7 @@ static void name_tuning(struct tuning *t)
     put_settings(&settings, t->plan);
     json_put_str(&settings, "dev", buf_view(&t->dev));
     json_end(&settings);
-    cache_name(t->name, buf_view(&url), buf_view(&t->train), buf_view(&settings.buf));
+    kept_name(t->name, buf_view(&url), buf_view(&t->train), buf_view(&settings.buf));
     json_release(&settings);
     buf_release(&url);
 }
@@ -229,17 +229,17 @@ static int remember(struct tuning *t, struct err *err)
     if (t->model.n)
         buf_format(&text, "%lld %.17g %.17g %.*s\n", (long long)t->result->tokens,
                    t->result->train_loss, t->result->dev_loss, STR_ARG(t->model));
-    struct cache_entry entry = {buf_view(&text), -1, -1};
-    int rc = cache_keep(&t->o->link->courier.cache, t->name, &entry, err);
+    struct kept_entry entry = {buf_view(&text), -1, -1};
+    int rc = kept_add(&t->o->link->courier.kept, t->name, &entry, err);
     buf_release(&text);
     return rc;
 }
 
 static void recall(struct tuning *t)
 {
-    struct cache_entry entry;
+    struct kept_entry entry;
     struct str job, line;
-    if (!cache_find(&t->o->link->courier.cache, t->name, &entry) ||
+    if (!kept_find(&t->o->link->courier.kept, t->name, &entry) ||
         !str_split(&entry.reply, '\n', &job) || !is_id(job))
         return;
     t->job = str_copy(&t->arena, job).data;
@@ -365,7 +365,18 @@ int openai_train(void *self, const struct train_plan *plan, void **tuned,
 {
     struct tuning t = {.o = self, .plan = plan, .result = result};
     int64_t from_us = clock_us();
-    *result = (struct train_result){.best_epoch = -1, .train_loss = NAN, .dev_loss = NAN};
+    *result = (struct train_result){
+        .best_epoch = -1,
+        .lr = plan->lr > 0 ? plan->lr : NAN,
+        .train_loss = NAN,
+        .dev_loss = NAN,
+        .general_bits_before = NAN,
+        .general_bits = NAN,
+        .general_accuracy_before = NAN,
+        .general_accuracy = NAN,
+    };
+    if (plan->n_text)
+        return err_ask(err, "an endpoint learns from conversations, not from raw text");
     int rc = tune(&t, err);
     if (!rc) {
         *tuned = openai_clone(t.o, t.model);

@@ -4,6 +4,7 @@
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
 #include "harness/base/json.h"
+#include "harness/base/sha256.h"
 #include "harness/result/result.h"
 
 void item_to_json(const struct item *item, struct json_out *out)
@@ -28,6 +29,12 @@ void item_to_json(const struct item *item, struct json_out *out)
     json_end(out);
     json_put_bool(out, "failed", item->failed);
     json_put_bool(out, "cut", item->cut);
+    if (item->from_cache)
+        json_put_bool(out, "cached", true);
+    if (item->parsed)
+        json_put_bool(out, "parsed", true);
+    if (item->hashed)
+        json_put_bool(out, "hashed", true);
     json_put_int(out, "tokens_in", item->tokens_in);
     json_put_int(out, "tokens_cached", item->tokens_cached);
     json_put_int(out, "tokens_out", item->tokens_out);
@@ -40,6 +47,29 @@ void item_to_json(const struct item *item, struct json_out *out)
     json_put_real(out, "first_ms", item->first_ms);
     json_put_real(out, "total_ms", item->total_ms);
     json_end(out);
+}
+
+static struct str hashed(struct str text, struct arena *arena)
+{
+    char hex[65];
+    sha256_of(text, hex);
+    return str_of(arena_format(arena, "sha256:%.16s", hex));
+}
+
+void item_to_json_hashed(const struct item *item, struct json_out *out)
+{
+    struct arena arena = {0};
+    struct item copy = *item;
+    if (!item->hashed) { /* read from an earlier session, it is hashed already */
+        struct str *accept = ARENA_ARRAY(&arena, item->n_accept, struct str);
+        for (size_t i = 0; i < item->n_accept; i++)
+            accept[i] = hashed(item->accept[i], &arena);
+        copy.answer = hashed(item->answer, &arena);
+        copy.accept = accept;
+        copy.hashed = true;
+    }
+    item_to_json(&copy, out);
+    arena_release(&arena);
 }
 
 /* null reads as NAN: not measured. */
@@ -106,6 +136,10 @@ static int read_optional(const struct json *row, struct item *item, struct err *
     const struct json *hit = json_get(row, "hit");
     item->hit = hit && hit->type == JSON_BOOL ? hit->boolean : -1;
     item->choice = -1;
+    if ((json_get(row, "cached") && json_bool(row, "cached", &item->from_cache, err)) ||
+        (json_get(row, "parsed") && json_bool(row, "parsed", &item->parsed, err)) ||
+        (json_get(row, "hashed") && json_bool(row, "hashed", &item->hashed, err)))
+        return -1;
     if (json_get(row, "choice") && read_int(row, "choice", &item->choice, err))
         return -1;
     if (json_get(row, "kind") && json_str(row, "kind", &item->kind, err))

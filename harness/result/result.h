@@ -41,6 +41,9 @@ struct item {
     size_t n_accept;
     int choice;
     bool failed, cut;
+    bool from_cache; /* nothing was sent: an earlier reply of the endpoint */
+    bool parsed;     /* the label was read from text, not chosen by log-probability */
+    bool hashed;     /* answer and accept are "sha256:..." of the texts */
     int tokens_in, tokens_cached, tokens_out;
     double reference_logprob; /* NAN: null */
     int64_t reference_bytes;
@@ -53,6 +56,8 @@ struct item {
 };
 
 void item_to_json(const struct item *item, struct json_out *out);
+/* With the first 16 digits of a sha256 in the place of answer and accept. */
+void item_to_json_hashed(const struct item *item, struct json_out *out);
 /* All items of a run folder, grouped by cell in order of first appearance, by index inside. */
 int items_read(const char *path, struct arena *arena, struct item **items, size_t *n,
                struct err *err);

@@ -87,6 +87,8 @@ static int prepare(struct work *w, struct err *err)
     if (rc)
         return -1;
     w->model = w->made.tuned.provider ? &w->made.tuned : &w->s->model;
+    if (w->made.tuned.provider)
+        spend_price(&w->s->spend, plan_price_tuned(w->s->plan, w->cell->model));
     if (w->record->prepared)
         return 0;
     record_prepared(w, seconds);
@@ -194,6 +196,8 @@ static void fill_item(struct work *w, size_t i, const struct reply *reply)
         .choice = reply->choice,
         .failed = reply->failed,
         .cut = reply->cut,
+        .from_cache = reply->cached,
+        .parsed = reply->parsed,
         .tokens_in = reply->tokens_in,
         .tokens_cached = w->cached ? w->cached[i] : reply->tokens_cached,
         .tokens_out = reply->tokens_out,
@@ -234,19 +238,21 @@ static int on_reply(void *context, size_t request, const struct reply *reply,
     size_t i = w->index[request];
     struct json_out line = {0};
     fill_item(w, i, reply);
-    item_to_json(&w->record->item[i], &line);
+    session_item(w->s, &w->record->item[i], &line);
     int rc = file_log_add(&w->s->items, buf_view(&line.buf), err);
     json_release(&line);
     if (rc)
         return -1;
     w->record->done[i] = true;
     w->record->n_done++;
-    w->items++;
-    w->tokens += reply->tokens_in + reply->tokens_out;
+    if (!reply->cached) { /* what was not sent says nothing of how fast it is */
+        w->items++;
+        w->tokens += reply->tokens_in + reply->tokens_out;
+    }
     progress_add(&w->progress, 1);
     if (clock_us() - w->flushed_us >= FLUSH_US && flush(w, err))
         return -1;
-    return interrupted() ? err_interrupted(err) : 0;
+    return interrupted() ? err_interrupted(err) : spend_time(&w->s->spend, err);
 }
 
 static void note_time_left(struct work *w)

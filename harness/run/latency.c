@@ -36,7 +36,7 @@ static int on_reply(void *context, size_t request, const struct reply *reply,
     if (timing_item(p->s, p->cell, i, err))
         return -1;
     progress_add(p->progress, 1);
-    return interrupted() ? err_interrupted(err) : 0;
+    return interrupted() ? err_interrupted(err) : spend_time(&p->s->spend, err);
 }
 
 int latency_pass(struct session *s, size_t cell, const struct model_handle *model,

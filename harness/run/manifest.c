@@ -190,6 +190,8 @@ static void put_model(const struct session *s, size_t i, struct json_out *out)
     json_put_text(out, "price", price ? price->name : NULL);
     if (price && !price->per_hour)
         put_token_price(price, out);
+    if (model->price_tuned)
+        json_put_text(out, "price_tuned", model->price_tuned);
     json_put_text(out, "sha256", s->plan->model_info[i].sha256);
     if (s->seen[i]) {
         json_put_text(out, "detail", info->detail);

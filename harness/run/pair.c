@@ -106,8 +106,10 @@ static double *score_side(const struct pair *p, enum pair_side side, struct aren
         };
         metric_score(p->metric, &answer, &p->split.question[i], &p->split.reference[i],
                      row + i * width);
-        if (p->metric->needs & METRIC_NEEDS_RUN)
+        if (p->metric->needs & METRIC_NEEDS_RUN || item->hashed)
             row[i * width] = recorded(item, p->metric);
+        for (size_t k = 1; item->hashed && k < width; k++)
+            row[i * width + k] = NAN; /* there is no text to count in */
     }
     return row;
 }

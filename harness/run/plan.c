@@ -39,6 +39,20 @@ const struct opt run_options[] = {
     OPT_BOOL(struct run_opts, allow_leak, false,
              "run although train, dev or corpus repeat test items"),
     OPT_BOOL(struct run_opts, figures, true, "draw the figures at the end"),
+    OPT_BOOL(struct run_opts, dry_run, false,
+             "only print the first prompts of each cell, and what all will cost"),
+    OPT_REAL(struct run_opts, max_cost, 0, 0, 1e9,
+             "USD that endpoints may take in this session (0: any)"),
+    OPT_REAL(struct run_opts, max_time, 0, 0, 1e9,
+             "seconds after which nothing new is started (0: never)"),
+    OPT_REAL(struct run_opts, fail_on_error, -1, -1, 1e9,
+             "exit status 1 when more than N items fail, below 1 a share (-1: never)"),
+    OPT_BOOL(struct run_opts, private, false,
+             "refuse endpoints that are not this machine"),
+    OPT_ENUM(struct run_opts, log_text, "text", "text|hash",
+             "hash: keep sha256 of answers instead of texts, and no cache"),
+    OPT_TEXT(struct run_opts, cache, "results/cache",
+             "folder where replies of endpoints are kept (none: nowhere)"),
     OPT_TEXT(struct run_opts, tasks_dir, "tasks", "folder of the tasks"),
     OPT_TEXT(struct run_opts, models_file, "models/models.json", "list of models"),
     OPT_TEXT(struct run_opts, prices_file, "models/prices.json", "list of prices"),
@@ -178,6 +192,19 @@ static int take_shard(struct plan *p, struct arena *arena, struct err *err)
 
 /* ---- configuration */
 
+/* How fast something is asked, and by which key, decides no answer: the same run may go on with
+ * other values. */
+static bool decides_nothing(const char *name)
+{
+    static const char *const names[] = {
+        "key_env",   "concurrency", "adapt", "retries", "timeout_s",
+        "connect_s", "max_reply",   "http2", "ca_file", "poll_s"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!strcmp(name, names[i]))
+            return true;
+    return false;
+}
+
 /* The options but "path" and "adapter": where a file lies decides nothing, its sha256 does. */
 static void put_options(const struct opt *opts, const void *values, bool hide_paths,
                         struct json_out *out)
@@ -185,8 +212,9 @@ static void put_options(const struct opt *opts, const void *values, bool hide_pa
     struct opt shown[64];
     size_t n = 0;
     for (const struct opt *o = opts; o && o->name && n < 63; o++)
-        if (!hide_paths ||
-            (strcmp(o->name, "path") != 0 && strcmp(o->name, "adapter") != 0))
+        if (!decides_nothing(o->name) &&
+            (!hide_paths ||
+             (strcmp(o->name, "path") != 0 && strcmp(o->name, "adapter") != 0)))
             shown[n++] = *o;
     shown[n] = (struct opt)OPT_END;
     json_begin(out, "options");
@@ -249,6 +277,8 @@ static void describe(struct plan *p, struct arena *arena)
     json_put_bool(&out, "allow_leak", p->opts.allow_leak);
     json_put_int(&out, "resamples", p->opts.resamples);
     json_put_text(&out, "shard", p->opts.shard);
+    if (strcmp(p->opts.log_text, "text") != 0)
+        json_put_text(&out, "log_text", p->opts.log_text);
     json_end(&out);
     p->config = str_copy(arena, buf_view(&out.buf));
     sha256_of(p->config, p->config_sha256);

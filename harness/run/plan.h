@@ -18,6 +18,10 @@ struct run_opts {                         /* of `trivium run`, and keys of CONFI
     bool allow_leak, quick, figures;
     bool fresh;        /* replace what an earlier run left in `out` */
     const char *shard; /* "I/N" */
+    double max_cost, max_time, fail_on_error;
+    bool dry_run, private;
+    const char *log_text; /* "text" or "hash" */
+    const char *cache;    /* folder of kept replies; "none" */
 };
 extern const struct opt run_options[];
 
@@ -64,6 +68,8 @@ int plan_method_parse(struct plan_method *method, const char *text, bool quick,
 int plan_task_load(struct task *task, const char *name, const struct run_opts *opts,
                    struct arena *arena, struct err *err);
 const struct price *plan_price(const struct plan *plan, size_t model);
+/* And what is trained from it; the same where no price of its own is named. */
+const struct price *plan_price_tuned(const struct plan *plan, size_t model);
 /* Why a method cannot work on a task with a provider's models; NULL: it can. */
 const char *plan_misfit(const struct task *task, const struct method *method,
                         const struct provider *provider, struct arena *arena);

@@ -1,5 +1,6 @@
 #include "harness/run/prices.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "harness/base/arena.h"
@@ -135,4 +136,74 @@ double price_training(const struct price *price, double seconds, double tokens)
     if (price->per_hour)
         return seconds * price->usd_per_hour / 3600;
     return tokens * price->usd_per_1m_training / 1e6;
+}
+
+double price_tokens(const struct price *price, const struct tokens *t)
+{
+    if (!price || price->per_hour)
+        return 0;
+    return ((double)(t->in - t->cached) * price->usd_per_1m_input +
+            (double)t->cached * price->usd_per_1m_cached +
+            (double)t->out * price->usd_per_1m_output +
+            (double)t->training * price->usd_per_1m_training) /
+           1e6;
+}
+
+void price_cell(const struct price *price, const struct price *tuned, struct cell *row)
+{
+    /* Only fractions have a cost per correct answer; they have one already. */
+    bool per_correct = !isnan(row->usd_per_correct) && row->quality > 0;
+    const struct price *answers = row->trained_tokens > 0 && tuned ? tuned : price;
+    row->prepare_usd = row->usd_per_1k = row->usd_per_correct = NAN;
+    if (!price)
+        return;
+    row->prepare_usd = price_training(price, row->prepare_s, (double)row->trained_tokens);
+    row->usd_per_1k =
+        price_requests(answers, 1 / row->items_per_s, row->tokens_in - row->tokens_cached,
+                       row->tokens_cached, row->tokens_out);
+    if (per_correct)
+        row->usd_per_correct = row->usd_per_1k / 1000 / row->quality;
+}
+
+/* ---- a whole run by other prices */
+
+static const struct json *model_of(const struct results *results, const char *alias)
+{
+    const struct json *models = results->run ? json_get(results->run, "models") : NULL;
+    for (const struct json *m = models ? models->child : NULL; m; m = m->next) {
+        const struct json *name = json_get(m, "alias");
+        if (name && name->type == JSON_STRING && str_is(name->string, alias))
+            return m;
+    }
+    return NULL;
+}
+
+static int price_named(const struct prices *prices, const struct json *model,
+                       const char *key, const struct price **price, struct err *err)
+{
+    const struct json *name = model ? json_get(model, key) : NULL;
+    *price = NULL;
+    if (!name || name->type != JSON_STRING)
+        return 0;
+    for (size_t i = 0; i < prices->n; i++)
+        if (str_is(name->string, prices->price[i].name))
+            *price = &prices->price[i];
+    if (*price)
+        return 0;
+    return err_at(err, model->path, model->line,
+                  "the prices of %s have no \"%.*s\", which the run was priced by",
+                  prices->date, STR_ARG(name->string));
+}
+
+int prices_apply(const struct prices *prices, struct results *results, struct err *err)
+{
+    for (size_t i = 0; i < results->n_cells; i++) {
+        const struct json *model = model_of(results, results->cell[i].model);
+        const struct price *price, *tuned;
+        if (price_named(prices, model, "price", &price, err) ||
+            price_named(prices, model, "price_tuned", &tuned, err))
+            return -1;
+        price_cell(price, tuned, &results->cell[i]);
+    }
+    return 0;
 }

@@ -11,8 +11,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct arena;
-struct err;
+#include "harness/model/model.h"
+#include "harness/result/result.h"
 
 struct price {
     const char *name, *source, *date;
@@ -37,5 +37,14 @@ const struct price *prices_find(const struct prices *prices, const char *name);
 double price_requests(const struct price *price, double s_per_item, double tokens_in,
                       double tokens_cached, double tokens_out);
 double price_training(const struct price *price, double seconds, double tokens);
+/* Of a server's tokens, in USD; 0 for machines and where there is no price (NULL). */
+double price_tokens(const struct price *price, const struct tokens *tokens);
+
+/* A row's prepare_usd, usd_per_1k and usd_per_correct from what it records of times and tokens.
+ * `tuned`: what answers of a fine-tuned model cost.  A price that is NULL leaves NAN. */
+void price_cell(const struct price *price, const struct price *tuned, struct cell *row);
+/* All rows of a run, by other prices than it was run with: each model by the names that run.json
+ * has for it (`price`, `price_tuned`).  A name that `prices` has not is an error. */
+int prices_apply(const struct prices *prices, struct results *results, struct err *err);
 
 #endif

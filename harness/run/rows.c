@@ -158,17 +158,6 @@ static void put_stages(const struct record *r, struct cell *row)
     row->peak_mb = r->peak_mb;
 }
 
-static void put_costs(const struct price *price, struct cell *row)
-{
-    row->prepare_usd = row->usd_per_1k = NAN;
-    if (!price)
-        return;
-    row->prepare_usd = price_training(price, row->prepare_s, (double)row->trained_tokens);
-    row->usd_per_1k =
-        price_requests(price, 1 / row->items_per_s, row->tokens_in - row->tokens_cached,
-                       row->tokens_cached, row->tokens_out);
-}
-
 static bool is_fraction(const struct metric *metric)
 {
     return metric->higher_is_better && !metric->describes && metric->min >= 0 &&
@@ -190,7 +179,8 @@ void cell_rows(const struct session *s, size_t cell, struct cell *rows)
     put_counts(r, test, &common);
     put_latency(r, &common);
     put_stages(r, &common);
-    put_costs(plan_price(plan, at->model), &common);
+    common.usd_per_correct = NAN;
+    price_cell(plan_price(plan, at->model), plan_price_tuned(plan, at->model), &common);
     for (size_t m = 0; m < r->n_metrics; m++) {
         rows[m] = common;
         put_quality(s, r, test, m, &rows[m]);

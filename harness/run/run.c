@@ -54,7 +54,7 @@ static int write_items(const struct session *s, struct err *err)
         for (size_t k = 0; k < s->record[i].n; k++) {
             buf_clear(&line.buf);
             line.comma = false;
-            item_to_json(&s->record[i].item[k], &line);
+            session_item(s, &s->record[i].item[k], &line);
             buf_char(&line.buf, '\n');
             file_out_write(&out, line.buf.data, line.buf.n);
         }
@@ -147,6 +147,7 @@ static int run_cells(struct session *s, struct err *err)
 
 static int finish(struct session *s, struct err *err)
 {
+    session_look(s);
     if (write_items(s, err) || write_training(s, err))
         return -1;
     return manifest_write(s, true, err);
@@ -157,7 +158,8 @@ static void explain_interruption(struct session *s, struct err *err)
 {
     struct err ignored = ERR_INIT;
     manifest_write(s, false, &ignored);
-    err_interrupted(err);
+    if (!s->spend.over) /* else err says which limit ended it */
+        err_interrupted(err);
     err_wrap(err, "%zu of %zu items are in %s, the same command goes on from there",
              session_items(s), session_total(s), s->plan->out);
 }
@@ -193,5 +195,44 @@ int run(const struct plan *plan, struct pool *pool, struct err *err)
     if (!rc)
         rc = run_session(&s, err);
     session_close(&s);
+    return rc;
+}
+
+/* ---- what failed */
+
+static bool too_many(double limit, size_t failed, size_t n)
+{
+    if (limit < 0)
+        return false;
+    return limit > 0 && limit < 1 ? (double)failed > limit * (double)n
+                                  : (double)failed > limit;
+}
+
+int run_check_failures(const struct plan *plan, struct err *err)
+{
+    struct arena arena = {0};
+    struct results results;
+    size_t failed = 0, parsed = 0;
+    const struct item *first = NULL;
+    int rc = results_read(&results, plan->out, true, &arena, err);
+    for (size_t i = 0; !rc && i < results.n_items; i++) {
+        const struct item *item = &results.item[i];
+        parsed += item->parsed;
+        failed += item->failed;
+        if (item->failed && !first)
+            first = item;
+    }
+    if (parsed)
+        fprintf(stderr,
+                "%zu labels were read from text: the endpoint chose no other way\n",
+                parsed);
+    if (first)
+        fprintf(stderr, "%zu of %zu items failed; the first, %.*s of %.*s: %.*s\n",
+                failed, results.n_items, STR_ARG(first->id), STR_ARG(first->cell),
+                STR_ARG(first->answer));
+    if (!rc && too_many(plan->opts.fail_on_error, failed, results.n_items))
+        rc = err_set(err, "%zu of %zu items failed, more than --fail-on-error %g allows",
+                     failed, results.n_items, plan->opts.fail_on_error);
+    arena_release(&arena);
     return rc;
 }

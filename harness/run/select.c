@@ -283,6 +283,48 @@ static int named_models(struct plan *plan, struct arena *arena, struct err *err)
     return 0;
 }
 
+static int check_price(const struct plan *plan, const struct model_entry *model,
+                       const char *price, struct err *err)
+{
+    if (!price || prices_find(&plan->prices, price))
+        return 0;
+    return err_ask(err, "model \"%s\": %s has no price \"%s\"", model->alias,
+                   plan->opts.prices_file, price);
+}
+
+/* What cannot be priced cannot be kept below a limit. */
+static int check_prices(const struct plan *plan, const struct model_entry *model,
+                        struct err *err)
+{
+    const char *price = model->price             ? model->price
+                        : model->provider->local ? "machine"
+                                                 : NULL;
+    if (check_price(plan, model, price, err) ||
+        check_price(plan, model, model->price_tuned, err))
+        return -1;
+    if (!price && plan->opts.max_cost > 0 && model->provider->reaches)
+        return err_ask(err,
+                       "model \"%s\" has no \"price\" in %s, so that --max-cost cannot "
+                       "be kept",
+                       model->alias, plan->opts.models_file);
+    return 0;
+}
+
+static int check_reach(const struct plan *plan, const struct model_entry *model,
+                       struct err *err)
+{
+    bool loopback = true;
+    if (!plan->opts.private || !model->provider->reaches)
+        return 0;
+    const char *where = model->provider->reaches(model->opts, &loopback);
+    if (loopback)
+        return 0;
+    return err_ask(err,
+                   "model \"%s\" is at %s, which is not this machine: --private refuses "
+                   "it",
+                   model->alias, where);
+}
+
 static int check_model(const struct plan *plan, size_t i, struct model_info *info,
                        struct err *err)
 {
@@ -293,13 +335,7 @@ static int check_model(const struct plan *plan, size_t i, struct model_info *inf
                        model->alias, model->alias);
     if (model->provider->check && model->provider->check(model->opts, info, err))
         return err_wrap(err, "model \"%s\"", model->alias);
-    const char *price = model->price             ? model->price
-                        : model->provider->local ? "machine"
-                                                 : NULL;
-    if (price && !prices_find(&plan->prices, price))
-        return err_ask(err, "model \"%s\": %s has no price \"%s\"", model->alias,
-                       plan->opts.prices_file, price);
-    return 0;
+    return check_reach(plan, model, err) || check_prices(plan, model, err) ? -1 : 0;
 }
 
 int select_models(struct plan *plan, struct arena *arena, struct err *err)
@@ -320,4 +356,10 @@ const struct price *plan_price(const struct plan *plan, size_t model)
     if (entry->price)
         return prices_find(&plan->prices, entry->price);
     return entry->provider->local ? prices_find(&plan->prices, "machine") : NULL;
+}
+
+const struct price *plan_price_tuned(const struct plan *plan, size_t model)
+{
+    const char *name = plan->model[model].price_tuned;
+    return name ? prices_find(&plan->prices, name) : plan_price(plan, model);
 }

@@ -53,11 +53,25 @@ static bool has_metrics(const struct record *r, const struct item *item)
     return true;
 }
 
+/* Whether a row of cells.csv needs the text of an answer again: to count n-grams, to read a label
+ * out of it. */
+static bool wants_text(const struct session *s, size_t cell, const struct item *item)
+{
+    const struct record *r = &s->record[cell];
+    const struct task *task = &s->plan->task[s->plan->cell[cell].task];
+    for (size_t i = 0; i < r->n_metrics; i++)
+        if (r->metric[i]->n_counts)
+            return true;
+    return task->n_choices && item->choice < 0;
+}
+
 /* A failed item is asked again where another day may bring another answer; the engine's is
  * always the same. */
 static bool counts(const struct session *s, size_t cell, const struct item *item)
 {
     const struct model_entry *model = &s->plan->model[s->plan->cell[cell].model];
+    if (item->hashed && wants_text(s, cell, item))
+        return false;
     return has_metrics(&s->record[cell], item) &&
            (!item->failed || model->provider->local);
 }
@@ -141,6 +155,14 @@ size_t session_total(const struct session *s)
     return n;
 }
 
+void session_item(const struct session *s, const struct item *item, struct json_out *out)
+{
+    if (strcmp(s->plan->opts.log_text, "hash") == 0)
+        item_to_json_hashed(item, out);
+    else
+        item_to_json(item, out);
+}
+
 /* ---- the folder */
 
 static int clear(struct session *s, struct err *err)
@@ -183,6 +205,7 @@ int session_open(struct session *s, const struct plan *plan, struct pool *pool,
 {
     *s = (struct session){.plan = plan, .pool = pool, .started_us = clock_us()};
     s->items.fd = s->timing.fd = -1;
+    spend_open(&s->spend, plan);
     clock_date(s->date);
     s->record = ARENA_ARRAY(&s->arena, plan->n_cells, struct record);
     s->info = ARENA_ARRAY(&s->arena, plan->n_models, struct model_info);
@@ -206,13 +229,24 @@ void session_close(struct session *s)
     arena_release(&s->arena);
 }
 
+/* What an endpoint showed of itself while it was asked. */
+void session_look(struct session *s)
+{
+    if (s->model.provider)
+        s->model.provider->info(s->model.self, &s->info[s->model_at]);
+}
+
 int session_model(struct session *s, size_t model, struct err *err)
 {
+    spend_price(&s->spend, plan_price(s->plan, model));
     if (s->model.provider && s->model_at == model)
         return 0;
+    session_look(s);
     model_handle_close(&s->model);
     if (model_handle_open(&s->model, &s->plan->model[model], s->pool, err))
         return -1;
+    if (s->model.provider->set_terms)
+        s->model.provider->set_terms(s->model.self, &s->spend.terms);
     s->model_at = model;
     s->model.provider->info(s->model.self, &s->info[model]);
     s->seen[model] = true;

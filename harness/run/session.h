@@ -17,6 +17,7 @@
 #include "harness/base/file.h"
 #include "harness/result/result.h"
 #include "harness/run/plan.h"
+#include "harness/run/spend.h"
 
 struct pool;
 struct json;
@@ -49,6 +50,7 @@ struct session {
     struct model_info *info; /* of models that were opened: family[0] or params set */
     bool *seen;              /* info is filled */
     const struct json *old;  /* run.json of an earlier session; NULL */
+    struct spend spend;
     int64_t started_us;
     size_t cells_done;    /* in this session, for the time left */
     int64_t items_before; /* that earlier sessions had done */
@@ -61,8 +63,11 @@ int session_open(struct session *s, const struct plan *plan, struct pool *pool,
 void session_close(struct session *s);
 size_t session_items(const struct session *s); /* done so far */
 size_t session_total(const struct session *s);
+/* An item's line, as --log-text says. */
+void session_item(const struct session *s, const struct item *item, struct json_out *out);
 /* The model of a cell, open; the one before is closed. */
 int session_model(struct session *s, size_t model, struct err *err);
+void session_look(struct session *s); /* takes info of the open model anew */
 
 /* How many items of a cell the single-stream pass times. */
 size_t record_to_time(const struct session *s, const struct record *r);

@@ -1,4 +1,4 @@
-#include "harness/model/cache.h"
+#include "harness/model/kept.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,31 +17,31 @@
 
 enum { VERSION = 1, HEAD_MAX = 256, ENTRY_MAX = 64 << 20 };
 
-void cache_open(struct cache *cache, const char *dir)
+void kept_open(struct kept *kept, const char *dir)
 {
-    *cache = (struct cache){0};
+    *kept = (struct kept){0};
     if (!dir || !*dir)
         return;
-    cache->dir = mem_alloc(strlen(dir) + 1);
-    strcpy(cache->dir, dir);
+    kept->dir = mem_alloc(strlen(dir) + 1);
+    strcpy(kept->dir, dir);
 }
 
 /* Entries are not synced one by one, which a disk does a hundred times a second; one that a
  * power cut tore is asked again. */
-void cache_close(struct cache *cache)
+void kept_close(struct kept *kept)
 {
-    if (cache->n) {
-        int fd = open(cache->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (kept->n) {
+        int fd = open(kept->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         if (fd >= 0) {
             syncfs(fd);
             close(fd);
         }
     }
-    free(cache->dir);
-    buf_release(&cache->path);
-    buf_release(&cache->temporary);
-    buf_release(&cache->text);
-    *cache = (struct cache){0};
+    free(kept->dir);
+    buf_release(&kept->path);
+    buf_release(&kept->temporary);
+    buf_release(&kept->text);
+    *kept = (struct kept){0};
 }
 
 static void add_part(struct sha256 *s, struct str part)
@@ -51,7 +51,7 @@ static void add_part(struct sha256 *s, struct str part)
     sha256_add(s, part.data, part.n);
 }
 
-void cache_name(char hex[65], struct str url, struct str body, struct str salt)
+void kept_name(char hex[65], struct str url, struct str body, struct str salt)
 {
     struct sha256 s;
     sha256_init(&s);
@@ -63,10 +63,10 @@ void cache_name(char hex[65], struct str url, struct str body, struct str salt)
 
 /* ---- reading */
 
-static void set_path(struct cache *cache, const char *hex)
+static void set_path(struct kept *kept, const char *hex)
 {
-    buf_clear(&cache->path);
-    buf_format(&cache->path, "%s/%.2s/%s", cache->dir, hex, hex);
+    buf_clear(&kept->path);
+    buf_format(&kept->path, "%s/%.2s/%s", kept->dir, hex, hex);
 }
 
 static bool read_whole(struct buf *text, const char *path)
@@ -88,7 +88,7 @@ static bool read_whole(struct buf *text, const char *path)
 }
 
 /* "trivium 1 2026-11-26T18:00:00Z first_us 123 total_us 456 bytes 789 sha256 ab12...\n" */
-static bool read_head(struct str all, struct cache_entry *entry)
+static bool read_head(struct str all, struct kept_entry *entry)
 {
     int version, used = 0;
     char date[32], hex[65], head[HEAD_MAX] = "", real[65];
@@ -110,25 +110,25 @@ static bool read_head(struct str all, struct cache_entry *entry)
     return !strcmp(real, hex);
 }
 
-bool cache_find(struct cache *cache, const char hex[65], struct cache_entry *entry)
+bool kept_find(struct kept *kept, const char hex[65], struct kept_entry *entry)
 {
-    if (!cache->dir)
+    if (!kept->dir)
         return false;
-    set_path(cache, hex);
-    return read_whole(&cache->text, cache->path.data) &&
-           read_head(buf_view(&cache->text), entry);
+    set_path(kept, hex);
+    return read_whole(&kept->text, kept->path.data) &&
+           read_head(buf_view(&kept->text), entry);
 }
 
 /* ---- writing */
 
-static int make_folder(struct cache *cache, const char *hex, struct err *err)
+static int make_folder(struct kept *kept, const char *hex, struct err *err)
 {
     char two[3] = {hex[0], hex[1], 0};
-    bool *made = &cache->made[strtoul(two, NULL, 16) & 255];
+    bool *made = &kept->made[strtoul(two, NULL, 16) & 255];
     if (*made)
         return 0;
     struct arena arena = {0};
-    int rc = file_mkdirs(file_join(&arena, cache->dir, two), err);
+    int rc = file_mkdirs(file_join(&arena, kept->dir, two), err);
     arena_release(&arena);
     *made = rc == 0;
     return rc;
@@ -145,13 +145,13 @@ static int write_all(int fd, struct str text)
     return 0;
 }
 
-static int write_entry(struct cache *cache, struct err *err)
+static int write_entry(struct kept *kept, struct err *err)
 {
-    const char *temporary = cache->temporary.data, *path = cache->path.data;
+    const char *temporary = kept->temporary.data, *path = kept->path.data;
     int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (fd < 0)
         return err_errno(err, "cannot write %s", temporary);
-    int rc = write_all(fd, buf_view(&cache->text));
+    int rc = write_all(fd, buf_view(&kept->text));
     if (close(fd) || rc || rename(temporary, path)) {
         err_errno(err, "cannot write %s", path);
         unlink(temporary);
@@ -160,25 +160,25 @@ static int write_entry(struct cache *cache, struct err *err)
     return 0;
 }
 
-int cache_keep(struct cache *cache, const char hex[65], const struct cache_entry *entry,
-               struct err *err)
+int kept_add(struct kept *kept, const char hex[65], const struct kept_entry *entry,
+             struct err *err)
 {
     char date[32], digest[65];
-    if (!cache->dir)
+    if (!kept->dir)
         return 0;
-    if (make_folder(cache, hex, err))
+    if (make_folder(kept, hex, err))
         return -1;
     clock_date(date);
     sha256_of(entry->reply, digest);
-    set_path(cache, hex);
-    buf_clear(&cache->temporary);
-    buf_format(&cache->temporary, "%s.tmp-%ld-%" PRIu64, cache->path.data, (long)getpid(),
-               cache->n++);
-    buf_clear(&cache->text);
-    buf_format(&cache->text,
+    set_path(kept, hex);
+    buf_clear(&kept->temporary);
+    buf_format(&kept->temporary, "%s.tmp-%ld-%" PRIu64, kept->path.data, (long)getpid(),
+               kept->n++);
+    buf_clear(&kept->text);
+    buf_format(&kept->text,
                "trivium %d %s first_us %" PRId64 " total_us %" PRId64
                " bytes %zu sha256 %s\n",
                VERSION, date, entry->first_us, entry->total_us, entry->reply.n, digest);
-    buf_str(&cache->text, entry->reply);
-    return write_entry(cache, err);
+    buf_str(&kept->text, entry->reply);
+    return write_entry(kept, err);
 }
