@@ -148,5 +148,7 @@ int openai_embed(void *self, const struct str *text, size_t n, float *out, size_
         *dim = o->link->dim;
         return 0;
     }
-    return n ? embed(o, text, n, out, err) : 0;
+    int rc = n ? embed(o, text, n, out, err) : 0;
+    *dim = o->link->dim;
+    return rc;
 }
