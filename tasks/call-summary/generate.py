@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Writes train.jsonl of the call-summary task: 400 customer calls with an expert's summary each.
+"""Writes the varied part of train.jsonl of the call-summary task: 400 customer calls with an
+expert's note each, behind the 40 that were written by hand.
 
-Usage: python3 generate.py > train.jsonl          (Python 3.8 or newer, nothing else)
+Usage: (head -40 train.jsonl; python3 generate.py) > new.jsonl && mv new.jsonl train.jsonl
+(Python 3.8 or newer, nothing else)
 
-dev.jsonl and test.jsonl were written by hand and do not come from here. The parts below (products,
+dev, test and the first 40 rows of train were written by hand and do not come from here. The parts below (products,
 faults, questions, wordings, small talk) were written by hand for this project; the program chooses
 among them, draws numbers and dates, and writes the summary from the same facts in the house style.
 The same seed gives the same file.
@@ -22,6 +24,7 @@ from stock import (AGENTS, ASK_MODEL, ASK_NUMBER, ASK_SERVICE, CHAT, CLOSE, DATE
 
 SEED = 30400
 N = 400
+HAND = 40  # rows of train before these
 MONTHS = ("January February March April May June July August September October November "
           "December").split()
 DIGITS = "oh one two three four five six seven eight nine".split()
@@ -255,7 +258,7 @@ def main():
             if 12 <= turns <= 30 and text not in seen and "{" not in text + answer:
                 break
         seen.add(text)
-        print(json.dumps({"id": f"call-summary-train-{i + 1:03d}", "input": text, "answer": answer,
+        print(json.dumps({"id": f"call-summary-train-{HAND + i + 1:03d}", "input": text, "answer": answer,
                           "kind": kinds[i]}))
 
 
