@@ -40,7 +40,8 @@ struct line {
     struct str id, hash, answer;
     int64_t tokens_in, tokens_cached, tokens_out;
     double reference_logprob, first_ms, total_ms;
-    bool failed, cut;
+    const struct json *logprobs; /* of the choices; NULL: not recorded */
+    bool failed, cut, parsed;
 };
 
 struct recording { /* shared by a model and what was "trained" from it */
@@ -48,7 +49,8 @@ struct recording { /* shared by a model and what was "trained" from it */
     char sha256[65];
     struct line *line; /* sorted by id, hash, then as they stand in the file */
     size_t n, cap;
-    struct str only_model; /* empty: any */
+    struct str only_model;   /* empty: any */
+    int64_t context, params; /* as the run.json beside it says; 0: it does not */
     int users;
     struct arena arena;
 };
@@ -112,6 +114,12 @@ static int read_line(const struct json *json, void *context, struct err *err)
         optional_real(json, "first_ms", &line->first_ms, err) ||
         optional_real(json, "total_ms", &line->total_ms, err))
         return -1;
+    const struct json *parsed = json_get(json, "parsed");
+    line->parsed = parsed && parsed->type == JSON_BOOL && parsed->boolean;
+    line->logprobs = json_get(json, "choice_logprobs");
+    if (json_get(json, "hashed"))
+        return err_at(err, json->path, json->line,
+                      "holds hashes in place of answers: there is nothing to replay");
     line->place = place_of(cell);
     if (!r->only_model.n || str_eq(line->place.model, r->only_model))
         r->n++;
@@ -154,6 +162,25 @@ static int check(const void *options, struct model_info *info, struct err *err)
     return sha256_file(o->path, info->sha256, err);
 }
 
+/* With the window that the recorded model had, methods put the same into their prompts. */
+static void read_window(struct recording *r)
+{
+    struct err ignored = ERR_INIT;
+    const char *slash = strrchr(r->path, '/');
+    const char *dir =
+        slash ? arena_copy(&r->arena, r->path, (size_t)(slash - r->path)) : ".";
+    const char *path = file_join(&r->arena, dir, "run.json");
+    const struct json *run, *models = NULL, *alias;
+    if (file_exists(path) && !json_load(path, &r->arena, &run, &ignored))
+        models = json_get(run, "models");
+    for (const struct json *m = models ? models->child : NULL; m; m = m->next)
+        if ((alias = json_get(m, "alias")) && alias->type == JSON_STRING &&
+            str_eq(alias->string, r->line[0].place.model) &&
+            (json_int(m, "context", &r->context, &ignored) ||
+             json_int(m, "params", &r->params, &ignored)))
+            r->context = r->params = 0;
+}
+
 static int open_recording(void **self, const void *options, struct pool *pool,
                           struct err *err)
 {
@@ -177,6 +204,7 @@ static int open_recording(void **self, const void *options, struct pool *pool,
         return -1;
     }
     qsort(r->line, r->n, sizeof *r->line, compare_lines);
+    read_window(r);
     *self = r;
     return 0;
 }
@@ -189,7 +217,8 @@ static void close_recording(void *self)
 static void info(void *self, struct model_info *info)
 {
     const struct recording *r = self;
-    *info = (struct model_info){.detail = "recorded answers"};
+    *info = (struct model_info){
+        .detail = "recorded answers", .context = r->context, .params = r->params};
     memcpy(info->sha256, r->sha256, sizeof info->sha256);
 }
 
@@ -264,6 +293,20 @@ static int choice_of(const struct request *request, const struct line *line)
     return -1;
 }
 
+/* NULL where they were not recorded, or are not one for each choice. */
+static const double *logprobs_of(const struct request *request, const struct line *line,
+                                 struct arena *arena)
+{
+    const struct json *list = line->logprobs;
+    size_t i = 0;
+    if (!list || list->type != JSON_ARRAY || list->n != request->n_choices || !list->n)
+        return NULL;
+    double *logprob = ARENA_ARRAY(arena, list->n, double);
+    for (const struct json *x = list->child; x; x = x->next)
+        logprob[i++] = x->type == JSON_NUMBER ? x->number : NAN;
+    return logprob;
+}
+
 static struct reply answer(const struct recording *r, const struct request *request,
                            struct arena *arena)
 {
@@ -280,7 +323,9 @@ static struct reply answer(const struct recording *r, const struct request *requ
         return reply;
     }
     reply.text = str_copy(arena, line->answer);
-    reply.choice = choice_of(request, line);
+    reply.parsed = line->parsed;
+    reply.choice = line->parsed ? -1 : choice_of(request, line);
+    reply.choice_logprob = logprobs_of(request, line, arena);
     if (request->continuation.n)
         reply.continuation_logprob = line->reference_logprob;
     reply.tokens_in = (int)line->tokens_in;

@@ -23,6 +23,12 @@ void item_to_json(const struct item *item, struct json_out *out)
     json_end_array(out);
     if (item->choice >= 0)
         json_put_int(out, "choice", item->choice);
+    if (item->choice_logprob) {
+        json_begin_array(out, "choice_logprobs");
+        for (size_t i = 0; i < item->n_choices; i++)
+            json_put_real(out, NULL, item->choice_logprob[i]);
+        json_end_array(out);
+    }
     json_begin(out, "metrics");
     for (size_t i = 0; i < item->n_metrics; i++)
         json_put_real(out, item->metric[i], item->value[i]);
@@ -131,6 +137,25 @@ static int read_accept(const struct json *row, struct arena *arena, struct item 
     return 0;
 }
 
+static int read_logprobs(const struct json *row, struct arena *arena, struct item *item,
+                         struct err *err)
+{
+    const struct json *list;
+    if (!json_get(row, "choice_logprobs"))
+        return 0;
+    if (json_array(row, "choice_logprobs", &list, err))
+        return -1;
+    double *logprob = ARENA_ARRAY(arena, list->n, double);
+    for (const struct json *x = list->child; x; x = x->next) {
+        if (x->type != JSON_NUMBER)
+            return err_at(err, row->path, row->line,
+                          "\"choice_logprobs\" must be a list of numbers");
+        logprob[item->n_choices++] = x->number;
+    }
+    item->choice_logprob = logprob;
+    return 0;
+}
+
 static int read_optional(const struct json *row, struct item *item, struct err *err)
 {
     const struct json *hit = json_get(row, "hit");
@@ -172,7 +197,10 @@ static int read_item(const struct json *row, struct arena *arena, struct item *i
     item->index = (size_t)index;
     item->n_docs = (size_t)docs;
     item->n_dropped = (size_t)dropped;
-    return read_metrics(row, arena, item, err) || read_optional(row, item, err) ? -1 : 0;
+    return read_metrics(row, arena, item, err) || read_logprobs(row, arena, item, err) ||
+                   read_optional(row, item, err)
+               ? -1
+               : 0;
 }
 
 struct reader {

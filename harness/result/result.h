@@ -40,6 +40,8 @@ struct item {
         *accept; /* all accepted: recorded so that answers can be scored again */
     size_t n_accept;
     int choice;
+    const double *choice_logprob; /* of endpoints, for replay; NULL: not recorded */
+    size_t n_choices;
     bool failed, cut;
     bool from_cache; /* nothing was sent: an earlier reply of the endpoint */
     bool parsed;     /* the label was read from text, not chosen by log-probability */

@@ -208,6 +208,12 @@ static void fill_item(struct work *w, size_t i, const struct reply *reply)
         .n_dropped = w->request[i].n_dropped,
         .hit = hit(w, i),
     };
+    if (reply->choice_logprob && w->s->model.provider->reaches) {
+        size_t n = w->request[i].n_choices;
+        item->choice_logprob = memcpy(ARENA_ARRAY(keep, n, double), reply->choice_logprob,
+                                      n * sizeof *reply->choice_logprob);
+        item->n_choices = n;
+    }
     if (reference->n_accept) {
         item->reference = reference->accept[0];
         item->reference_bytes = (int64_t)reference->accept[0].n;
