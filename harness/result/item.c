@@ -15,6 +15,8 @@ void item_to_json(const struct item *item, struct json_out *out)
     json_put_str(out, "id", item->id);
     if (item->kind.n)
         json_put_str(out, "kind", item->kind);
+    if (item->cluster.n)
+        json_put_str(out, "cluster", item->cluster);
     json_put_str(out, "prompt_sha256", item->prompt_sha256);
     json_put_str(out, "answer", item->answer);
     json_begin_array(out, "accept");
@@ -167,7 +169,8 @@ static int read_optional(const struct json *row, struct item *item, struct err *
         return -1;
     if (json_get(row, "choice") && read_int(row, "choice", &item->choice, err))
         return -1;
-    if (json_get(row, "kind") && json_str(row, "kind", &item->kind, err))
+    if ((json_get(row, "kind") && json_str(row, "kind", &item->kind, err)) ||
+        (json_get(row, "cluster") && json_str(row, "cluster", &item->cluster, err)))
         return -1;
     return read_real(row, "reference_logprob", &item->reference_logprob, err) ||
                    read_real(row, "first_ms", &item->first_ms, err) ||

@@ -33,6 +33,7 @@ struct item {
     struct str id;   /* of the question */
     size_t index;    /* in the test split */
     struct str kind;
+    struct str cluster;       /* what it shares with other items; empty: nothing */
     struct str prompt_sha256; /* first 16 hex digits */
     struct str answer;
     struct str reference; /* first accepted */
@@ -77,8 +78,11 @@ int items_read(const char *path, struct arena *arena, struct item **items, size_
     X(INT,  items,           "items",     "test items answered")                                             \
     X(INT,  failed,          "items",     "answers that failed or could not be read; they score as wrong")   \
     X(REAL, quality,         "metric",    "the metric over the items")                                       \
-    X(REAL, quality_low,     "metric",    "lower end of the 95 % bootstrap interval")                        \
+    X(REAL, quality_low,     "metric",    "lower end of the 95 % interval")                                  \
     X(REAL, quality_high,    "metric",    "upper end")                                                       \
+    X(TEXT, interval,        "",          "how the interval was found: wilson, bootstrap, clusters")         \
+    X(REAL, quality_stderr,  "metric",    "standard error of a mean over items; clustered where they share a document") \
+    X(INT,  clusters,        "clusters",  "documents that the items come from; 0: each item stands alone")   \
     X(REAL, params,          "weights",   "parameters of the model")                                         \
     X(REAL, tokens_in,       "tokens/item", "mean prompt tokens")                                            \
     X(REAL, tokens_cached,   "tokens/item", "of these, shared with an earlier prompt (batched pass)")        \

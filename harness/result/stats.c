@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "harness/base/arena.h"
@@ -123,6 +124,196 @@ struct paired stats_paired_bootstrap(stats_total *total, const void *a, const vo
     return paired;
 }
 
+/* ---- clusters */
+
+double stats_clustered_stderr(const double *x, const uint32_t *cluster, size_t n,
+                              size_t n_clusters)
+{
+    if (n == 0 || n_clusters == 0)
+        return NAN;
+    if (n_clusters == 1)
+        return 0;
+    double mean = stats_mean(x, n), squares = 0, c = (double)n_clusters;
+    double *sum = mem_alloc(n_clusters * sizeof *sum);
+    for (size_t i = 0; i < n; i++)
+        sum[cluster[i]] += x[i] - mean;
+    for (size_t k = 0; k < n_clusters; k++)
+        squares += sum[k] * sum[k];
+    free(sum);
+    return sqrt(c / (c - 1) * squares) / (double)n;
+}
+
+/* Items in the order of their clusters; first[c] is where cluster c begins. */
+static void sort_by_cluster(const uint32_t *cluster, size_t n, size_t n_clusters,
+                            uint32_t *item, uint32_t *first)
+{
+    for (size_t c = 0; c <= n_clusters; c++)
+        first[c] = 0;
+    for (size_t i = 0; i < n; i++)
+        first[cluster[i] + 1]++;
+    for (size_t c = 0; c < n_clusters; c++)
+        first[c + 1] += first[c];
+    for (size_t i = 0; i < n; i++)
+        item[first[cluster[i]]++] = (uint32_t)i;
+    for (size_t c = n_clusters; c > 0; c--)
+        first[c] = first[c - 1];
+    first[0] = 0;
+}
+
+struct interval stats_bootstrap_clusters(stats_total *total, const void *context,
+                                         const uint32_t *cluster, size_t n,
+                                         size_t n_clusters, int resamples, uint64_t seed)
+{
+    if (n == 0 || n_clusters == 0 || resamples < 1)
+        return unknown;
+    uint32_t *item = mem_resize(NULL, n, sizeof *item);
+    uint32_t *first = mem_resize(NULL, n_clusters + 1, sizeof *first);
+    uint32_t *drawn = mem_resize(NULL, n_clusters, sizeof *drawn), *pick = NULL;
+    double *x = mem_resize(NULL, (size_t)resamples, sizeof *x);
+    size_t most = 0;
+    sort_by_cluster(cluster, n, n_clusters, item, first);
+    for (size_t c = 0; c < n_clusters; c++)
+        most = first[c + 1] - first[c] > most ? first[c + 1] - first[c] : most;
+    pick = mem_resize(NULL, n_clusters * most, sizeof *pick);
+    for (int r = 0; r < resamples; r++) {
+        size_t m = 0;
+        draw(seed, r, n_clusters, drawn);
+        for (size_t c = 0; c < n_clusters; c++)
+            for (uint32_t i = first[drawn[c]]; i < first[drawn[c] + 1]; i++)
+                pick[m++] = item[i];
+        x[r] = total(context, pick, m);
+    }
+    struct interval interval = percentiles(x, resamples);
+    free(item);
+    free(first);
+    free(drawn);
+    free(pick);
+    free(x);
+    return interval;
+}
+
+/* ---- Student's t, by its distribution function and halving */
+
+/* Continued fraction of the incomplete beta function (modified Lentz; Press et al.,
+ * "Numerical Recipes", section 6.4). */
+static double beta_fraction(double x, double a, double b)
+{
+    const double tiny = 1e-300;
+    double c = 1, d = 1 - (a + b) * x / (a + 1);
+    d = 1 / (fabs(d) < tiny ? tiny : d);
+    double h = d;
+    for (int m = 1; m <= 500; m++) {
+        double even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
+        double odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
+        for (int k = 0; k < 2; k++) {
+            double step = k == 0 ? even : odd;
+            d = 1 + step * d;
+            c = 1 + step / c;
+            d = 1 / (fabs(d) < tiny ? tiny : d);
+            c = fabs(c) < tiny ? tiny : c;
+            h *= d * c;
+        }
+        if (fabs(d * c - 1) < 1e-15)
+            break;
+    }
+    return h;
+}
+
+/* Regularized incomplete beta I_x(a, b). */
+static double beta_share(double x, double a, double b)
+{
+    int sign;
+    if (x <= 0 || x >= 1)
+        return x <= 0 ? 0 : 1;
+    double front = exp(lgamma_r(a + b, &sign) - lgamma_r(a, &sign) - lgamma_r(b, &sign) +
+                       a * log(x) + b * log1p(-x));
+    return x < (a + 1) / (a + b + 2) ? front * beta_fraction(x, a, b) / a
+                                     : 1 - front * beta_fraction(1 - x, b, a) / b;
+}
+
+static double t_upper_tail(double t, double degrees)
+{
+    return beta_share(degrees / (degrees + t * t), degrees / 2, 0.5) / 2;
+}
+
+double stats_t(double p, double degrees)
+{
+    if (!(p > 0 && p < 1) || !(degrees > 0))
+        return NAN;
+    if (p < 0.5)
+        return -stats_t(1 - p, degrees);
+    double low = 0, high = 1;
+    while (t_upper_tail(high, degrees) > 1 - p && high < 1e300)
+        high *= 2;
+    for (int i = 0; i < 200 && high - low > 1e-15 * high; i++) {
+        double middle = low + (high - low) / 2;
+        *(t_upper_tail(middle, degrees) > 1 - p ? &low : &high) = middle;
+    }
+    return low + (high - low) / 2;
+}
+
+/* ---- permutation */
+
+enum { EXACT_MOST = 16 };
+
+/* As far from 0 as what was seen, up to rounding: sums of the same numbers in another
+ * order must count. */
+static bool is_as_far(double sum, double seen)
+{
+    return fabs(sum) >= fabs(seen) * (1 - 1e-12);
+}
+
+static double permutation_exact(const double *d, size_t n, double seen)
+{
+    uint32_t all = (uint32_t)1 << n, as_far = 0;
+    for (uint32_t flip = 0; flip < all; flip++) {
+        double sum = 0;
+        for (size_t i = 0; i < n; i++)
+            sum += flip >> i & 1 ? -d[i] : d[i];
+        as_far += is_as_far(sum, seen);
+    }
+    return (double)as_far / (double)all;
+}
+
+static double permutation_random(const double *d, size_t n, double seen, int flips,
+                                 uint64_t seed)
+{
+    int as_far = 0;
+    for (int f = 0; f < flips; f++) {
+        struct rng rng = rng_make(seed, "permutation", (uint64_t)f);
+        uint64_t bits = 0;
+        double sum = 0;
+        for (size_t i = 0; i < n; i++, bits >>= 1) {
+            if (i % 64 == 0)
+                bits = rng_u64(&rng, i / 64);
+            sum += bits & 1 ? -d[i] : d[i];
+        }
+        as_far += is_as_far(sum, seen);
+    }
+    return (as_far + 1.0) / (flips + 1.0);
+}
+
+double stats_permutation(const double *d, size_t n, int flips, uint64_t seed)
+{
+    double *nonzero = mem_resize(NULL, n + 1, sizeof *nonzero), seen = 0;
+    size_t m = 0;
+    for (size_t i = 0; i < n; i++) {
+        seen += d[i];
+        if (d[i] != 0)
+            nonzero[m++] = d[i];
+    }
+    double p = isnan(seen)       ? NAN
+               : m <= EXACT_MOST ? permutation_exact(nonzero, m, seen)
+                                 : permutation_random(nonzero, m, seen, flips, seed);
+    free(nonzero);
+    return p;
+}
+
+double stats_detectable(double se)
+{
+    return (z95 + 0.8416212335729143) * se;
+}
+
 struct interval stats_wilson(size_t k, size_t n)
 {
     if (n == 0)
@@ -167,8 +358,11 @@ void stats_holm(double *p, size_t n)
     if (n == 0)
         return;
     struct rank *rank = mem_resize(NULL, n, sizeof *rank);
+    size_t known = 0;
     for (size_t i = 0; i < n; i++)
-        rank[i] = (struct rank){p[i], i};
+        if (!isnan(p[i]))
+            rank[known++] = (struct rank){p[i], i};
+    n = known;
     qsort(rank, n, sizeof *rank, by_p);
     double highest = 0;
     for (size_t i = 0; i < n; i++) {

@@ -38,8 +38,28 @@ struct paired stats_paired_bootstrap(stats_total *total, const void *a, const vo
 struct interval stats_wilson(size_t k, size_t n);
 /* Exact McNemar, two-sided: b and c are the discordant counts. */
 double stats_mcnemar(size_t b, size_t c);
-/* Holm's step-down adjustment (Holm 1979), in place. */
+/* Holm's step-down adjustment (Holm 1979), in place; NAN is no test and stays. */
 void stats_holm(double *p, size_t n);
+/* Of a mean over items that come in clusters (all of one document): cluster[i] is a number
+ * below n_clusters.  sqrt(C/(C-1) sum_c (sum_{i in c} (x_i - mean))^2) / n, as inspect_ai
+ * has it; 0 for one cluster, NAN for none. */
+double stats_clustered_stderr(const double *x, const uint32_t *cluster, size_t n,
+                              size_t n_clusters);
+/* Quantile of Student's t. */
+double stats_t(double p, double degrees);
+/* Whole clusters are drawn, as many as there are. */
+struct interval stats_bootstrap_clusters(stats_total *total, const void *context,
+                                         const uint32_t *cluster, size_t n,
+                                         size_t n_clusters, int resamples, uint64_t seed);
+
+/* Paired permutation test of a mean difference d, two-sided: the share of sign flips with
+ * a sum as far from 0.  All of them where at most 16 differences are not 0, else `flips`
+ * random ones with one added to both counts (Phipson and Smyth 2010). */
+double stats_permutation(const double *d, size_t n, int flips, uint64_t seed);
+/* Smallest mean difference that a paired comparison of n items with this standard error
+ * would have called significant at 5 % in 80 of 100 such tests (Miller 2024,
+ * arXiv:2411.00640): (1.959964 + 0.841621) se. */
+double stats_detectable(double se);
 /* Linear interpolation at (n-1) q of the sorted values (numpy's default); NAN for n 0. */
 double stats_quantile(const double *sorted, size_t n, double q);
 double stats_mean(const double *x, size_t n);

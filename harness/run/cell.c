@@ -189,6 +189,7 @@ static void fill_item(struct work *w, size_t i, const struct reply *reply)
         .id = w->test->question[i].id,
         .index = i,
         .kind = reference->kind,
+        .cluster = reference->cluster,
         .prompt_sha256 = str_copy(keep, str_of(hex)),
         .answer = str_copy(keep, reply->text),
         .accept = reference->accept,

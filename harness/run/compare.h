@@ -4,7 +4,11 @@
  * bootstrapped over pairs (the same resampled items on both sides).  Of metrics that need more
  * than the answer (METRIC_NEEDS_RUN) the recorded numbers are compared.  A cell is worse when
  * the whole 95 % interval of its difference lies on the bad side of 0 and beyond the margin; by
- * a metric that only describes answers it never is.
+ * a metric that only describes answers it never is.  Where no difference was found the report says
+ * which one the test would have seen, and "not enough data" where a difference that matters may
+ * have hidden.
+ *
+ * Within one run methods are held against each other the same way (versus.h).
  */
 #ifndef HARNESS_RUN_COMPARE_H
 #define HARNESS_RUN_COMPARE_H
@@ -12,10 +16,12 @@
 #include <stdio.h>
 
 #include "harness/result/result.h"
+#include "harness/run/pair.h"
 #include "harness/score/score.h"
 
 enum verdict {
-    VERDICT_SAME,
+    VERDICT_SAME,   /* no answer changed, or the interval lies within the effect */
+    VERDICT_UNSURE, /* not enough data: a difference that matters may be there or not */
     VERDICT_BETTER,
     VERDICT_WORSE,
     VERDICT_UNPAIRED,
@@ -26,11 +32,11 @@ struct comparison {
     struct str cell; /* "task/method/model/seed" */
     const struct metric *metric;
     bool primary;
-    size_t items;         /* compared */
-    size_t changed;       /* of these, with another answer */
-    double base, run;     /* the metric on each side */
-    struct paired paired; /* run - base */
-    double p_holm;        /* over all rows */
+    size_t items;       /* compared */
+    size_t changed;     /* of these, with another answer */
+    double base, run;   /* the metric on each side */
+    struct pair_test t; /* run - base */
+    double p_holm;      /* over all rows */
     enum verdict verdict;
 };
 
@@ -38,6 +44,8 @@ struct compare_how {
     int resamples;
     double margin;    /* worse by less than this is no failure, in units of the metric */
     bool all_metrics; /* judge every metric, not only each task's first */
+    double effect;    /* differences that matter: a share of the metric's range, or of its
+                         size where it has none */
 };
 
 extern const char *const verdict_names[];

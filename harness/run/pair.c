@@ -1,9 +1,11 @@
 #include "harness/run/pair.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "harness/base/arena.h"
+#include "harness/run/clusters.h"
 
 /* ---- the shared items, ready to be scored */
 
@@ -52,8 +54,10 @@ static void make_split(struct pair *p, struct arena *arena)
         struct str *accept = ARENA_ARRAY(arena, item->n_accept + 1, struct str);
         memcpy(accept, item->accept, item->n_accept * sizeof *accept);
         question[i] = (struct question){item->id, STR(""), p->label, p->n_labels};
-        reference[i] = (struct reference){
-            .accept = accept, .n_accept = item->n_accept, .kind = item->kind};
+        reference[i] = (struct reference){.accept = accept,
+                                          .n_accept = item->n_accept,
+                                          .kind = item->kind,
+                                          .cluster = item->cluster};
     }
     p->split = (struct split){question, reference, p->n};
 }
@@ -137,8 +141,94 @@ static double total_of(const void *context, const uint32_t *pick, size_t n)
     return metric_total(s->pair->metric, s->pair->row[s->side], &s->pair->split, pick, n);
 }
 
+/* ---- tests */
+
+static struct str cluster_of(const void *context, size_t i)
+{
+    const struct pair *p = context;
+    return p->item[PAIR_A][i]->cluster;
+}
+
+static double difference_of(const void *context, const uint32_t *pick, size_t n)
+{
+    const struct pair *p = context;
+    return metric_total(p->metric, p->row[PAIR_B], &p->split, pick, n) -
+           metric_total(p->metric, p->row[PAIR_A], &p->split, pick, n);
+}
+
+/* Differences of items, where the metric is their mean. */
+static bool take_differences(const struct pair *p, double *d, bool *binary)
+{
+    bool mean = !p->metric->total && !p->metric->n_counts;
+    *binary = true;
+    for (size_t i = 0; i < p->n && mean; i++) {
+        double a = p->row[PAIR_A][i], b = p->row[PAIR_B][i];
+        d[i] = b - a;
+        mean = !isnan(d[i]);
+        *binary &= (a == 0 || a == 1) && (b == 0 || b == 1);
+    }
+    return mean;
+}
+
+static double mcnemar(const double *d, size_t n)
+{
+    size_t won = 0, lost = 0;
+    for (size_t i = 0; i < n; i++) {
+        won += d[i] > 0;
+        lost += d[i] < 0;
+    }
+    return stats_mcnemar(won, lost);
+}
+
+static void test_mean(const double *d, size_t n, bool binary,
+                      const struct clusters *clusters, int flips, struct pair_test *t)
+{
+    if (clusters->shared) {
+        double *sum = mem_alloc((clusters->n + 1) * sizeof *sum);
+        for (size_t i = 0; i < n; i++)
+            sum[clusters->at[i]] += d[i];
+        t->test = "cluster permutation";
+        t->paired.p = stats_permutation(sum, clusters->n, flips, 1);
+        t->detectable =
+            stats_detectable(stats_clustered_stderr(d, clusters->at, n, clusters->n));
+        free(sum);
+        return;
+    }
+    t->test = binary ? "mcnemar" : "permutation";
+    t->paired.p = binary ? mcnemar(d, n) : stats_permutation(d, n, flips, 1);
+    t->detectable = stats_detectable(stats_stderr(d, n));
+}
+
+struct pair_test pair_compare(const struct pair *p, int resamples)
+{
+    struct clusters clusters = clusters_make(p->n, cluster_of, p);
+    struct one_side a = {p, PAIR_A}, b = {p, PAIR_B};
+    double *d = mem_resize(NULL, p->n + 1, sizeof *d);
+    bool binary;
+    struct pair_test t = {
+        .test = "bootstrap",
+        .paired = stats_paired_bootstrap(total_of, &a, &b, p->n, resamples, 1),
+    };
+    if (clusters.shared)
+        t.paired.interval = stats_bootstrap_clusters(difference_of, p, clusters.at, p->n,
+                                                     clusters.n, resamples, 1);
+    if (take_differences(p, d, &binary))
+        test_mean(d, p->n, binary, &clusters, resamples, &t);
+    else
+        t.detectable = stats_detectable((t.paired.interval.high - t.paired.interval.low) /
+                                        (2 * 1.959963984540054));
+    free(d);
+    clusters_release(&clusters);
+    return t;
+}
+
 struct paired pair_bootstrap(const struct pair *p, int resamples)
 {
-    struct one_side a = {p, PAIR_A}, b = {p, PAIR_B};
-    return stats_paired_bootstrap(total_of, &a, &b, p->n, resamples, 1);
+    return pair_compare(p, resamples).paired;
+}
+
+double pair_effect(const struct pair *p, double share)
+{
+    double range = p->metric->max - p->metric->min;
+    return share * (isfinite(range) ? range : fabs(pair_total(p, PAIR_A)));
 }

@@ -32,6 +32,21 @@ void pair_items(struct pair *pair, struct cell_items a, struct cell_items b,
 size_t pair_changed(const struct pair *pair); /* items with another answer */
 void pair_score(struct pair *pair, const struct metric *metric, struct arena *arena);
 double pair_total(const struct pair *pair, enum pair_side side);
-struct paired pair_bootstrap(const struct pair *pair, int resamples);
+
+/* B - A: difference and interval by bootstrap (of whole documents where items share them),
+ * and p of the test that fits: exact McNemar where every item is right or wrong, a paired
+ * permutation test of other means (of documents' sums where items share them), and for
+ * numbers that are no mean the bootstrap's own. */
+struct pair_test {
+    struct paired paired;
+    const char *test;  /* "mcnemar", "permutation", "cluster permutation", "bootstrap" */
+    double detectable; /* smallest difference that this test would have seen in 80 of 100
+                          tries */
+};
+struct pair_test pair_compare(const struct pair *pair, int resamples);
+struct paired pair_bootstrap(const struct pair *pair, int resamples); /* of the same */
+/* A difference of the metric worth knowing: `share` of its range, or where it has none of
+ * the size of A. */
+double pair_effect(const struct pair *pair, double share);
 
 #endif

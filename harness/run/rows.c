@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/run/clusters.h"
 #include "harness/run/session.h"
 #include "harness/score/normalize.h"
 
@@ -57,21 +58,60 @@ static bool is_plain_mean(const struct scored *x, size_t n)
     return plain;
 }
 
-static struct interval interval_of(const struct session *s, const struct scored *x,
-                                   size_t n)
+/* Every item is right or wrong. */
+static bool is_proportion(const struct scored *x, size_t n, size_t *right)
+{
+    *right = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (x->row[i] != 0 && x->row[i] != 1)
+            return false;
+        *right += x->row[i] == 1;
+    }
+    return x->metric->min == 0 && x->metric->max == 1 && is_plain_mean(x, n);
+}
+
+static struct str cluster_of(const void *context, size_t i)
+{
+    const struct split *test = context;
+    return test->reference[i].cluster;
+}
+
+/* Wilson where items are right or wrong and strangers; whole documents are drawn where
+ * items share them; else items are. */
+static void put_interval(const struct session *s, const struct scored *x,
+                         const struct clusters *clusters, size_t n, struct cell *row)
 {
     int resamples = (int)s->plan->opts.resamples;
     uint64_t seed = (uint64_t)s->plan->opts.seed;
+    struct interval interval;
+    size_t right;
+    bool proportion = is_proportion(x, n, &right);
+    row->interval = clusters->shared ? "clusters" : proportion ? "wilson" : "bootstrap";
+    if (clusters->shared && proportion && right % n == 0) /* no draw would differ */
+        interval = stats_wilson(right > 0 ? clusters->n : 0, clusters->n);
+    else if (clusters->shared)
+        interval = stats_bootstrap_clusters(total_of, x, clusters->at, n, clusters->n,
+                                            resamples, seed);
+    else if (proportion)
+        interval = stats_wilson(right, n);
+    else if (is_plain_mean(x, n))
+        interval = stats_bootstrap_mean(x->row, n, resamples, seed);
+    else
+        interval = stats_bootstrap(total_of, x, n, resamples, seed);
+    row->quality_low = interval.low;
+    row->quality_high = interval.high;
     if (is_plain_mean(x, n))
-        return stats_bootstrap_mean(x->row, n, resamples, seed);
-    return stats_bootstrap(total_of, x, n, resamples, seed);
+        row->quality_stderr =
+            clusters->shared
+                ? stats_clustered_stderr(x->row, clusters->at, n, clusters->n)
+                : stats_stderr(x->row, n);
 }
 
 static void put_quality(const struct session *s, const struct record *r,
                         const struct split *test, size_t m, struct cell *row)
 {
     struct scored scored = {r->metric[m], NULL, test};
-    struct interval interval = {NAN, NAN};
+    struct clusters clusters = clusters_make(r->n, cluster_of, test);
     scored.row = mem_resize(NULL, r->n * metric_width(scored.metric), sizeof *scored.row);
     fill_rows(r, m, &scored);
     row->metric = scored.metric->name;
@@ -79,10 +119,12 @@ static void put_quality(const struct session *s, const struct record *r,
     row->primary = m == 0;
     row->higher_is_better = scored.metric->higher_is_better;
     row->quality = metric_total(scored.metric, scored.row, test, NULL, r->n);
+    row->quality_low = row->quality_high = row->quality_stderr = NAN;
+    row->interval = "";
+    row->clusters = clusters.shared ? (int64_t)clusters.n : 0;
     if (!isnan(row->quality))
-        interval = interval_of(s, &scored, r->n);
-    row->quality_low = interval.low;
-    row->quality_high = interval.high;
+        put_interval(s, &scored, &clusters, r->n, row);
+    clusters_release(&clusters);
     free(scored.row);
 }
 

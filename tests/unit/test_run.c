@@ -76,7 +76,12 @@ Test(run, leaves_rows_items_and_a_manifest)
     cr_assert_eq(results.n_items, 3 * 8 + 4 * 4);
     const struct cell *c = find(&results, "colour", "fewshot:shots=2", "accuracy");
     cr_assert_float_eq(c->quality, 0.875, 1e-12);
-    cr_assert(c->quality_low < 0.875 && c->quality_high == 1);
+    struct interval wilson = stats_wilson(7, 8); /* right or wrong, all strangers */
+    cr_assert_str_eq(c->interval, "wilson");
+    cr_assert_float_eq(c->quality_low, wilson.low, 1e-12);
+    cr_assert_float_eq(c->quality_high, wilson.high, 1e-12);
+    cr_assert_float_eq(c->quality_stderr, 0.125, 1e-12);
+    cr_assert_eq(c->clusters, 0);
     cr_assert_eq(c->primary, 1);
     cr_assert_eq(c->items, 8);
     cr_assert_eq(c->failed, 0);
@@ -88,6 +93,7 @@ Test(run, leaves_rows_items_and_a_manifest)
     c = find(&results, "facts", "rag:k=1", "exact_match");
     cr_assert_float_eq(c->quality, 1, 1e-12);
     cr_assert_float_eq(c->hit_rate, 1, 1e-12);
+    cr_assert_eq(c->clusters, 0); /* no two questions about one document */
     cr_assert(isnan(find(&results, "facts", "prompt", "exact_match")->hit_rate));
     c = find(&results, "facts", "prompt", "bits_per_byte");
     /* -log p is 4, 4.25, 4.5, 4.75 nats; the answers have 10 + 4 + 3 + 3 bytes */

@@ -38,6 +38,111 @@ Test(stats, quantiles_interpolate_as_numpy_does)
     cr_assert(isnan(stats_quantile(x, 0, .5)));
 }
 
+/* inspect_ai's vectors (peers.md 6.10). */
+Test(stats, items_that_share_a_document_have_a_clustered_standard_error)
+{
+    double x[20];
+    uint32_t cluster[20], one[20] = {0}, own[20];
+    for (int i = 0; i < 20; i++) {
+        x[i] = i;
+        cluster[i] = (uint32_t)i % 4;
+        own[i] = (uint32_t)i;
+    }
+    double se = stats_clustered_stderr(x, cluster, 20, 4);
+    near(se, .645497);
+    near(9.5 - stats_t(.975, 3) * se, 7.445740);
+    near(9.5 + stats_t(.975, 3) * se, 11.554260);
+    near(stats_clustered_stderr(x, one, 20, 1), 0);
+    near(stats_clustered_stderr(x, own, 20, 20), stats_stderr(x, 20));
+    cr_assert(isnan(stats_clustered_stderr(x, one, 0, 0)));
+}
+
+Test(stats, quantiles_of_t_pass_the_vectors)
+{
+    static const double vectors[][2] = {
+        {1, 12.706204736}, {2, 4.302652730},  {4, 2.776445105},    {9, 2.262157163},
+        {10, 2.228138852}, {30, 2.042272456}, {1000, 1.962339081},
+    };
+    for (size_t i = 0; i < sizeof vectors / sizeof *vectors; i++)
+        near(stats_t(.975, vectors[i][0]), vectors[i][1]);
+    near(stats_t(.025, 9), -2.262157163);
+    near(stats_t(.5, 5), 0);
+    double x[10];
+    for (int i = 0; i < 10; i++)
+        x[i] = i;
+    near(4.5 - stats_t(.975, 9) * stats_stderr(x, 10), 2.334149);
+    cr_assert(isnan(stats_t(1, 3)) && isnan(stats_t(.9, 0)));
+}
+
+static double sum_of(const void *context, const uint32_t *pick, size_t n)
+{
+    const double *x = context;
+    double sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += x[pick[i]];
+    return sum;
+}
+
+static double share_of(const void *context, const uint32_t *pick, size_t n)
+{
+    return sum_of(context, pick, n) / (double)n;
+}
+
+/* Ten items of one document that are right or wrong together are one item. */
+Test(stats, a_bootstrap_of_clusters_is_as_wide_as_that_of_their_sums)
+{
+    enum { C = 40, M = 10 };
+    double one[C], x[C * M];
+    uint32_t cluster[C * M];
+    for (uint32_t i = 0; i < C * M; i++) {
+        cluster[i] = i % C;
+        x[i] = one[i % C] = i % C % 3 == 0;
+    }
+    struct interval a = stats_bootstrap_mean(one, C, 2000, 4);
+    struct interval b = stats_bootstrap_clusters(share_of, x, cluster, C * M, C, 2000, 4);
+    near(a.low, b.low);
+    near(a.high, b.high);
+    struct interval plain = stats_bootstrap_mean(x, C * M, 2000, 4);
+    cr_assert_gt(b.high - b.low, 2.5 * (plain.high - plain.low));
+}
+
+Test(stats, clusters_of_different_sizes_are_drawn_whole)
+{
+    double x[] = {1, 1, 1, 0};
+    uint32_t cluster[] = {1, 1, 1, 0};
+    struct interval sums = stats_bootstrap_clusters(sum_of, x, cluster, 4, 2, 500, 1);
+    near(sums.low, 0); /* 0, 3 or 6 */
+    near(sums.high, 6);
+    struct interval means = stats_bootstrap_clusters(share_of, x, cluster, 4, 2, 500, 1);
+    near(means.low, 0);
+    near(means.high, 1);
+}
+
+Test(stats, a_permutation_test_counts_sign_flips)
+{
+    double d[] = {1, 0, -1, 1, 1, 0, 1, 0, 1, 1}; /* peers.md 6.11: 16/128 */
+    near(stats_permutation(d, 10, 10000, 1), .125);
+    double zero[] = {0, 0, 0};
+    near(stats_permutation(zero, 3, 10000, 1), 1);
+    near(stats_permutation(zero, 0, 10000, 1), 1);
+    double missing[] = {1, NAN};
+    cr_assert(isnan(stats_permutation(missing, 2, 100, 1)));
+    /* 30 differences of 1: about the sign test, 2 P(X <= 8) of 30 = .0161248 */
+    double many[40] = {0};
+    for (int i = 0; i < 30; i++)
+        many[i + i / 4] = i < 22 ? 1 : -1;
+    cr_assert_float_eq(stats_permutation(many, 40, 20000, 1), .0161248, .003);
+    cr_assert_eq(stats_permutation(many, 40, 500, 7),
+                 stats_permutation(many, 40, 500, 7));
+}
+
+Test(stats, the_smallest_detectable_difference_passes_the_vectors)
+{
+    near(stats_detectable(sqrt(.2 / 100)), .125291);
+    near(stats_detectable(sqrt(.2 / 220)), .084471);
+    near(stats_detectable(sqrt(.2 / 1000)), .039620);
+}
+
 static void wilson(size_t k, size_t n, double low, double high)
 {
     struct interval interval = stats_wilson(k, n);
@@ -85,6 +190,11 @@ Test(stats, holm_adjusts_in_place_and_never_above_one)
     stats_holm(equal, 3);
     near(equal[2], .06);
     stats_holm(p, 0);
+    double some[] = {NAN, .01, NAN, .02};
+    stats_holm(some, 4);
+    near(some[1], .02);
+    near(some[3], .02);
+    cr_assert(isnan(some[0]));
 }
 
 static double mean_of(const void *context, const uint32_t *pick, size_t n)
