@@ -14,7 +14,7 @@
 
 struct finetune_opts {
     const char *train, *dev, *out, *kind, *targets, *log, *checkpoint, *schedule, *type;
-    const char *general;
+    const char *general, *precision;
     int64_t rank, epochs, batch, seed, patience, sweep, memory, checkpoint_steps, threads;
     double alpha, dropout, lr, warmup, weight_decay, clip;
     bool embeddings;
@@ -62,6 +62,8 @@ static const struct opt opts[] = {
              "models/general/general.jsonl)"),
     OPT_ENUM(struct finetune_opts, type, "F16", "F32|F16|BF16|Q8_0",
              "type of a full model's matrices"),
+    OPT_ENUM(struct finetune_opts, precision, "bf16", "bf16|f32",
+             "f32: no factor of a product is rounded in training"),
     OPT_INT(struct finetune_opts, threads, 0, 0, 1024, "threads (0: all processors)"),
     OPT_END,
 };
@@ -212,6 +214,11 @@ static int on_event(void *context, const struct train_event *e, struct err *err)
     return 0;
 }
 
+static bool is_bf16(const struct finetune_opts *o)
+{
+    return !strcmp(o->precision, "bf16");
+}
+
 static int train_opts_of(const struct finetune_opts *o, const struct model *model,
                          struct train_opts *how, struct err *err)
 {
@@ -220,6 +227,8 @@ static int train_opts_of(const struct finetune_opts *o, const struct model *mode
         .lr = o->lr > 0 ? o->lr : train_default_lr(model, full),
         .warmup = o->warmup,
         .clip = o->clip,
+        .bf16 = is_bf16(o),
+        .dropout = o->dropout,
         .adamw = {0.9, 0.999, 1e-8, o->weight_decay},
         .epochs = (int)o->epochs,
         .batch = (int)o->batch,
@@ -302,8 +311,8 @@ static int measure(const struct finetune_opts *o, const struct general *general,
                    struct opened *opened, struct adapter *adapter,
                    struct general_score *score, struct err *err)
 {
-    return general ? general_measure(general, opened->model, adapter, o->memory, score,
-                                     opened->pool, err)
+    return general ? general_measure(general, opened->model, adapter, o->memory,
+                                     is_bf16(o), score, opened->pool, err)
                    : 0;
 }
 

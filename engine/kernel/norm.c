@@ -46,7 +46,8 @@ void rmsnorm_backward(float *dx, float *dw, const float *dy, const float *x,
 {
     struct norm j = {
         .dx = dx, .dw = dw, .dy = dy, .x = x, .rstd = rstd, .w = w, .T = T, .C = C};
-    share_rows(pool, (size_t)T, (size_t)C, rmsnorm_rows_back, &j);
+    if (dx != NULL)
+        share_rows(pool, (size_t)T, (size_t)C, rmsnorm_rows_back, &j);
     if (dw != NULL)
         share_columns(pool, (size_t)C, (size_t)T, rmsnorm_columns_back, &j);
 }
@@ -101,7 +102,8 @@ void layernorm_backward(float *dx, float *dw, float *db, const float *dy, const 
                      .w = w,
                      .T = T,
                      .C = C};
-    share_rows(pool, (size_t)T, (size_t)C, layernorm_rows_back, &j);
+    if (dx != NULL)
+        share_rows(pool, (size_t)T, (size_t)C, layernorm_rows_back, &j);
     if (dw != NULL)
         share_columns(pool, (size_t)C, (size_t)T, layernorm_columns_back, &j);
     if (db != NULL)

@@ -18,7 +18,7 @@ struct pool;
  * Zhang and Sennrich 2019, arXiv 1910.07467.  x and y may be the same array. */
 void rmsnorm_forward(float *y, float *rstd, const float *x, const float *w, int T, int C,
                      float eps, struct pool *pool);
-/* dx, dw are added to; dw NULL: frozen. */
+/* dx, dw are added to; NULL: not wanted. */
 void rmsnorm_backward(float *dx, float *dw, const float *dy, const float *x,
                       const float *rstd, const float *w, int T, int C, struct pool *pool);
 

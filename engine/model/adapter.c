@@ -8,6 +8,7 @@
 #include "engine/format/gguf.h"
 #include "engine/format/hf.h"
 #include "engine/kernel/gemm.h"
+#include "engine/kernel/gemm_bf16.h"
 #include "engine/kernel/ops.h"
 #include "engine/model/arch.h"
 #include "harness/base/err.h"
@@ -51,8 +52,19 @@ static void take(struct adapter *adapter, struct lora *lora, const struct matrix
     lora->b_panels = floats(adapter, gemm_panel_floats(r, w->O));
 }
 
+static void pack_pairs(struct lora *lora, const struct matrix *w, struct pool *pool)
+{
+    size_t C = (size_t)w->C, r = (size_t)lora->r;
+    bf16_pack(lora->a_pairs, lora->a, 1, C, w->C, lora->r, pool);
+    bf16_pack(lora->b_pairs, lora->b, 1, r, lora->r, w->O, pool);
+    bf16_pack(lora->a_pairs_input, lora->a, C, 1, lora->r, w->C, pool);
+    bf16_pack(lora->b_pairs_input, lora->b, r, 1, w->O, lora->r, pool);
+}
+
 static void pack(struct lora *lora, const struct matrix *w, struct pool *pool)
 {
+    if (lora->a_pairs != NULL)
+        pack_pairs(lora, w, pool);
     size_t C = (size_t)w->C, r = (size_t)lora->r;
     gemm_pack(lora->a_panels, lora->a, 1, C, w->C, lora->r, pool);
     gemm_pack(lora->b_panels, lora->b, 1, r, lora->r, w->O, pool);
@@ -72,6 +84,28 @@ void adapter_repack(struct adapter *adapter, const struct model *model, struct p
 {
     FOR_EACH_LORA(adapter, l, m)
     pack(&adapter->lora[l][m], &model->layer[l].matrix[m], pool);
+}
+
+static uint32_t *pairs(struct adapter *adapter, int K, int N)
+{
+    return ARENA_ARRAY(&adapter->arena, bf16_panel_pairs(K, N), uint32_t);
+}
+
+void adapter_prepare_pairs(struct adapter *adapter, const struct model *model,
+                           struct pool *pool)
+{
+    FOR_EACH_LORA(adapter, l, m)
+    {
+        struct lora *lora = &adapter->lora[l][m];
+        const struct matrix *w = &model->layer[l].matrix[m];
+        if (lora->a_pairs == NULL) {
+            lora->a_pairs = pairs(adapter, w->C, lora->r);
+            lora->b_pairs = pairs(adapter, lora->r, w->O);
+            lora->a_pairs_input = pairs(adapter, lora->r, w->C);
+            lora->b_pairs_input = pairs(adapter, w->O, lora->r);
+        }
+        pack_pairs(lora, w, pool);
+    }
 }
 
 int64_t adapter_params(const struct adapter *adapter)

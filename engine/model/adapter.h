@@ -18,6 +18,8 @@ struct lora {
     float *a_panels, *b_panels; /* packed for the two forward products */
     float *a_panels_input,
         *b_panels_input; /* for the two backward products; while trained */
+    /* The same four as bf16 pairs, while trained in bf16. */
+    uint32_t *a_pairs, *b_pairs, *a_pairs_input, *b_pairs_input;
 };
 
 struct adapter {
@@ -42,6 +44,10 @@ int adapter_save(const struct adapter *adapter, const struct model *model,
                  const char *path, struct err *err);
 int adapter_make_trainable(struct adapter *adapter, const struct model *model,
                            struct err *err);
+/* For training in bf16: the products then read the pairs. */
+void adapter_prepare_pairs(struct adapter *adapter, const struct model *model,
+                           struct pool *pool);
+/* Packs A and B anew, in every form there is. */
 void adapter_repack(struct adapter *adapter, const struct model *model,
                     struct pool *pool);
 void adapter_close(struct adapter *adapter);

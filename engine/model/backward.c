@@ -1,310 +1,102 @@
 #include "engine/model/backward.h"
 
-#include <assert.h>
 #include <math.h>
 #include <string.h>
 
-#include "engine/kernel/attention.h"
-#include "engine/kernel/gemm.h"
 #include "engine/kernel/ops.h"
+#include "engine/model/arch.h"
 #include "engine/model/backward_impl.h"
-#include "harness/base/pool.h"
 
-/* The head and the loss -------------------------------------------------------------------- */
+/* Blocks of rows --------------------------------------------------------------------------- */
 
-struct loss_job {
-    struct backward *b;
-    double *loss;
-    const int32_t *target, *row;
-    const float *weight;
-    int V;
-    bool learn;
-};
-
-static void row_loss(void *context, int i)
+static void zero(const struct way *w, float *x, int n)
 {
-    struct loss_job *job = context;
-    int t = job->row[i];
-    float *logits = job->b->logits + (size_t)i * (size_t)(job->V + ROW_PAD);
-    cross_entropy(&job->loss[t], logits, &job->target[t],
-                  job->learn ? &job->weight[t] : NULL, 1, job->V, NULL);
+    memset(at(w, x, n), 0, sizeof *x * (size_t)w->T * (size_t)n);
 }
 
-static void gather(float *rows, const float *from, const int32_t *row, int n, int C)
+/* to = from + the gradient dy through a norm of x; RMS norm, or layer norm with a bias. */
+static void through_norm(const struct way *w, float *to, float *from, float *dy,
+                         const struct vector *scale, const struct vector *shift, float *x,
+                         float *rstd, float *mean)
 {
-    for (int i = 0; i < n; i++)
-        memcpy(rows + (size_t)i * (size_t)C, from + (size_t)row[i] * (size_t)C,
-               sizeof(float) * (size_t)C);
-}
-
-static void scatter(float *to, const float *rows, const int32_t *row, int n, int C)
-{
-    for (int i = 0; i < n; i++)
-        memcpy(to + (size_t)row[i] * (size_t)C, rows + (size_t)i * (size_t)C,
-               sizeof(float) * (size_t)C);
-}
-
-/* dx (n, C) = dlogits W and, when the head itself learns, dW += dlogits^T x. */
-static void head_backward(struct backward *b, struct model *model,
-                          const struct matrix *head, int n, struct pool *pool)
-{
-    int V = model->shape.V, C = model->shape.C;
-    size_t stride = (size_t)(V + ROW_PAD);
-    gemm(b->drows, (size_t)C, b->logits, stride, 1, head->panels_input, n, C, V, false,
-         pool);
-    if (!b->full || !head->grad)
-        return;
-    gemm_pack(b->panels, b->rows, (size_t)C, 1, n, C, pool);
-    gemm(head->grad, (size_t)C, b->logits, 1, stride, b->panels, V, C, n, true, pool);
-}
-
-void backward_loss(struct backward *b, double *loss, struct model *model,
-                   const struct tape *tape, const int32_t *target, const float *weight,
-                   int T, bool learn, struct pool *pool)
-{
-    int V = model->shape.V, C = model->shape.C, n_rows = 0;
-    const struct matrix *head = model_head(model);
-    assert(T <= b->T_max);
-    for (int t = 0; t < T; t++) {
-        loss[t] = NAN;
-        if (target[t] >= 0)
-            b->row_of[n_rows++] = t;
-    }
-    if (learn)
-        memset(b->dnorm, 0, sizeof(float) * (size_t)T * (size_t)C);
-    for (int first = 0; first < n_rows; first += b->chunk) {
-        int n = n_rows - first < b->chunk ? n_rows - first : b->chunk;
-        const int32_t *row = b->row_of + first;
-        gather(b->rows, tape->final, row, n, C);
-        gemm(b->logits, (size_t)(V + ROW_PAD), b->rows, (size_t)C, 1, head->panels, n, V,
-             C, false, pool);
-        struct loss_job job = {b, loss, target, row, weight, V, learn};
-        pool_run(pool, n, row_loss, &job);
-        if (!learn)
-            continue;
-        head_backward(b, model, head, n, pool);
-        scatter(b->dnorm, b->drows, row, n, C);
-    }
-}
-
-/* Linear layers ---------------------------------------------------------------------------- */
-
-struct weight_grad {
-    float *dw;       /* (O, C) */
-    const float *dy; /* (T, O) */
-    int O;
-};
-
-/* dW += dy^T x for matrices that read the same x (T, C), which is packed once. */
-static void weight_grads(struct backward *b, const struct weight_grad *grad, int n,
-                         const float *x, int C, int T, struct pool *pool)
-{
-    for (int t = 0; n > 0 && t < T; t += ROW_BLOCK) {
-        int rows = T - t < ROW_BLOCK ? T - t : ROW_BLOCK;
-        gemm_pack(b->panels, x + (size_t)t * (size_t)C, (size_t)C, 1, rows, C, pool);
-        for (int i = 0; i < n; i++) {
-            size_t O = (size_t)grad[i].O;
-            gemm(grad[i].dw, (size_t)C, grad[i].dy + (size_t)t * O, 1, O, b->panels,
-                 grad[i].O, C, rows, true, pool);
-        }
-    }
-}
-
-struct linear {
-    enum layer_matrix id;
-    const float *dy; /* (T, O) */
-};
-
-static void full_grads(struct backward *b, struct layer *layer,
-                       const struct linear *linear, int n, const float *x, int C, int T,
-                       struct pool *pool)
-{
-    struct weight_grad grad[GROUP_MAX];
-    for (int i = 0; i < n; i++) {
-        struct matrix *w = &layer->matrix[linear[i].id];
-        grad[i] = (struct weight_grad){w->grad, linear[i].dy, w->O};
-    }
-    weight_grads(b, grad, n, x, C, T, pool);
-}
-
-static void scale_rows(float *y, const float *x, size_t n, float scale)
-{
-    for (size_t i = 0; i < n; i++)
-        y[i] = scale * x[i];
-}
-
-/* y += scale P B^T, P = x A^T:  dB += dy^T (scale P), dP = scale dy B, dA += dP^T x, dx += dP A. */
-static void lora_grads(struct backward *b, struct adapter *adapter, int l,
-                       const struct layer_tape *tape, const struct linear *linear, int n,
-                       float *dx, const float *x, int C, int T, const struct layer *layer,
-                       struct pool *pool)
-{
-    struct weight_grad grad[GROUP_MAX];
-    int n_adapted = 0;
-    for (int i = 0; i < n; i++) {
-        struct lora *lora = &adapter->lora[l][linear[i].id];
-        int O = layer->matrix[linear[i].id].O, r = lora->r;
-        if (!r)
-            continue;
-        float scale = adapter->alpha / (float)r, *dp = b->dp[n_adapted];
-        size_t n_p = (size_t)T * (size_t)r;
-        scale_rows(b->p_scaled, tape->lora_p[linear[i].id], n_p, scale);
-        struct weight_grad db = {lora->b_grad, linear[i].dy, O};
-        weight_grads(b, &db, 1, b->p_scaled, r, T, pool);
-        gemm(dp, (size_t)r, linear[i].dy, (size_t)O, 1, lora->b_panels_input, T, r, O,
-             false, pool);
-        scale_rows(dp, dp, n_p, scale);
-        if (dx)
-            gemm(dx, (size_t)C, dp, (size_t)r, 1, lora->a_panels_input, T, C, r, true,
-                 pool);
-        grad[n_adapted++] = (struct weight_grad){lora->a_grad, dp, r};
-    }
-    weight_grads(b, grad, n_adapted, x, C, T, pool);
-}
-
-/* All that flows through matrices which read the same x (T, C): dx += dy W, and the gradients of
- * what learns.  dx NULL: nothing below wants it. */
-static void linear_backward(struct backward *b, struct model *model,
-                            struct adapter *adapter, const struct tape *tape, int l,
-                            const struct linear *linear, int n, float *dx, const float *x,
-                            int T, struct pool *pool)
-{
-    struct layer *layer = &model->layer[l];
-    int C = layer->matrix[linear[0].id].C;
-    if (dx) {
-        memset(dx, 0, sizeof(float) * (size_t)T * (size_t)C);
-        for (int i = 0; i < n; i++)
-            matrix_backward_input(dx, linear[i].dy, &layer->matrix[linear[i].id], T,
-                                  pool);
-    }
-    if (adapter)
-        lora_grads(b, adapter, l, &tape->layer[l], linear, n, dx, x, C, T, layer, pool);
-    else if (b->full)
-        full_grads(b, layer, linear, n, x, C, T, pool);
-}
-
-/* Layers ----------------------------------------------------------------------------------- */
-
-/* What every step of the way down needs. */
-struct way {
-    struct backward *b;
-    struct model *model;
-    struct adapter *adapter;
-    const struct tape *tape;
-    const struct forward_batch *batch;
-    struct pool *pool;
-};
-
-static void zero(float *x, int T, int n)
-{
-    memset(x, 0, sizeof(float) * (size_t)T * (size_t)n);
-}
-
-static float *grad_of(const struct way *w, const struct vector *v)
-{
-    return w->b->full ? v->grad : NULL;
-}
-
-static void bias_grad(const struct way *w, int l, enum layer_vector id, const float *dy)
-{
-    struct vector *v = &w->model->layer[l].vector[id];
-    if (w->b->full && v->w)
-        bias_backward(v->grad, dy, w->batch->T, v->n, w->pool);
-}
-
-/* dx += the gradient through a norm in front of a block; RMS norm, or layer norm with a bias. */
-static void norm_backward(const struct way *w, const struct vector *scale,
-                          const struct vector *bias, const float *x, const float *rstd,
-                          const float *mean)
-{
-    struct backward *b = w->b;
-    int T = w->batch->T, C = w->model->shape.C;
-    if (bias->w)
-        layernorm_backward(b->dx, grad_of(w, scale), grad_of(w, bias), b->dnorm, x, mean,
-                           rstd, scale->w, T, C, w->pool);
+    int C = w->model->shape.C;
+    to = at(w, to, C);
+    memcpy(to, at(w, from, C), sizeof *to * (size_t)w->T * (size_t)C);
+    if (shift->w)
+        layernorm_backward(to, NULL, NULL, at(w, dy, C), at(w, x, C), at(w, mean, 1),
+                           at(w, rstd, 1), scale->w, w->T, C, NULL);
     else
-        rmsnorm_backward(b->dx, grad_of(w, scale), b->dnorm, x, rstd, scale->w, T, C,
-                         w->pool);
+        rmsnorm_backward(to, NULL, at(w, dy, C), at(w, x, C), at(w, rstd, 1), scale->w,
+                         w->T, C, NULL);
 }
 
-static void through(const struct way *w, int l, const struct linear *linear, int n,
-                    float *dx, const float *x)
+static bool is_gated(const struct way *w, int l)
 {
-    linear_backward(w->b, w->model, w->adapter, w->tape, l, linear, n, dx, x, w->batch->T,
-                    w->pool);
+    return w->model->layer[l].matrix[FFN_GATE].O > 0;
 }
 
 /* out = mid + down(act(gate, up)), both of norm2(mid) */
-static void ffn_backward(const struct way *w, int l, enum stage stage)
+static void feed_forward(const struct way *w, int l, enum stage stage)
 {
     struct backward *b = w->b;
-    const struct model_shape *s = &w->model->shape;
+    int F = w->model->shape.F;
     const struct layer_tape *t = &w->tape->layer[l];
     const struct layer *layer = &w->model->layer[l];
-    bool gated = layer->matrix[FFN_GATE].O > 0;
-    int T = w->batch->T;
-
-    bias_grad(w, l, DOWN_BIAS, b->dx);
     struct linear down = {FFN_DOWN, b->dx};
-    through(w, l, &down, 1, stage > STAGE_DOWN ? b->dact : NULL, t->act);
+    linears_backward(w, l, &down, 1, stage > STAGE_DOWN ? at(w, b->dact, F) : NULL);
     if (stage <= STAGE_DOWN)
         return;
-    zero(b->dup, T, s->F);
-    if (gated) {
-        zero(b->dgate, T, s->F);
-        swiglu_backward(b->dgate, b->dup, b->dact, t->gate, t->up, T, s->F, w->pool);
-        bias_grad(w, l, GATE_BIAS, b->dgate);
+    zero(w, b->dup, F);
+    if (is_gated(w, l)) {
+        zero(w, b->dgate, F);
+        swiglu_backward(at(w, b->dgate, F), at(w, b->dup, F), at(w, b->dact, F),
+                        at(w, t->gate, F), at(w, t->up, F), w->T, F, NULL);
     } else {
-        gelu_backward(b->dup, b->dact, t->up, T, s->F, w->pool);
+        gelu_backward(at(w, b->dup, F), at(w, b->dact, F), at(w, t->up, F), w->T, F,
+                      NULL);
     }
-    bias_grad(w, l, UP_BIAS, b->dup);
     struct linear up[] = {{FFN_UP, b->dup}, {FFN_GATE, b->dgate}};
-    through(w, l, up, gated ? 2 : 1, stage > STAGE_UP ? b->dnorm : NULL, t->norm2);
+    linears_backward(w, l, up, is_gated(w, l) ? 2 : 1,
+                     stage > STAGE_UP ? at(w, b->dnorm2, w->model->shape.C) : NULL);
     if (stage > STAGE_UP)
-        norm_backward(w, &layer->vector[FFN_NORM], &layer->vector[FFN_NORM_BIAS], t->mid,
-                      t->rstd2, t->mean2);
+        through_norm(w, b->dmid, b->dx, b->dnorm2, &layer->vector[FFN_NORM],
+                     &layer->vector[FFN_NORM_BIAS], t->mid, t->rstd2, t->mean2);
 }
 
-/* dq, dk, dv of the rows as attention read them. */
-static void heads_backward(const struct way *w, int l)
+/* Down to what attention gave. */
+static void to_attention(const struct way *w, int l)
 {
     struct backward *b = w->b;
     const struct model_shape *s = &w->model->shape;
-    const struct layer_tape *t = &w->tape->layer[l];
-    size_t kv = (size_t)s->KV * (size_t)s->D;
-    int T = w->batch->T, row = 0;
-    for (int i = 0; i < w->batch->n_seqs; i++) {
-        int n = w->batch->seq[i].n_rows;
-        b->span[i] =
-            (struct kv_span){t->k + (size_t)row * kv, t->v + (size_t)row * kv, n};
-        b->seq[i] = (struct attention_seq){row, n, 0, &b->span[i], 1};
-        row += n;
-    }
-    zero(b->dq, T, s->H * s->D);
-    zero(b->dk, T, s->KV * s->D);
-    zero(b->dv, T, s->KV * s->D);
-    attention_backward(b->dq, b->dk, b->dv, b->datt, t->att, t->lse, t->q, b->seq,
-                       w->batch->n_seqs, s->H, s->KV, s->D, 1.0f / sqrtf((float)s->D),
-                       w->pool);
+    enum stage stage = backward_stage(b, l);
+    feed_forward(w, l, stage);
+    if (stage <= STAGE_UP)
+        return;
+    struct linear out = {ATTN_OUT, b->dmid};
+    linears_backward(w, l, &out, 1,
+                     stage > STAGE_OUT ? at(w, b->datt, s->H * s->D) : NULL);
+    if (stage <= STAGE_OUT)
+        return;
+    zero(w, b->dq, s->H * s->D);
+    zero(w, b->dk, s->KV * s->D);
+    zero(w, b->dv, s->KV * s->D);
 }
 
-/* Through the rotation and the norm of one kind of head (q or k): dy becomes d of the projection's
- * output.  `spare` has room for as many values. */
-static void head_norm_backward(const struct way *w, const struct vector *norm, float *dy,
-                               float *spare, const float *raw, const float *rstd,
-                               int heads)
+/* Through the rotation and the norm of one kind of head (q or k). */
+static void turn_back(const struct way *w, const struct vector *norm, float *dy,
+                      float *draw, float *raw, float *rstd, int heads)
 {
     const struct model_shape *s = &w->model->shape;
-    int T = w->batch->T;
-    if (s->arch != ARCH_GPT2)
-        rope_backward(dy, w->tape->position, w->model->rope_cos, w->model->rope_sin, T,
-                      heads, s->D, s->n_rot, s->arch != ARCH_LLAMA, w->pool);
+    const struct arch_info *arch = arch_info(s->arch);
+    int width = heads * s->D;
+    if (arch->rope)
+        rope_backward(at(w, dy, width), w->tape->position + w->first, w->model->rope_cos,
+                      w->model->rope_sin, w->T, heads, s->D, s->n_rot, arch->neox, NULL);
     if (!norm->w)
         return;
-    zero(spare, T, heads * s->D);
-    rmsnorm_backward(spare, grad_of(w, norm), dy, raw, rstd, norm->w, T * heads, s->D,
-                     w->pool);
-    memcpy(dy, spare, sizeof(float) * (size_t)T * (size_t)(heads * s->D));
+    zero(w, draw, width);
+    rmsnorm_backward(at(w, draw, width), NULL, at(w, dy, width), at(w, raw, width),
+                     at(w, rstd, heads), norm->w, w->T * heads, s->D, NULL);
 }
 
 static void join_heads(const struct way *w)
@@ -312,7 +104,7 @@ static void join_heads(const struct way *w)
     struct backward *b = w->b;
     const struct model_shape *s = &w->model->shape;
     size_t q = (size_t)(s->H * s->D), kv = (size_t)(s->KV * s->D), all = q + 2 * kv;
-    for (size_t t = 0; t < (size_t)w->batch->T; t++) {
+    for (size_t t = (size_t)w->first; t < (size_t)(w->first + w->T); t++) {
         float *to = b->dqkv + t * all;
         memcpy(to, b->dq + t * q, q * sizeof(float));
         memcpy(to + q, b->dk + t * kv, kv * sizeof(float));
@@ -320,55 +112,149 @@ static void join_heads(const struct way *w)
     }
 }
 
-static void qkv_backward(const struct way *w, int l, enum stage stage)
-{
-    struct backward *b = w->b;
-    const struct layer_tape *t = &w->tape->layer[l];
-    float *dx = stage > STAGE_QKV ? b->dnorm : NULL;
-    if (w->model->layer[l].matrix[ATTN_QKV].O) {
-        join_heads(w);
-        bias_grad(w, l, QKV_BIAS, b->dqkv);
-        struct linear fused = {ATTN_QKV, b->dqkv};
-        through(w, l, &fused, 1, dx, t->norm1);
-        return;
-    }
-    bias_grad(w, l, Q_BIAS, b->dq);
-    bias_grad(w, l, K_BIAS, b->dk);
-    bias_grad(w, l, V_BIAS, b->dv);
-    struct linear split[] = {{ATTN_Q, b->dq}, {ATTN_K, b->dk}, {ATTN_V, b->dv}};
-    through(w, l, split, 3, dx, t->norm1);
-}
-
-/* mid = x + out(attention(q, k, v)), all of norm1(x) */
-static void attention_block_backward(const struct way *w, int l, enum stage stage)
+/* mid = x + out(attention(q, k, v)), all of norm1(x): from q, k and v to x. */
+static void from_attention(const struct way *w, int l)
 {
     struct backward *b = w->b;
     const struct model_shape *s = &w->model->shape;
     const struct layer_tape *t = &w->tape->layer[l];
     const struct layer *layer = &w->model->layer[l];
-
-    bias_grad(w, l, OUT_BIAS, b->dx);
-    struct linear out = {ATTN_OUT, b->dx};
-    through(w, l, &out, 1, stage > STAGE_OUT ? b->datt : NULL, t->att);
-    if (stage <= STAGE_OUT)
-        return;
-    heads_backward(w, l);
-    head_norm_backward(w, &layer->vector[Q_NORM], b->dq, b->datt, t->q_raw, t->q_rstd,
-                       s->H);
-    head_norm_backward(w, &layer->vector[K_NORM], b->dk, b->datt, t->k_raw, t->k_rstd,
-                       s->KV);
-    qkv_backward(w, l, stage);
+    enum stage stage = backward_stage(b, l);
+    float *dnorm = stage > STAGE_QKV ? at(w, b->dnorm1, s->C) : NULL;
+    turn_back(w, &layer->vector[Q_NORM], b->dq, b->dq_raw, t->q_raw, t->q_rstd, s->H);
+    turn_back(w, &layer->vector[K_NORM], b->dk, b->dk_raw, t->k_raw, t->k_rstd, s->KV);
+    struct linear split[] = {{ATTN_Q, b->dq_raw}, {ATTN_K, b->dk_raw}, {ATTN_V, b->dv}};
+    struct linear fused = {ATTN_QKV, b->dqkv};
+    if (layer->matrix[ATTN_QKV].O > 0) {
+        join_heads(w);
+        linears_backward(w, l, &fused, 1, dnorm);
+    } else {
+        linears_backward(w, l, split, 3, dnorm);
+    }
     if (stage > STAGE_QKV)
-        norm_backward(w, &layer->vector[ATTN_NORM], &layer->vector[ATTN_NORM_BIAS], t->x,
-                      t->rstd1, t->mean1);
+        through_norm(w, b->spare, b->dmid, b->dnorm1, &layer->vector[ATTN_NORM],
+                     &layer->vector[ATTN_NORM_BIAS], t->x, t->rstd1, t->mean1);
 }
 
-static void embedding_backward(const struct way *w)
+static void from_final(const struct way *w, int l)
 {
-    struct model *model = w->model;
+    struct backward *b = w->b;
+    const struct tape *t = w->tape;
+    (void)l;
+    zero(w, b->spare, w->model->shape.C);
+    through_norm(w, b->dx, b->spare, b->dfinal, &w->model->final_norm,
+                 &w->model->final_norm_bias, t->x, t->final_rstd, t->final_mean);
+}
+
+/* All rows --------------------------------------------------------------------------------- */
+
+static void attention_back(const struct way *w, int l)
+{
+    struct backward *b = w->b;
+    const struct model_shape *s = &w->model->shape;
+    const struct layer_tape *t = &w->tape->layer[l];
+    size_t kv = (size_t)s->KV * (size_t)s->D;
+    int row = 0;
+    for (int i = 0; i < w->batch->n_seqs; i++) {
+        int n = w->batch->seq[i].n_rows;
+        b->span[i] =
+            (struct kv_span){t->k + (size_t)row * kv, t->v + (size_t)row * kv, n};
+        b->seq[i] = (struct attention_seq){row, n, 0, &b->span[i], 1};
+        row += n;
+    }
+    attention_backward(b->dq, b->dk, b->dv, b->datt, t->att, t->lse, t->q, b->seq,
+                       w->batch->n_seqs, s->H, s->KV, s->D, 1 / sqrtf((float)s->D),
+                       w->pool);
+}
+
+static void norm_grads(const struct way *w, const struct vector *scale,
+                       const struct vector *shift, const float *dy, const float *x,
+                       const float *rstd, const float *mean, int T, int C)
+{
+    if (!scale->w)
+        return;
+    if (shift && shift->w)
+        layernorm_backward(NULL, scale->grad, shift->grad, dy, x, mean, rstd, scale->w, T,
+                           C, w->pool);
+    else
+        rmsnorm_backward(NULL, scale->grad, dy, x, rstd, scale->w, T, C, w->pool);
+}
+
+static void bias_grad(const struct way *w, int l, enum layer_vector id, const float *dy)
+{
+    const struct vector *v = &w->model->layer[l].vector[id];
+    if (v->w)
+        bias_backward(v->grad, dy, w->T, v->n, w->pool);
+}
+
+/* Norms and biases of a layer. */
+static void vector_grads(const struct way *w, int l)
+{
+    struct backward *b = w->b;
+    const struct model_shape *s = &w->model->shape;
+    const struct layer_tape *t = &w->tape->layer[l];
+    const struct vector *v = w->model->layer[l].vector;
+    bias_grad(w, l, DOWN_BIAS, b->dx);
+    bias_grad(w, l, GATE_BIAS, b->dgate);
+    bias_grad(w, l, UP_BIAS, b->dup);
+    bias_grad(w, l, OUT_BIAS, b->dmid);
+    bias_grad(w, l, Q_BIAS, b->dq_raw);
+    bias_grad(w, l, K_BIAS, b->dk_raw);
+    bias_grad(w, l, V_BIAS, b->dv);
+    bias_grad(w, l, QKV_BIAS, b->dqkv);
+    norm_grads(w, &v[FFN_NORM], &v[FFN_NORM_BIAS], b->dnorm2, t->mid, t->rstd2, t->mean2,
+               w->T, s->C);
+    norm_grads(w, &v[ATTN_NORM], &v[ATTN_NORM_BIAS], b->dnorm1, t->x, t->rstd1, t->mean1,
+               w->T, s->C);
+    norm_grads(w, &v[Q_NORM], NULL, b->dq, t->q_raw, t->q_rstd, NULL, w->T * s->H, s->D);
+    norm_grads(w, &v[K_NORM], NULL, b->dk, t->k_raw, t->k_rstd, NULL, w->T * s->KV, s->D);
+}
+
+/* Everything in layer l that may have learnt something. */
+static int list_learnt(const struct way *w, int l, struct learnt *learnt)
+{
+    struct backward *b = w->b;
+    const struct layer_tape *t = &w->tape->layer[l];
+    const struct learnt all[] = {
+        {{FFN_DOWN, b->dx}, t->act, FFN_DOWN},
+        {{FFN_UP, b->dup}, t->norm2, FFN_UP},
+        {{FFN_GATE, b->dgate}, t->norm2, FFN_UP},
+        {{ATTN_OUT, b->dmid}, t->att, ATTN_OUT},
+        {{ATTN_Q, b->dq_raw}, t->norm1, ATTN_Q},
+        {{ATTN_K, b->dk_raw}, t->norm1, ATTN_Q},
+        {{ATTN_V, b->dv}, t->norm1, ATTN_Q},
+        {{ATTN_QKV, b->dqkv}, t->norm1, ATTN_QKV},
+    };
+    int n = 0;
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (w->model->layer[l].matrix[all[i].linear.id].O > 0)
+            learnt[n++] = all[i];
+    return n;
+}
+
+static void layer_back(const struct way *w, struct model *model, struct adapter *adapter,
+                       int l)
+{
+    struct backward *b = w->b;
+    struct learnt learnt[LAYER_MATRIX_N];
+    by_rows(w, l, to_attention);
+    if (backward_stage(b, l) > STAGE_OUT) {
+        attention_back(w, l);
+        by_rows(w, l, from_attention);
+    }
+    weight_grads(w, model, adapter, l, learnt, list_learnt(w, l, learnt));
+    if (b->full)
+        vector_grads(w, l);
+    float *done = b->dx;
+    b->dx = b->spare;
+    b->spare = done;
+}
+
+static void embedding_back(const struct way *w, struct model *model)
+{
     int C = model->shape.C;
     float *grad = model->shape.tied ? w->b->embedded : model->embedding.grad;
-    for (int t = 0; t < w->batch->T; t++) {
+    for (int t = 0; t < w->T; t++) {
         const float *dx = w->b->dx + (size_t)t * (size_t)C;
         float *to = grad + (size_t)w->batch->id[t] * (size_t)C;
         for (int c = 0; c < C; c++)
@@ -385,20 +271,17 @@ void backward_run(struct backward *b, struct model *model, struct adapter *adapt
                   const struct tape *tape, const struct forward_batch *batch,
                   struct pool *pool)
 {
-    const struct way w = {b, model, adapter, tape, batch, pool};
+    const struct way w = {b, model, adapter, tape, batch, pool, 0, batch->T};
     if (!b->full && b->lowest_stage == STAGE_NONE)
         return;
-    zero(b->dx, batch->T, model->shape.C);
-    norm_backward(&w, &model->final_norm, &model->final_norm_bias, tape->x,
-                  tape->final_rstd, tape->final_mean);
-    for (int l = model->shape.L - 1; l >= b->lowest; l--) {
-        enum stage stage = backward_stage(b, l);
-        ffn_backward(&w, l, stage);
-        if (stage > STAGE_UP)
-            attention_block_backward(&w, l, stage);
-    }
+    by_rows(&w, 0, from_final);
+    if (b->full)
+        norm_grads(&w, &model->final_norm, &model->final_norm_bias, b->dfinal, tape->x,
+                   tape->final_rstd, tape->final_mean, w.T, model->shape.C);
+    for (int l = model->shape.L - 1; l >= b->lowest; l--)
+        layer_back(&w, model, adapter, l);
     if (b->full && model->embedding.grad)
-        embedding_backward(&w);
+        embedding_back(&w, model);
 }
 
 void backward_finish(struct backward *b, struct model *model)

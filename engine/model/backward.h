@@ -1,33 +1,56 @@
-/* backward - forward.c read upwards.  Adds to the gradients of whatever is trainable: the
- * adapter's when there is one, else the model's.
+/* backward - a training step's passes over the model, forward and back, by blocks of rows.
  *
- *     backward_prepare(model, adapter, pool, err);          once, and after weights are replaced
- *     backward_open(&b, model, adapter, T_max, err);
+ *     backward_prepare(model, adapter, bf16, learn, pool, err);     once
+ *     backward_open(&b, model, adapter, T_max, bf16, learn, err);
  *     for each micro-batch of a step:
- *         forward(model, adapter, tape, batch, pool);
+ *         backward_forward(b, model, adapter, tape, batch, pool);
  *         backward_loss(b, loss, model, tape, target, weight, T, true, pool);
  *         backward_run(b, model, adapter, tape, batch, pool);
  *     backward_finish(b, model);                            the gradients are complete
  *
+ * Everything but attention and the gradients of weights treats rows one by one, so a thread takes
+ * a block of rows through whole layers while they are in its cache: norm, projections with their
+ * adapters, rotation; or output projection, norm, feed-forward.  Adds to the gradients of whatever
+ * is trainable: the adapter's when there is one, else the model's.
+ *
+ * bf16: the factors of the products with weights are rounded to bf16, sums are f32; everything
+ * else, gradients of adapters included, is f32.  f32 forward passes give the bits of forward().
+ *
  * Gradients are one chain over the rows in their order, so that cutting the rows of a step into
- * micro-batches changes no bit of them.
+ * micro-batches changes no bit of them; where all weights learn in bf16, whose products take rows
+ * in pairs, documents must have an even number of rows (backward_even_rows).
  */
 #ifndef ENGINE_MODEL_BACKWARD_H
 #define ENGINE_MODEL_BACKWARD_H
 
 #include "engine/model/forward.h"
 
-struct backward; /* the gradients that flow: buffers for T_max rows, taken once */
+struct backward; /* buffers for T_max rows, taken once */
 
-/* Packs every weight through which a gradient flows for the product with its input. */
-int backward_prepare(struct model *model, const struct adapter *adapter,
-                     struct pool *pool, struct err *err);
+/* Packs every weight for the forward product and, with learn, those through which a gradient
+ * flows for the product with their input.  Weights that learn must be packed again after every
+ * step (optimizer_repack). */
+int backward_prepare(struct model *model, const struct adapter *adapter, bool bf16,
+                     bool learn, struct pool *pool, struct err *err);
 
-size_t backward_bytes(const struct model *model, const struct adapter *adapter,
-                      int T_max);
+size_t backward_bytes(const struct model *model, const struct adapter *adapter, int T_max,
+                      bool bf16, bool learn);
 int backward_open(struct backward **b, const struct model *model,
-                  const struct adapter *adapter, int T_max, struct err *err);
+                  const struct adapter *adapter, int T_max, bool bf16, bool learn,
+                  struct err *err);
 void backward_close(struct backward *b); /* NULL is fine */
+bool backward_even_rows(const struct backward *b);
+
+/* Dropout on the inputs of adapters in the passes that follow: a share p of them is 0, the others
+ * are divided by 1 - p; chosen by (seed, step, layer, group, row of the step, column), where the
+ * micro-batch begins with row first_row.  p 0: none. */
+void backward_dropout(struct backward *b, double p, uint64_t seed, int64_t step,
+                      int64_t first_row);
+
+/* As forward() with a tape: fills it, and tape->final. */
+void backward_forward(struct backward *b, const struct model *model,
+                      const struct adapter *adapter, struct tape *tape,
+                      const struct forward_batch *batch, struct pool *pool);
 
 /* The head and the loss of the rows with a target: target (T), -1 where there is none; weight (T)
  * multiplies each row's gradient (e.g. 1 / number of targets of the step).  Writes loss (T, nats,

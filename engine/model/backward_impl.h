@@ -1,13 +1,14 @@
-/* What backward_memory.c lays out and backward.c works on.  Only these two include it. */
+/* What the files backward*.c share; nobody else includes it. */
 #ifndef ENGINE_MODEL_BACKWARD_IMPL_H
 #define ENGINE_MODEL_BACKWARD_IMPL_H
 
 #include "engine/kernel/attention.h"
+#include "engine/kernel/products.h"
 #include "engine/model/backward.h"
 
 enum {
     GROUP_MAX = 3,        /* matrices that read the same input: q, k, v */
-    ROW_BLOCK = 512,      /* rows packed at a time: a panel of them fits in L2 */
+    ROW_BLOCK = 512,      /* rows packed at a time for gradients of weights */
     LOGITS_MAX = 4 << 20, /* floats in a chunk of logits */
     CHUNK_MIN = 64,
     CHUNK_MAX = ROW_BLOCK, /* a chunk's rows are packed too */
@@ -17,21 +18,43 @@ enum {
 /* How far down its layer the gradient has to go. */
 enum stage { STAGE_NONE, STAGE_DOWN, STAGE_UP, STAGE_OUT, STAGE_QKV, STAGE_INPUT };
 
+struct dropout {
+    double p;
+    uint64_t seed;
+    int64_t step, first_row;
+};
+
+/* Buffers have T_max rows of the width that stands behind them. */
 struct backward {
     int T_max, chunk, lowest; /* lowest layer with anything to learn */
     enum stage lowest_stage;
-    bool full;                       /* the model's own weights learn */
-    float *dx, *dnorm;               /* C */
-    float *dq, *dk, *dv;             /* H*D, KV*D, KV*D */
-    float *datt;                     /* H*D */
-    float *dqkv;                     /* the three side by side: fused projections only */
-    float *dgate, *dup, *dact;       /* F */
-    float *p_scaled, *dp[GROUP_MAX]; /* r */
-    float *panels;                   /* a block of rows packed */
-    float *rows, *drows;             /* chunk, C: rows with a target, gathered */
-    float *logits;                   /* chunk, V + ROW_PAD */
-    int32_t *row_of;                 /* T_max: where the gathered rows come from */
-    float *embedded; /* (V, C): a tied embedding's gradient as embedding */
+    bool full; /* the model's own weights learn */
+    bool bf16, learn;
+    struct dropout dropout;
+
+    /* Scratch of a block of rows: the same rows of every block's own. */
+    uint32_t *in;    /* words: rows packed for products */
+    size_t in_words; /* of a row */
+    uint32_t *low;   /* 3 (r + 1) / 2: what the second product of an adapter reads */
+    float *dropped;  /* C or F or H*D, with dropout: what an adapter reads */
+    size_t dropped_width;
+
+    float *dx, *dmid,
+        *spare;             /* C: out of the layer, in its middle, into it; they rotate */
+    float *dnorm1, *dnorm2; /* C */
+    float *dq, *dk, *dv;    /* H*D, KV*D, KV*D */
+    float *dq_raw, *dk_raw; /* with head norms: below these; else dq and dk */
+    float *datt;            /* H*D */
+    float *dqkv;            /* the three side by side: fused projections only */
+    float *dgate, *dup, *dact;     /* F */
+    float *dp[LAYER_MATRIX_N];     /* r */
+    uint32_t *panels, *transposed; /* a block of rows packed for gradients of weights */
+    float *rows, *drows;           /* chunk, C: rows with a target, gathered */
+    float *logits;                 /* chunk, V + ROW_PAD */
+    uint32_t *head_in;             /* chunk, words of C or V: packed */
+    float *dfinal;                 /* C: from the loss */
+    int32_t *row_of;               /* T_max: where the gathered rows come from */
+    float *embedded;               /* (V, C): a tied embedding's gradient as embedding */
     struct attention_seq *seq;
     struct kv_span *span;
     void *memory;
@@ -39,5 +62,52 @@ struct backward {
 
 /* The stage of layer l >= lowest: everything above the lowest layer lets the gradient through. */
 enum stage backward_stage(const struct backward *b, int l);
+
+/* What every step of a pass needs: the whole of it, or a block of its rows (then pool is NULL). */
+struct way {
+    struct backward *b;
+    const struct model *model;
+    const struct adapter *adapter;
+    const struct tape *tape;
+    const struct forward_batch *batch;
+    struct pool *pool;
+    int first, T; /* rows */
+};
+
+/* The rows of the way in a buffer of rows of n floats. */
+static inline float *at(const struct way *w, float *x, int n)
+{
+    return x ? x + (size_t)w->first * (size_t)n : NULL;
+}
+
+/* work(way of a block, l) for all rows, divided among the threads. */
+typedef void rows_work(const struct way *w, int l);
+void by_rows(const struct way *w, int l, rows_work *work);
+
+/* Matrices that read the same x (T, C) in a forward pass: y (T, O) each, adapters included. */
+struct linear {
+    enum layer_matrix id;
+    float *y; /* of all rows; forward: written, backward: its gradient */
+};
+void linears_forward(const struct way *w, int l, const struct linear *linear, int n,
+                     const float *x);
+/* dx (T, C) = the gradient of x; NULL: nobody wants it.  Keeps dp of adapters for weight_grads. */
+void linears_backward(const struct way *w, int l, const struct linear *linear, int n,
+                      float *dx);
+
+/* The gradients of what learns in a layer, from all rows. */
+struct learnt {
+    struct linear linear;
+    const float *x;          /* what the matrix read */
+    enum layer_matrix group; /* the first that read it: names its dropout */
+};
+/* x, with some left out, into y; both (T, C), and may be the same. */
+void drop_some(const struct way *w, int l, enum layer_matrix group, float *y,
+               const float *x, int C);
+void weight_grads(const struct way *w, struct model *model, struct adapter *adapter,
+                  int l, const struct learnt *learnt, int n);
+/* head->grad += dlogits^T rows, n rows */
+void head_grads(struct backward *b, const struct matrix *head, int V, int C, int n,
+                struct pool *pool);
 
 #endif

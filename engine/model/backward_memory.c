@@ -48,14 +48,14 @@ enum stage backward_stage(const struct backward *b, int l)
     return l > b->lowest ? STAGE_INPUT : b->lowest_stage;
 }
 
-static int max_int(int a, int b)
+static size_t max_size(size_t a, size_t b)
 {
     return a > b ? a : b;
 }
 
 static int chunk_rows(const struct model_shape *s)
 {
-    int rows = LOGITS_MAX / s->V;
+    int rows = LOGITS_MAX / s->V / 2 * 2;
     return rows < CHUNK_MIN ? CHUNK_MIN : rows > CHUNK_MAX ? CHUNK_MAX : rows;
 }
 
@@ -72,62 +72,119 @@ static void *take(struct carve *c, size_t n, size_t size)
     return p;
 }
 
-static void lay_out(struct backward *b, struct carve *c, const struct model *model,
-                    const struct adapter *adapter)
+static size_t words(size_t n, bool bf16)
 {
-    const struct model_shape *s = &model->shape;
-    size_t T = (size_t)b->T_max, C = (size_t)s->C, F = (size_t)s->F;
+    return bf16 ? (n + 1) / 2 : 0;
+}
+
+/* What a block of rows packs for its products, and where the loss begins. */
+static void lay_out_scratch(struct backward *b, struct carve *c,
+                            const struct model_shape *s, size_t r)
+{
+    size_t T = (size_t)b->T_max, C = (size_t)s->C, F = (size_t)s->F, w = sizeof(uint32_t);
     size_t q = (size_t)s->H * (size_t)s->D, kv = (size_t)s->KV * (size_t)s->D;
     size_t chunk = (size_t)b->chunk, f = sizeof(float);
-    b->dx = take(c, T * C, f);
-    b->dnorm = take(c, T * C, f);
-    b->dq = take(c, T * q, f);
-    b->dk = take(c, T * kv, f);
-    b->dv = take(c, T * kv, f);
-    b->datt = take(c, T * q, f);
-    b->dqkv = take(c, s->arch == ARCH_GPT2 ? T * (q + 2 * kv) : 0, f);
-    b->dgate = take(c, T * F, f);
-    b->dup = take(c, T * F, f);
-    b->dact = take(c, T * F, f);
-    size_t r = adapter ? (size_t)adapter->rank : 0;
-    b->p_scaled = take(c, T * r, f);
-    for (int i = 0; i < GROUP_MAX; i++)
-        b->dp[i] = take(c, T * r, f);
-    int widest = max_int(max_int(s->C, s->F), max_int(s->H * s->D, (int)r));
-    b->panels = take(c, gemm_panel_floats(ROW_BLOCK, widest), f);
+    /* an input and, with dropout, another; or the gradients of a group */
+    size_t forward = 2 * max_size(words(max_size(C, F), b->bf16), words(q, b->bf16));
+    b->in_words = max_size(forward, words(q, b->bf16) + 2 * words(kv, b->bf16));
+    b->in_words = max_size(b->in_words, words(q + 2 * kv, b->bf16));
+    b->dropped_width = max_size(max_size(C, F), q);
+    b->in = take(c, T * b->in_words, w);
+    b->low = take(c, T * GROUP_MAX * words(r, b->bf16), w);
     b->rows = take(c, chunk * C, f);
-    b->drows = take(c, chunk * C, f);
     b->logits = take(c, chunk * ((size_t)s->V + ROW_PAD), f);
+    b->head_in = take(c, chunk * words(max_size((size_t)s->V, C), b->bf16), w);
     b->row_of = take(c, T, sizeof(int32_t));
-    if (b->full && s->tied && model->embedding.grad)
-        b->embedded = take(c, (size_t)s->V * C, f);
     b->seq = take(c, T, sizeof(struct attention_seq));
     b->span = take(c, T, sizeof(struct kv_span));
 }
 
-static void describe(struct backward *b, const struct model *model,
-                     const struct adapter *adapter, int T_max)
+static void lay_out_heads(struct backward *b, struct carve *c, const struct model *model)
 {
-    *b = (struct backward){.T_max = T_max, .chunk = chunk_rows(&model->shape)};
-    b->full = !adapter && model->final_norm.grad;
+    const struct model_shape *s = &model->shape;
+    size_t T = (size_t)b->T_max, f = sizeof(float);
+    size_t q = (size_t)s->H * (size_t)s->D, kv = (size_t)s->KV * (size_t)s->D;
+    bool normed = model->layer[0].vector[Q_NORM].w != NULL;
+    b->dq = take(c, T * q, f);
+    b->dk = take(c, T * kv, f);
+    b->dv = take(c, T * kv, f);
+    b->dq_raw = normed ? take(c, T * q, f) : b->dq;
+    b->dk_raw = normed ? take(c, T * kv, f) : b->dk;
+    b->datt = take(c, T * q, f);
+    if (model->layer[0].matrix[ATTN_QKV].O > 0)
+        b->dqkv = take(c, T * (q + 2 * kv), f);
+}
+
+/* Two factors of a gradient's product, packed along the rows. */
+static void lay_out_full(struct backward *b, struct carve *c, const struct model *model)
+{
+    const struct model_shape *s = &model->shape;
+    size_t C = (size_t)s->C, q = (size_t)s->H * (size_t)s->D;
+    size_t qkv = q + 2 * (size_t)s->KV * (size_t)s->D;
+    size_t widest = max_size(max_size(C, (size_t)s->F), qkv), half = ROW_BLOCK / 2;
+    if (b->bf16) {
+        b->panels = take(c, half * (widest + GEMM_PANEL), sizeof *b->panels);
+        if (model->embedding.grad)
+            widest = max_size(widest, (size_t)s->V);
+        b->transposed = take(c, half * widest, sizeof *b->transposed);
+    }
+    if (s->tied && model->embedding.grad)
+        b->embedded = take(c, (size_t)s->V * C, sizeof(float));
+}
+
+static void lay_out(struct backward *b, struct carve *c, const struct model *model,
+                    const struct adapter *adapter)
+{
+    const struct model_shape *s = &model->shape;
+    size_t T = (size_t)b->T_max, C = (size_t)s->C, F = (size_t)s->F, f = sizeof(float);
+    size_t r = adapter ? (size_t)adapter->rank : 0;
+    lay_out_scratch(b, c, s, r);
+    if (!b->learn)
+        return;
+    b->dfinal = take(c, T * C, f);
+    b->drows = take(c, (size_t)b->chunk * C, f);
+    b->dx = take(c, T * C, f);
+    b->dmid = take(c, T * C, f);
+    b->spare = take(c, T * C, f);
+    b->dnorm1 = take(c, T * C, f);
+    b->dnorm2 = take(c, T * C, f);
+    lay_out_heads(b, c, model);
+    b->dgate = take(c, T * F, f);
+    b->dup = take(c, T * F, f);
+    b->dact = take(c, T * F, f);
+    for (int m = 0; m < LAYER_MATRIX_N; m++)
+        if (adapter && model->layer[0].matrix[m].O > 0)
+            b->dp[m] = take(c, T * r, f);
+    if (b->full)
+        lay_out_full(b, c, model);
+}
+
+static void describe(struct backward *b, const struct model *model,
+                     const struct adapter *adapter, int T_max, bool bf16, bool learn)
+{
+    *b = (struct backward){
+        .T_max = T_max, .chunk = chunk_rows(&model->shape), .bf16 = bf16, .learn = learn};
+    b->full = learn && !adapter && model->final_norm.grad;
     find_lowest(b, adapter);
 }
 
-size_t backward_bytes(const struct model *model, const struct adapter *adapter, int T_max)
+size_t backward_bytes(const struct model *model, const struct adapter *adapter, int T_max,
+                      bool bf16, bool learn)
 {
     struct backward b;
     struct carve count = {NULL, 0};
-    describe(&b, model, adapter, T_max);
+    describe(&b, model, adapter, T_max, bf16, learn);
     lay_out(&b, &count, model, adapter);
     return count.bytes;
 }
 
 int backward_open(struct backward **out, const struct model *model,
-                  const struct adapter *adapter, int T_max, struct err *err)
+                  const struct adapter *adapter, int T_max, bool bf16, bool learn,
+                  struct err *err)
 {
-    size_t bytes = backward_bytes(model, adapter, T_max);
+    size_t bytes = backward_bytes(model, adapter, T_max, bf16, learn);
     struct backward *b = mem_alloc(sizeof *b);
-    describe(b, model, adapter, T_max);
+    describe(b, model, adapter, T_max, bf16, learn);
     b->memory = mem_big(bytes);
     if (!b->memory) {
         free(b);
@@ -147,8 +204,22 @@ void backward_close(struct backward *b)
 {
     if (!b)
         return;
+    free(b->dropped);
     free(b->memory);
     free(b);
+}
+
+bool backward_even_rows(const struct backward *b)
+{
+    return b->full && b->bf16;
+}
+
+void backward_dropout(struct backward *b, double p, uint64_t seed, int64_t step,
+                      int64_t first_row)
+{
+    b->dropout = (struct dropout){p, seed, step, first_row};
+    if (p > 0 && !b->dropped)
+        b->dropped = mem_resize(NULL, (size_t)b->T_max * b->dropped_width, sizeof(float));
 }
 
 /* Which matrices does a gradient pass on its way down? */
@@ -157,19 +228,19 @@ static bool passes(const struct backward *b, int l, enum layer_matrix id)
     return l > b->lowest || (l == b->lowest && stage_of(id) < b->lowest_stage);
 }
 
-int backward_prepare(struct model *model, const struct adapter *adapter,
-                     struct pool *pool, struct err *err)
+int backward_prepare(struct model *model, const struct adapter *adapter, bool bf16,
+                     bool learn, struct pool *pool, struct err *err)
 {
     struct backward b;
-    describe(&b, model, adapter, 1);
+    describe(&b, model, adapter, 1, bf16, learn);
     struct matrix *head = model->shape.tied ? &model->embedding : &model->head;
-    if (matrix_prepare_backward(head, pool, err))
+    if (matrix_prepare_train(head, bf16, learn, pool, err))
         return -1;
     for (int l = 0; l < model->shape.L; l++)
         for (int m = 0; m < LAYER_MATRIX_N; m++) {
             struct matrix *w = &model->layer[l].matrix[m];
-            if (w->O && passes(&b, l, (enum layer_matrix)m) &&
-                matrix_prepare_backward(w, pool, err))
+            bool input = learn && passes(&b, l, (enum layer_matrix)m);
+            if (w->O && matrix_prepare_train(w, bf16, input, pool, err))
                 return -1;
         }
     return 0;

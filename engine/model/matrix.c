@@ -119,6 +119,7 @@ void matrix_release(struct matrix *w)
 {
     free(w->panels);
     free(w->panels_input);
+    matrix_release_train(w);
     free(w->master);
     free(w->grad);
     *w = (struct matrix){.O = 0};
@@ -132,7 +133,7 @@ size_t matrix_bytes(const struct matrix *w)
     if (w->panels_input != NULL)
         floats += gemm_panel_floats(w->O, w->C);
     floats += (w->master != NULL) * n_weights(w) + (w->grad != NULL) * n_weights(w);
-    return floats * sizeof(float);
+    return floats * sizeof(float) + matrix_train_bytes(w);
 }
 
 void matrix_row(const struct matrix *w, int o, float *row)

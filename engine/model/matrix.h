@@ -26,6 +26,9 @@ struct matrix {
         *panels_input; /* W packed for backward_input (K = O, N = C); NULL until needed */
     float *master;     /* (O, C) row-major, only while W itself is trained */
     float *grad;       /* (O, C), only while W itself is trained */
+    /* matrix_train.c: W^T and W packed in the training's precision; NULL until needed */
+    void *train, *train_input;
+    bool train_bf16;
 };
 
 /* Reads, checks (NaN, infinities) and packs a tensor of the file. */
@@ -52,5 +55,19 @@ int matrix_prepare_backward(struct matrix *w, struct pool *pool, struct err *err
 int matrix_make_trainable(struct matrix *w, struct err *err);
 /* After an optimizer step: packs master into panels and panels_input. */
 void matrix_repack(struct matrix *w, struct pool *pool);
+
+/* Training (matrix_train.c) keeps copies of its own, packed for gemm_bf16.h or gemm.h, whatever the
+ * matrix is kept as: W^T, and, where `input` is set, W.  Those of a frozen matrix are packed once. */
+int matrix_prepare_train(struct matrix *w, bool bf16, bool input, struct pool *pool,
+                         struct err *err);
+void matrix_repack_train(struct matrix *w,
+                         struct pool *pool); /* after an optimizer step */
+size_t matrix_train_bytes(const struct matrix *w);
+void matrix_release_train(struct matrix *w);
+/* The same into the caller's memory: matrix_train_words(C, O) and (O, C) words of 4 bytes; either
+ * may be NULL. */
+size_t matrix_train_words(int K, int N, bool bf16);
+void matrix_pack_train(const struct matrix *w, bool bf16, void *forward, void *input,
+                       struct pool *pool);
 
 #endif

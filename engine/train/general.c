@@ -188,15 +188,15 @@ static double bits_per_byte(const struct general *g, const double *nats)
 }
 
 int general_measure(const struct general *g, struct model *model, struct adapter *adapter,
-                    int64_t memory, struct general_score *score, struct pool *pool,
-                    struct err *err)
+                    int64_t memory, bool bf16, struct general_score *score,
+                    struct pool *pool, struct err *err)
 {
     struct stepper stepper;
     int64_t tokens = 0;
     for (int i = 0; i < g->n; i++)
         tokens += g->piece[i].doc.n;
-    if (stepper_open(&stepper, model, adapter, g->longest, tokens, memory, false, pool,
-                     err))
+    if (stepper_open_as(&stepper, model, adapter, g->longest, tokens, memory, false, bf16,
+                        pool, err))
         return -1;
     struct step_doc *doc = mem_resize(NULL, (size_t)g->n, sizeof *doc);
     double *nats = mem_resize(NULL, (size_t)g->n, sizeof *nats);

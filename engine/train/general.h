@@ -9,6 +9,7 @@
 #ifndef ENGINE_TRAIN_GENERAL_H
 #define ENGINE_TRAIN_GENERAL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "engine/model/adapter.h"
@@ -27,7 +28,7 @@ int general_open(struct general **general, const char *path, const struct model 
                  struct err *err);
 void general_close(struct general *general); /* NULL is fine */
 int general_measure(const struct general *general, struct model *model,
-                    struct adapter *adapter, int64_t memory, struct general_score *score,
-                    struct pool *pool, struct err *err);
+                    struct adapter *adapter, int64_t memory, bool bf16,
+                    struct general_score *score, struct pool *pool, struct err *err);
 
 #endif

@@ -192,8 +192,11 @@ void optimizer_step(struct optimizer *o, double lr, double clip, double norm,
 
 static void repack(struct matrix *w, struct pool *pool)
 {
-    if (w->master)
-        matrix_repack(w, pool);
+    if (!w->master)
+        return;
+    matrix_repack(w, pool);
+    if (w->train)
+        matrix_repack_train(w, pool);
 }
 
 void optimizer_repack(struct optimizer *o, struct pool *pool)

@@ -146,7 +146,6 @@ static int make_model(struct job *job, struct tokenizer *tok, struct err *err)
     int64_t context = job->recipe.model.context, batch = job->recipe.train.batch_tokens;
     if (model_create(&job->model, &shape, tok, (uint64_t)job->recipe.seed, job->pool,
                      err) ||
-        backward_prepare(job->model, NULL, job->pool, err) ||
         optimizer_open(&job->optimizer, job->model, NULL, err))
         return -1;
     return learner_open(&job->learner, job->opts->device, job->model, &job->optimizer,

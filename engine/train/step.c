@@ -18,7 +18,7 @@ enum { ROWS_BEST = 1024 };
 static int64_t bytes_for(const struct stepper *s, int T, bool learn)
 {
     return (int64_t)(tape_bytes(s->model, s->adapter, T, learn) +
-                     backward_bytes(s->model, s->adapter, T));
+                     backward_bytes(s->model, s->adapter, T, s->bf16, learn));
 }
 
 static int choose_rows(struct stepper *s, int longest, int64_t wanted, int64_t memory,
@@ -38,17 +38,31 @@ static int choose_rows(struct stepper *s, int longest, int64_t wanted, int64_t m
     return 0;
 }
 
-int stepper_open(struct stepper *s, struct model *model, struct adapter *adapter,
-                 int longest, int64_t wanted, int64_t memory, bool learn,
-                 struct pool *pool, struct err *err)
+static int open_passes(struct stepper *s, bool learn, struct err *err)
 {
-    *s = (struct stepper){.model = model, .adapter = adapter, .pool = pool};
-    if (choose_rows(s, longest < 1 ? 1 : longest, wanted, memory, learn, err))
+    if (backward_prepare(s->model, s->adapter, s->bf16, learn, s->pool, err))
         return -1;
-    if (tape_open(&s->tape, model, adapter, s->T_max, learn, err))
+    if (s->adapter && s->bf16)
+        adapter_prepare_pairs(s->adapter, s->model, s->pool);
+    if (tape_open(&s->tape, s->model, s->adapter, s->T_max, learn, err))
         return -1;
-    if (backward_open(&s->backward, model, adapter, s->T_max, err)) {
+    if (backward_open(&s->backward, s->model, s->adapter, s->T_max, s->bf16, learn,
+                      err)) {
         tape_release(&s->tape);
+        return -1;
+    }
+    return 0;
+}
+
+int stepper_open_as(struct stepper *s, struct model *model, struct adapter *adapter,
+                    int longest, int64_t wanted, int64_t memory, bool learn, bool bf16,
+                    struct pool *pool, struct err *err)
+{
+    *s = (struct stepper){.model = model, .adapter = adapter, .pool = pool, .bf16 = bf16};
+    /* one more row where documents are filled up to an even number */
+    if (choose_rows(s, longest < 1 ? 1 : longest + 1, wanted, memory, learn, err) ||
+        open_passes(s, learn, err)) {
+        s->model = NULL;
         return -1;
     }
     size_t T = (size_t)s->T_max;
@@ -58,6 +72,14 @@ int stepper_open(struct stepper *s, struct model *model, struct adapter *adapter
     s->loss = mem_alloc(T * sizeof *s->loss);
     s->seq = mem_alloc(T * sizeof *s->seq);
     return 0;
+}
+
+int stepper_open(struct stepper *s, struct model *model, struct adapter *adapter,
+                 int longest, int64_t wanted, int64_t memory, bool learn,
+                 struct pool *pool, struct err *err)
+{
+    return stepper_open_as(s, model, adapter, longest, wanted, memory, learn, false, pool,
+                           err);
 }
 
 void stepper_release(struct stepper *s)
@@ -87,6 +109,16 @@ static int rows_of(const struct step_doc *doc)
     return doc->n > 0 ? doc->n - 1 : 0;
 }
 
+/* Rows that it gets: where they are taken in pairs an even number.  (A document that fills an odd
+ * context has no position left for the last; its rows are then not paired alike in every
+ * micro-batch.) */
+static int rows_laid(const struct stepper *s, const struct step_doc *doc)
+{
+    int rows = rows_of(doc);
+    bool odd = rows % 2 == 1 && rows < s->model->shape.context;
+    return rows + (odd && backward_even_rows(s->backward));
+}
+
 static double weight_of(const struct step_doc *doc, int target)
 {
     return target >= doc->heavy_from ? (double)doc->heavy : 1;
@@ -109,6 +141,11 @@ static void lay_rows(struct stepper *s, const struct step_doc *doc, int row, dou
         s->target[row] = counts ? doc->id[j + 1] : -1;
         s->weight[row] = counts ? (float)(weight_of(doc, j + 1) / total) : 0;
     }
+    if (rows_laid(s, doc) > rows_of(doc)) { /* nobody sees it, and it learns nothing */
+        s->id[row] = doc->id[doc->n - 1];
+        s->target[row] = -1;
+        s->weight[row] = 0;
+    }
 }
 
 /* As many documents as there is room for; returns how many were taken. */
@@ -117,8 +154,8 @@ static int fill(struct stepper *s, const struct step_doc *doc, int n, double tot
 {
     int taken = 0;
     *batch = (struct forward_batch){.id = s->id, .seq = s->seq};
-    for (; taken < n && batch->T + rows_of(&doc[taken]) <= s->T_max; taken++) {
-        int rows = rows_of(&doc[taken]);
+    for (; taken < n && batch->T + rows_laid(s, &doc[taken]) <= s->T_max; taken++) {
+        int rows = rows_laid(s, &doc[taken]);
         if (rows < 1)
             continue;
         lay_rows(s, &doc[taken], batch->T, total);
@@ -157,13 +194,15 @@ static void run(struct stepper *s, const struct step_doc *doc, int n, bool learn
             n -= taken;
             continue;
         }
-        forward(s->model, s->adapter, &s->tape, &batch, s->pool);
+        backward_dropout(s->backward, learn ? s->dropout : 0, s->seed, s->step,
+                         sum->tokens);
+        backward_forward(s->backward, s->model, s->adapter, &s->tape, &batch, s->pool);
         backward_loss(s->backward, s->loss, s->model, &s->tape, s->target, s->weight,
                       batch.T, learn, s->pool);
         if (learn)
             backward_run(s->backward, s->model, s->adapter, &s->tape, &batch, s->pool);
-        sum->tokens += batch.T;
-        for (int i = 0, row = 0; i < taken; row += rows_of(&doc[i++])) {
+        for (int i = 0, row = 0; i < taken; row += rows_laid(s, &doc[i++])) {
+            sum->tokens += rows_of(&doc[i]);
             double own = nats_of(s, row, rows_of(&doc[i]), &sum->targets);
             sum->nats += own;
             if (nats)

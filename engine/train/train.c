@@ -110,7 +110,7 @@ static int loss_of(struct stepper *s, const struct train_doc *doc, int n, double
 }
 
 int train_loss(struct model *model, struct adapter *adapter, const struct train_doc *doc,
-               int n_docs, int64_t memory, double *loss, struct pool *pool,
+               int n_docs, int64_t memory, bool bf16, double *loss, struct pool *pool,
                struct err *err)
 {
     struct stepper stepper;
@@ -120,7 +120,8 @@ int train_loss(struct model *model, struct adapter *adapter, const struct train_
         return -1;
     for (int i = 0; i < n_docs; i++)
         tokens += doc[i].n;
-    if (stepper_open(&stepper, model, adapter, longest, tokens, memory, false, pool, err))
+    if (stepper_open_as(&stepper, model, adapter, longest, tokens, memory, false, bf16,
+                        pool, err))
         return -1;
     int rc = loss_of(&stepper, doc, n_docs, loss, err);
     stepper_release(&stepper);
@@ -145,10 +146,10 @@ static void make_key(struct job *job)
     const struct train_opts *o = job->opts;
     struct sha256 sum;
     struct buf text = {0};
-    buf_format(&text, "2 %s %a %d %a %a %a %a %a %a %a %d %d %d %llu\n",
-               job->model->sha256, o->lr, (int)o->schedule, o->final_fraction, o->warmup,
-               o->clip, o->adamw.beta1, o->adamw.beta2, o->adamw.epsilon,
-               o->adamw.weight_decay, o->epochs, o->batch, o->patience,
+    buf_format(&text, "3 %d %a %s %a %d %a %a %a %a %a %a %a %d %d %d %llu\n",
+               (int)o->bf16, o->dropout, job->model->sha256, o->lr, (int)o->schedule,
+               o->final_fraction, o->warmup, o->clip, o->adamw.beta1, o->adamw.beta2,
+               o->adamw.epsilon, o->adamw.weight_decay, o->epochs, o->batch, o->patience,
                (unsigned long long)o->seed);
     sha256_init(&sum);
     for (int i = 0; i < job->optimizer.n_params; i++) {
@@ -302,6 +303,7 @@ static int one_step(struct job *job, struct err *err)
     int n;
     fill_batch(job, &n);
     optimizer_zero(&job->optimizer);
+    job->stepper.step = step;
     stepper_gradient(&job->stepper, job->batch, n, &sum);
     double loss = sum.nats / (double)sum.targets;
     double norm = optimizer_norm(&job->optimizer, job->pool);
@@ -423,11 +425,13 @@ static int get_ready(struct job *job, struct err *err)
     if (job->adapter && !has_gradients(job->adapter) &&
         adapter_make_trainable(job->adapter, job->model, err))
         return -1;
-    if (backward_prepare(job->model, job->adapter, job->pool, err) ||
-        optimizer_open(&job->optimizer, job->model, job->adapter, err) ||
-        stepper_open(&job->stepper, job->model, job->adapter, longest, step_tokens(job),
-                     job->opts->memory, true, job->pool, err))
+    if (optimizer_open(&job->optimizer, job->model, job->adapter, err) ||
+        stepper_open_as(&job->stepper, job->model, job->adapter, longest,
+                        step_tokens(job), job->opts->memory, true, job->opts->bf16,
+                        job->pool, err))
         return -1;
+    job->stepper.dropout = job->opts->dropout;
+    job->stepper.seed = job->opts->seed;
     job->order = mem_alloc((size_t)job->n_docs * sizeof *job->order);
     job->batch = mem_alloc((size_t)job->opts->batch * sizeof *job->batch);
     job->log = mem_resize(NULL, events_max(job), sizeof *job->log);

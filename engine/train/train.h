@@ -51,6 +51,8 @@ struct train_opts {
     double warmup; /* fraction of all steps */
     double clip;   /* largest gradient norm; 0: none */
     struct adamw_opts adamw;
+    bool bf16;      /* products with rounded factors (backward.h); else f32 */
+    double dropout; /* of the inputs of adapters */
     int epochs;
     int batch;    /* documents in a step */
     int patience; /* epochs without a better dev loss before stopping; 0: never */
@@ -110,7 +112,7 @@ int train_sweep(struct model *model, struct adapter *adapter, const struct train
 
 /* Mean nats per target over the documents. */
 int train_loss(struct model *model, struct adapter *adapter, const struct train_doc *doc,
-               int n_docs, int64_t memory, double *loss, struct pool *pool,
+               int n_docs, int64_t memory, bool bf16, double *loss, struct pool *pool,
                struct err *err);
 
 #endif

@@ -12,7 +12,7 @@
 
 struct tune_opts {
     const char *kind; /* "lora" or "full" */
-    const char *targets, *schedule, *data, *general;
+    const char *targets, *schedule, *data, *general, *precision;
     int64_t rank;
     double alpha, dropout;
     double lr; /* 0: by kind */
@@ -63,6 +63,8 @@ struct tune_opts {
              "AdamW's decay"),                                                           \
     TUNE_ROW(S, m, dropout, OPT_TYPE_REAL, 0, 0.9, 0, NULL, NULL,                        \
              "share of the adapter's inputs left out in training"),                      \
+    TUNE_ROW(S, m, precision, OPT_TYPE_ENUM, 0, 0, 0, "bf16", "bf16|f32",                \
+             "f32: no factor of a product is rounded in training"),                      \
     TUNE_ROW(S, m, general, OPT_TYPE_TEXT, 0, 0, 0, TUNE_GENERAL, NULL,                  \
              "rows that show what was forgotten; none: not measured"),                   \
     TUNE_ROW(S, m, clip, OPT_TYPE_REAL, 0, 1e6, 1, NULL, NULL,                           \

@@ -146,6 +146,8 @@ static int options_of(const struct train_plan *plan, const struct local *child,
         .lr = plan->lr > 0 ? plan->lr : train_default_lr(child->weights->model, full),
         .warmup = plan->warmup,
         .clip = plan->clip,
+        .bf16 = !plan->f32,
+        .dropout = plan->dropout,
         .adamw = {0.9, 0.999, 1e-8, plan->weight_decay},
         .epochs = (int)plan->epochs,
         .batch = (int)plan->batch,
@@ -183,22 +185,23 @@ struct forgetting {
 };
 
 static int measure(const struct forgetting *f, struct local *child,
-                   struct adapter *adapter, struct general_score *score, struct err *err)
+                   const struct train_plan *plan, struct adapter *adapter,
+                   struct general_score *score, struct err *err)
 {
     if (!f->general)
         return 0;
     return general_measure(f->general, child->weights->model, adapter, child->memory,
-                           score, child->pool, err);
+                           !plan->f32, score, child->pool, err);
 }
 
-static int begin_measuring(struct forgetting *f, struct local *child, const char *path,
-                           struct err *err)
+static int begin_measuring(struct forgetting *f, struct local *child,
+                           const struct train_plan *plan, struct err *err)
 {
     *f = (struct forgetting){NULL, {NAN, NAN}, {NAN, NAN}};
-    if (!path)
+    if (!plan->general)
         return 0;
-    return general_open(&f->general, path, child->weights->model, err) ||
-                   measure(f, child, NULL, &f->before, err)
+    return general_open(&f->general, plan->general, child->weights->model, err) ||
+                   measure(f, child, plan, NULL, &f->before, err)
                ? -1
                : 0;
 }
@@ -263,9 +266,9 @@ static int train_child(struct local *child, const struct train_plan *plan,
                      err) ||
         add_texts(&train_docs, child->weights, plan, err) ||
         add_examples(&dev_docs, child->weights, plan->dev, plan->n_dev, "dev", err) ||
-        begin_measuring(&forgetting, child, plan->general, err) ||
+        begin_measuring(&forgetting, child, plan, err) ||
         fit(child, plan, &train_docs, &dev_docs, &report, err) ||
-        measure(&forgetting, child, child->adapter, &forgetting.after, err) ||
+        measure(&forgetting, child, plan, child->adapter, &forgetting.after, err) ||
         save(child, plan->save, err))
         goto done;
     fill_result(child, &report, &forgetting, train_docs.cut, result);

@@ -89,6 +89,7 @@ struct train_plan {
     const char *kind;    /* "lora" or "full" */
     const char *targets; /* of an adapter: all, or as in q+k+v+o */
     bool embeddings;     /* full: embeddings and head learn too */
+    bool f32;            /* the slow reference: no factor of a product is rounded */
     int64_t rank;
     double alpha, dropout, warmup, weight_decay, clip;
     double lr; /* 0: the provider's choice for the model */

@@ -50,6 +50,7 @@ struct lab {
     struct adapter *adapter;
     struct optimizer optimizer;
     struct stepper stepper;
+    bool bf16;
     struct err err;
 };
 
@@ -68,19 +69,18 @@ static void stir(struct optimizer *o)
 
 static void open_optimizer(struct lab *lab, int64_t memory)
 {
-    cr_assert_eq(backward_prepare(lab->model, lab->adapter, NULL, &lab->err), 0, "%s",
-                 lab->err.text);
     cr_assert_eq(optimizer_open(&lab->optimizer, lab->model, lab->adapter, &lab->err), 0,
                  "%s", lab->err.text);
-    cr_assert_eq(stepper_open(&lab->stepper, lab->model, lab->adapter, 16, 64, memory,
-                              true, NULL, &lab->err),
+    cr_assert_eq(stepper_open_as(&lab->stepper, lab->model, lab->adapter, 16, 64, memory,
+                                 true, lab->bf16, NULL, &lab->err),
                  0, "%s", lab->err.text);
 }
 
-static void open_lab(struct lab *lab, enum arch arch, unsigned targets, bool lora)
+static void open_lab_as(struct lab *lab, enum arch arch, unsigned targets, bool lora,
+                        bool bf16)
 {
     struct model_shape shape = shape_of(arch);
-    *lab = (struct lab){.adapter = NULL};
+    *lab = (struct lab){.adapter = NULL, .bf16 = bf16};
     cr_assert_eq(kernels_init(&lab->err), 0);
     cr_assert_eq(model_create(&lab->model, &shape, NULL, 3, NULL, &lab->err), 0, "%s",
                  lab->err.text);
@@ -98,6 +98,11 @@ static void open_lab(struct lab *lab, enum arch arch, unsigned targets, bool lor
     open_optimizer(lab, 0);
     if (lora)
         stir(&lab->optimizer);
+}
+
+static void open_lab(struct lab *lab, enum arch arch, unsigned targets, bool lora)
+{
+    open_lab_as(lab, arch, targets, lora, false);
 }
 
 static void close_lab(struct lab *lab)
@@ -254,15 +259,15 @@ static float *all_gradients(struct lab *lab)
     return copy;
 }
 
-static void check_same_bits(enum arch arch, bool lora)
+static void check_same_bits(enum arch arch, bool lora, bool bf16)
 {
     struct lab lab;
     struct pool *pool;
-    open_lab(&lab, arch, 0, lora);
+    open_lab_as(&lab, arch, 0, lora, bf16);
     size_t bytes = lab.optimizer.n_values * sizeof(float);
     gradient(&lab);
     float *one = all_gradients(&lab);
-    lab.stepper.T_max = 16; /* every document in a micro-batch of its own */
+    lab.stepper.T_max = 17; /* every document in a micro-batch of its own */
     gradient(&lab);
     float *apart = all_gradients(&lab);
     cr_assert_eq(memcmp(one, apart, bytes), 0, "architecture %d, micro-batches", arch);
@@ -281,8 +286,8 @@ static void check_same_bits(enum arch arch, bool lora)
 Test(backward, gives_the_same_bits_in_any_micro_batch_and_with_any_threads)
 {
     for (enum arch arch = ARCH_LLAMA; arch < ARCH_N; arch++) {
-        check_same_bits(arch, false);
-        check_same_bits(arch, true);
+        for (int how = 0; how < 4; how++)
+            check_same_bits(arch, how & 1, how & 2);
     }
 }
 
@@ -307,7 +312,7 @@ Test(backward, losses_of_documents_have_the_same_bits_in_any_packing)
     const struct step_doc other[] = {docs[2], docs[0], docs[1]};
     stepper_losses(&lab.stepper, docs, N_DOCS, together);
     stepper_losses(&lab.stepper, other, N_DOCS, turned);
-    lab.stepper.T_max = 16; /* every document in a micro-batch of its own */
+    lab.stepper.T_max = 17; /* every document in a micro-batch of its own */
     stepper_losses(&lab.stepper, docs, N_DOCS, alone);
     cr_assert_eq(memcmp(together, alone, sizeof alone), 0);
     cr_assert(turned[0] == alone[2] && turned[1] == alone[0] && turned[2] == alone[1]);
@@ -338,4 +343,117 @@ Test(backward, gradient_of_a_document_has_the_same_bits_in_any_packing)
         free(among);
         close_lab(&lab);
     }
+}
+
+/* How far the gradients are from those without rounding, of their whole size. */
+static double rounding(enum arch arch, bool lora)
+{
+    struct lab exact, rounded;
+    open_lab_as(&exact, arch, 0, lora, false);
+    open_lab_as(&rounded, arch, 0, lora, true);
+    gradient(&exact);
+    gradient(&rounded);
+    float *a = all_gradients(&exact), *b = all_gradients(&rounded);
+    double size = 0, distance = 0;
+    for (size_t i = 0; i < exact.optimizer.n_values; i++) {
+        size += (double)a[i] * (double)a[i];
+        distance += ((double)a[i] - (double)b[i]) * ((double)a[i] - (double)b[i]);
+    }
+    free(a);
+    free(b);
+    close_lab(&exact);
+    close_lab(&rounded);
+    return sqrt(distance / size);
+}
+
+Test(backward, gradients_in_bf16_are_near_those_in_f32)
+{
+    for (enum arch arch = ARCH_LLAMA; arch < ARCH_N; arch++)
+        for (int lora = 0; lora < 2; lora++) {
+            double off = rounding(arch, lora);
+            cr_assert(off > 1e-5 && off < 0.05, "architecture %d, lora %d: off by %g",
+                      arch, lora, off);
+        }
+}
+
+Test(backward, passes_forward_as_forward_does)
+{
+    for (enum arch arch = ARCH_LLAMA; arch < ARCH_N; arch++) {
+        struct lab lab;
+        struct tape tape;
+        struct forward_seq seq[] = {{9, NULL}, {20, NULL}};
+        struct forward_batch batch = {text, 29, seq, 2};
+        open_lab(&lab, arch, 0, true);
+        cr_assert_eq(tape_open(&tape, lab.model, lab.adapter, 29, true, &lab.err), 0);
+        forward(lab.model, lab.adapter, &tape, &batch, NULL);
+        backward_forward(lab.stepper.backward, lab.model, lab.adapter, &lab.stepper.tape,
+                         &batch, NULL);
+        size_t n = 29 * (size_t)lab.model->shape.C * sizeof(float);
+        cr_assert_eq(memcmp(tape.final, lab.stepper.tape.final, n), 0, "%d", arch);
+        tape_release(&tape);
+        close_lab(&lab);
+    }
+}
+
+/* The loss that a gradient with dropout is of. */
+static double dropped_loss(struct lab *lab)
+{
+    struct step_sum sum;
+    optimizer_repack(&lab->optimizer, NULL);
+    stepper_gradient(&lab->stepper, docs, 2, &sum);
+    return sum.nats / (double)sum.targets;
+}
+
+static double dropped_slope(struct lab *lab, struct param *p, const float *along,
+                            double step)
+{
+    double value[2];
+    for (int side = 0; side < 2; side++) {
+        float *saved = malloc(p->n * sizeof *saved);
+        memcpy(saved, p->w, p->n * sizeof *saved);
+        for (size_t i = 0; i < p->n; i++)
+            p->w[i] += (float)((side ? step : -step) * (double)along[i]);
+        value[side] = dropped_loss(lab);
+        memcpy(p->w, saved, p->n * sizeof *saved);
+        free(saved);
+    }
+    return (value[1] - value[0]) / (2 * step);
+}
+
+Test(backward, with_dropout_agrees_with_finite_differences)
+{
+    struct lab lab;
+    open_lab(&lab, ARCH_LLAMA, 0, true);
+    lab.stepper.dropout = 0.3;
+    lab.stepper.seed = 5;
+    for (int i = 0; i < lab.optimizer.n_params; i++) {
+        struct param *p = &lab.optimizer.param[i];
+        float *along = malloc(p->n * sizeof *along);
+        optimizer_zero(&lab.optimizer);
+        dropped_loss(&lab);
+        double norm = norm_of(p->grad, p->n);
+        cr_assert_gt(norm, 1e-6, "%s", p->name);
+        for (size_t k = 0; k < p->n; k++)
+            along[k] = (float)((double)p->grad[k] / norm);
+        double slope = dropped_slope(&lab, p, along, 0.01);
+        cr_assert_float_eq(slope, norm, 1e-2 * norm + 1e-4, "%s: slope %g, gradient %g",
+                           p->name, slope, norm);
+        free(along);
+    }
+    close_lab(&lab);
+}
+
+Test(backward, dropout_is_chosen_by_seed_and_step)
+{
+    struct lab lab;
+    open_lab(&lab, ARCH_QWEN2, 0, true);
+    double plain = dropped_loss(&lab);
+    lab.stepper.dropout = 0.3;
+    double one = dropped_loss(&lab);
+    lab.stepper.T_max = 17; /* every document in a micro-batch of its own */
+    cr_assert_eq(dropped_loss(&lab), one);
+    lab.stepper.step = 1;
+    double two = dropped_loss(&lab);
+    cr_assert(one != plain && two != one);
+    close_lab(&lab);
 }

@@ -33,7 +33,7 @@ static int measure(struct str rows, struct general_score *score)
     grid_write("general.jsonl", rows);
     if (general_open(&general, grid_path("general.jsonl"), model, &grid_err))
         return -1;
-    int rc = general_measure(general, model, NULL, 0, score, NULL, &grid_err);
+    int rc = general_measure(general, model, NULL, 0, false, score, NULL, &grid_err);
     general_close(general);
     return rc;
 }
@@ -47,7 +47,7 @@ static double nats_of(const char *text, int masked)
                  0);
     int targets = (int)ids.n - (masked > 1 ? masked : 1);
     struct train_doc doc = {ids.id, (int)ids.n, masked};
-    cr_assert_eq(train_loss(model, NULL, &doc, 1, 0, &loss, NULL, &grid_err), 0);
+    cr_assert_eq(train_loss(model, NULL, &doc, 1, 0, false, &loss, NULL, &grid_err), 0);
     ids_release(&ids);
     return loss * targets;
 }
@@ -138,7 +138,8 @@ Test(general, the_file_that_ships_can_be_read)
     struct general_score score;
     cr_assert_eq(general_open(&general, "models/general/general.jsonl", model, &grid_err),
                  0, "%s", grid_err.text);
-    cr_assert_eq(general_measure(general, model, NULL, 0, &score, NULL, &grid_err), 0);
+    cr_assert_eq(general_measure(general, model, NULL, 0, false, &score, NULL, &grid_err),
+                 0);
     cr_assert(score.bits_per_byte > 0 && score.accuracy >= 0 && score.accuracy <= 1);
     general_close(general);
 }

@@ -160,9 +160,22 @@ Test(train, full_training_learns_it_too)
     model_close(model);
 }
 
+Test(train, lora_in_bf16_learns_as_well)
+{
+    struct train_opts opts = some_opts();
+    struct train_report exact, rounded;
+    opts.epochs = 12;
+    uint64_t hash = trained(&opts, &exact);
+    opts.bf16 = true;
+    cr_assert_neq(trained(&opts, &rounded), hash);
+    cr_assert_float_eq(rounded.dev_loss, exact.dev_loss, 0.1 * exact.dev_loss_before,
+                       "dev loss %g, in f32 %g", rounded.dev_loss, exact.dev_loss);
+}
+
 Test(train, bits_do_not_depend_on_threads)
 {
     struct train_opts opts = some_opts();
+    opts.bf16 = true;
     struct train_report report;
     uint64_t serial = trained(&opts, &report);
     cr_assert_eq(pool_open(&pool, 3, &err), 0);
@@ -172,6 +185,7 @@ Test(train, bits_do_not_depend_on_threads)
 Test(train, bits_do_not_depend_on_the_micro_batch)
 {
     struct train_opts opts = some_opts();
+    opts.bf16 = true;
     struct train_report big, small;
     uint64_t hash = trained(&opts, &big);
     opts.memory = big.memory_bytes * 3 / 4;
@@ -365,21 +379,24 @@ Test(train, checkpoint_of_other_options_is_refused)
 Test(train, keeps_the_epoch_with_the_best_dev_loss)
 {
     struct train_opts opts = some_opts();
-    struct train_report report;
-    struct model *model = new_model();
-    struct adapter *adapter = new_adapter(model);
+    struct train_report report = {.best_epoch = 9};
     opts.lr = 0.5; /* overshoots */
     opts.schedule = SCHEDULE_CONSTANT;
-    opts.epochs = 8;
-    cr_assert_eq(train(model, adapter, doc, DOCS, doc + DOCS, DEV, &opts, NULL, NULL,
-                       &report, NULL, &err),
-                 0, "%s", err.text);
-    double loss;
-    cr_assert_lt(report.best_epoch, 7);
-    cr_assert_eq(train_loss(model, adapter, doc + DOCS, DEV, 0, &loss, NULL, &err), 0);
-    cr_assert_float_eq(loss, report.dev_loss, 0);
-    adapter_close(adapter);
-    model_close(model);
+    opts.epochs = 10;
+    for (; report.best_epoch == 9; opts.seed++) { /* by chance it may be the last */
+        struct model *model = new_model();
+        struct adapter *adapter = new_adapter(model);
+        cr_assert_eq(train(model, adapter, doc, DOCS, doc + DOCS, DEV, &opts, NULL, NULL,
+                           &report, NULL, &err),
+                     0, "%s", err.text);
+        double loss;
+        cr_assert_eq(
+            train_loss(model, adapter, doc + DOCS, DEV, 0, false, &loss, NULL, &err), 0);
+        cr_assert_float_eq(loss, report.dev_loss, 0);
+        adapter_close(adapter);
+        model_close(model);
+        cr_assert_lt(opts.seed, 10);
+    }
 }
 
 Test(train, patience_ends_a_training_that_gets_no_better)
@@ -402,11 +419,11 @@ Test(train, frozen_model_stays_as_it_was)
     struct model *model = new_model();
     struct adapter *adapter = new_adapter(model);
     double before, after;
-    cr_assert_eq(train_loss(model, NULL, doc, DOCS, 0, &before, NULL, &err), 0);
+    cr_assert_eq(train_loss(model, NULL, doc, DOCS, 0, false, &before, NULL, &err), 0);
     cr_assert_eq(
         train(model, adapter, doc, DOCS, NULL, 0, &opts, NULL, NULL, &report, NULL, &err),
         0, "%s", err.text);
-    cr_assert_eq(train_loss(model, NULL, doc, DOCS, 0, &after, NULL, &err), 0);
+    cr_assert_eq(train_loss(model, NULL, doc, DOCS, 0, false, &after, NULL, &err), 0);
     cr_assert_float_eq(before, after, 0);
     cr_assert(isnan(report.dev_loss));
     cr_assert_eq(report.best_epoch, opts.epochs - 1);

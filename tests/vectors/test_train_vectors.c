@@ -66,8 +66,6 @@ static void make_trainable(struct vector_case *c, struct err *err)
     int rc = c->adapter ? adapter_make_trainable(c->adapter, c->model, err)
                         : model_make_trainable(c->model, err);
     cr_assert_eq(rc, 0, "%s", err->text);
-    cr_assert_eq(backward_prepare(c->model, c->adapter, c->pool, err), 0, "%s",
-                 err->text);
     cr_assert_eq(optimizer_open(&c->optimizer, c->model, c->adapter, err), 0, "%s",
                  err->text);
     cr_assert_eq(

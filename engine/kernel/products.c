@@ -1,0 +1,117 @@
+#include "engine/kernel/products.h"
+
+#include "engine/kernel/gemm.h"
+#include "engine/kernel/gemm_bf16.h"
+#include "engine/kernel/kernels.h"
+#include "engine/kernel/tiles.h"
+#include "harness/base/pool.h"
+
+enum {
+    PARTS_PER_THREAD = 6,
+    ROWS_MIN = 48,         /* of a part */
+    SERIAL_FLOP = 1 << 20, /* below, waking a thread takes longer */
+};
+
+static int divide_up(int a, int b)
+{
+    return (a + b - 1) / b;
+}
+
+static int least(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+struct product_term term_f32(const float *a, size_t a_m, size_t a_k, const float *panels,
+                             int K)
+{
+    return (struct product_term){false, K,   a,          panels,
+                                 a_m,   a_k, GEMM_PANEL, (size_t)GEMM_PANEL * (size_t)K};
+}
+
+struct product_term term_rows(const float *a, size_t a_m, size_t a_k, const float *b,
+                              size_t b_k, int K)
+{
+    return (struct product_term){false, K, a, b, a_m, a_k, b_k, GEMM_PANEL};
+}
+
+struct product_term term_bf16(const uint32_t *a, const uint32_t *panels, int K)
+{
+    size_t pairs = bf16_row_pairs(K);
+    return (struct product_term){true,  (int)pairs, a,          panels,
+                                 pairs, 1,          GEMM_PANEL, GEMM_PANEL * pairs};
+}
+
+/* rows <= TILE_ROWS from `first` on against 64 columns: all terms while C is in the cache. */
+static void tile(const struct kernels *k, const struct product *p, int panel, int first,
+                 int rows)
+{
+    float *c = p->c + (size_t)first * p->c_m + (size_t)panel * GEMM_PANEL;
+    int columns = least(GEMM_PANEL, p->N - panel * GEMM_PANEL);
+    for (int i = 0; i < p->n_terms; i++) {
+        const struct product_term *t = &p->term[i];
+        bool add = p->add || i > 0;
+        size_t a_at = (size_t)first * t->a_m, b_at = (size_t)panel * t->b_panel;
+        if (t->bf16)
+            k->tile_bf16(c, p->c_m, (const uint32_t *)t->a + a_at, t->a_m,
+                         (const uint32_t *)t->b + b_at, rows, columns, t->K, add);
+        else
+            k->tile(c, p->c_m, (const float *)t->a + a_at, t->a_m, t->a_k,
+                    (const float *)t->b + b_at, t->b_k, rows, columns, t->K, add);
+    }
+}
+
+static void rows_of_panel(const struct product *p, int panel, int first, int n)
+{
+    const struct kernels *k = kernels_now();
+    for (int i = first; i < first + n; i += TILE_ROWS)
+        tile(k, p, panel, i, least(TILE_ROWS, first + n - i));
+}
+
+void product_run(const struct product *p)
+{
+    for (int panel = 0; panel * GEMM_PANEL < p->N; panel++)
+        rows_of_panel(p, panel, 0, p->M);
+}
+
+/* The grid of parts: the panels of all products, each in pieces of `rows` rows. */
+struct grid {
+    const struct product *p;
+    int n, rows;
+};
+
+static int parts_of(const struct product *p, int rows)
+{
+    return divide_up(p->N, GEMM_PANEL) * divide_up(p->M, rows);
+}
+
+static void run_part(void *context, int part)
+{
+    const struct grid *g = context;
+    const struct product *p = g->p;
+    for (int parts; part >= (parts = parts_of(p, g->rows)); p++)
+        part -= parts;
+    int panels = divide_up(p->N, GEMM_PANEL), first = part / panels * g->rows;
+    rows_of_panel(p, part % panels, first, least(g->rows, p->M - first));
+}
+
+void products_run(const struct product *p, int n, struct pool *pool)
+{
+    int threads = pool_threads(pool), panels = 0, most = 1, parts = 0;
+    double flop = 0;
+    for (int i = 0; i < n; i++) {
+        panels += divide_up(p[i].N, GEMM_PANEL);
+        most = p[i].M > most ? p[i].M : most;
+        for (int k = 0; k < p[i].n_terms; k++)
+            flop += 2.0 * p[i].M * p[i].N * p[i].term[k].K;
+    }
+    struct grid grid = {p, n, most};
+    if (threads > 1 && panels < threads * PARTS_PER_THREAD) {
+        int wanted = divide_up(threads * PARTS_PER_THREAD, panels > 0 ? panels : 1);
+        int rows = divide_up(divide_up(most, wanted), TILE_ROWS) * TILE_ROWS;
+        grid.rows = rows < ROWS_MIN ? ROWS_MIN : rows;
+    }
+    for (int i = 0; i < n; i++)
+        parts += parts_of(&p[i], grid.rows);
+    pool_run(flop < SERIAL_FLOP ? NULL : pool, parts, run_part, &grid);
+}
