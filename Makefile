@@ -249,6 +249,14 @@ open-model: $(B)/open_model ## time and memory of opening a model: make open-mod
 
 ENGINE_OBJECTS := $(patsubst %.c,$(B)/%.o,$(ENGINE) $(filter harness/base/%,$(HARNESS)))
 TASK_OBJECTS   := $(patsubst %.c,$(B)/%.o,$(filter harness/task/%,$(HARNESS)))
+.PHONY: train-step
+train-step: $(B)/train_step ## speed of training: make train-step ARGS="MODEL lora all 16 8 128 10 2"
+	$(Q)$< $(ARGS)
+
+$(B)/train_step: $(ENGINE_OBJECTS) $(B)/tests/bench/train_step.o
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
 $(B)/open_model: $(ENGINE_OBJECTS) $(B)/tests/bench/open_model.o
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)

@@ -266,6 +266,7 @@ static int training(struct bench *b, struct figure *f, struct err *err)
     for (int i = 0; i < docs; i++)
         doc[i] = (struct train_doc){random_ids(b, "bench/train", i, n), n, 0};
     struct train_opts how = {.lr = 1e-4,
+                             .bf16 = strcmp(b->o->precision, "f32") != 0,
                              .clip = 1,
                              .adamw = {0.9, 0.999, 1e-8, 0.01},
                              .epochs = 1,
