@@ -7,6 +7,7 @@
 #include "harness/base/err.h"
 #include "harness/base/file.h"
 #include "harness/base/json.h"
+#include "harness/result/csv.h"
 #include "harness/result/result.h"
 
 enum column_type { COLUMN_TEXT, COLUMN_INT, COLUMN_REAL };
@@ -91,47 +92,6 @@ int cells_write(const char *path, const struct cell *cells, size_t n, struct err
 
 /* ---- reading */
 
-struct csv {
-    const char *path;
-    struct str text;
-    size_t at;
-    long line;
-    struct arena *arena;
-};
-
-/* One field; *last: it ended its line. */
-static int next_field(struct csv *csv, const char **field, bool *last, struct err *err)
-{
-    struct buf buf = {0};
-    bool quoted = csv->at < csv->text.n && csv->text.data[csv->at] == '"';
-    size_t at = csv->at + quoted;
-    for (;; at++) {
-        char c = at < csv->text.n ? csv->text.data[at] : '\0';
-        bool end = at >= csv->text.n;
-        if (quoted && end) {
-            buf_release(&buf);
-            return err_at(err, csv->path, csv->line, "a quote is never closed");
-        }
-        if (quoted && c == '"' && at + 1 < csv->text.n && csv->text.data[at + 1] == '"')
-            at++;
-        else if (quoted && c == '"') {
-            quoted = false;
-            continue;
-        } else if (!quoted && (end || c == ',' || c == '\n'))
-            break;
-        buf_char(&buf, c);
-    }
-    *last = at >= csv->text.n || csv->text.data[at] == '\n';
-    csv->line += *last;
-    csv->at = at + 1;
-    struct str view = buf_view(&buf);
-    if (*last && view.n && view.data[view.n - 1] == '\r')
-        view.n--;
-    *field = str_copy(csv->arena, view).data;
-    buf_release(&buf);
-    return 0;
-}
-
 static const struct column *find_column(const char *name)
 {
     for (size_t c = 0; c < N_COLUMNS; c++)
@@ -149,7 +109,7 @@ static int read_header(struct csv *csv, const struct column **order, size_t *n,
         const char *name;
         if (*n == 4 * N_COLUMNS)
             return err_at(err, csv->path, 1, "too many columns");
-        if (next_field(csv, &name, &last, err))
+        if (csv_field(csv, &name, &last, err))
             return -1;
         order[*n] = find_column(name);
         any |= order[*n] != NULL;
@@ -201,7 +161,7 @@ static int read_row(struct csv *csv, const struct column *const *order, size_t n
     clear(cell);
     for (i = 0; i < n && !last; i++) {
         const char *text;
-        if (next_field(csv, &text, &last, err))
+        if (csv_field(csv, &text, &last, err))
             return -1;
         if (order[i] && set_field(csv, line, order[i], text, cell, err))
             return -1;

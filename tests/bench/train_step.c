@@ -92,13 +92,13 @@ static int run(char **arg, int n_args, struct err *err)
         return -1;
     qsort(watch.seconds, (size_t)watch.n, sizeof *watch.seconds, by_value);
     double speed = batch * length / watch.seconds[watch.n / 2];
-    printf("%s %s %s r %s, %d x %d, %s threads, %s: %.0f tokens/s, %.0f GFLOP/s, best %.0f "
-           "tokens/s, micro-batch %d, peak %.0f MiB, loss %.3f\n",
-           arg[1], arg[2], arg[3], arg[4], batch, length, arg[8],
-           opts.bf16 ? "bf16" : "f32", speed,
-           speed * flop_of_token(model, adapter, full) * 1e-9,
-           batch * length / watch.seconds[0], report.micro_tokens,
-           (double)clock_peak_memory_bytes() / (1 << 20), report.train_loss);
+    printf(
+        "%s %s %s r %s, %d x %d, %s threads, %s: %.0f tokens/s, %.0f GFLOP/s, best %.0f "
+        "tokens/s, micro-batch %d, peak %.0f MiB, loss %.3f\n",
+        arg[1], arg[2], arg[3], arg[4], batch, length, arg[8], opts.bf16 ? "bf16" : "f32",
+        speed, speed * flop_of_token(model, adapter, full) * 1e-9,
+        batch * length / watch.seconds[0], report.micro_tokens,
+        (double)clock_peak_memory_bytes() / (1 << 20), report.train_loss);
     adapter_close(adapter);
     model_close(model);
     pool_close(pool);

@@ -160,3 +160,66 @@ Test(plot, break_even_is_marked_where_the_largest_models_totals_cross)
     cr_assert(strstr(gp, "$even0 << EOD\n 10000 4 10000 10000\n"), "%s", gp);
     cr_assert(strstr(gp, "\"t, large\""));
 }
+
+static void add_trained(const char *method, int64_t items, double quality)
+{
+    add_cell("t", method, "x", quality);
+    cell[results.n_cells - 1].train_items = items;
+    cell[results.n_cells - 1].train_words = 10 * items;
+}
+
+Test(plot, sizes_of_training_data_are_one_curve_and_untrained_methods_are_bands)
+{
+    add_cell("t", "prompt", "x", 0.2);
+    add_trained("finetune:train_items=100,rank=8", 100, 0.6);
+    add_trained("finetune:rank=8,train_items=32", 32, 0.4);
+    cr_assert_eq(plot_draw_all(&results, &err), 0, "%s", err.text);
+    struct str script = figure_file("learning", "gp");
+    cr_assert(strstr(script.data, "\n 32 0.4 0.35 0.45\n 100 0.6 0.55 0.65\nEOD"), "%s",
+              script.data);
+    cr_assert(strstr(script.data, "\n XMIN 0.2 0.15 0.25\n XMAX 0.2"), "%s", script.data);
+    cr_assert(strstr(script.data, "\"finetune:rank=8\""), "%s", script.data);
+    cr_assert(strstr(script.data, "training items"));
+    cr_assert(strstr(figure_file("learning", "svg").data, "</svg>"));
+}
+
+Test(plot, sizes_in_words_are_drawn_against_words_and_seeds_are_averaged)
+{
+    add_trained("finetune:train_words=1000", 100, 0.6);
+    add_trained("finetune:train_words=1000", 100, 0.4);
+    cell[1].seed = 2;
+    add_trained("finetune:train_words=300", 30, 0.3);
+    cr_assert_eq(plot_draw_all(&results, &err), 0, "%s", err.text);
+    struct str script = figure_file("learning", "gp");
+    cr_assert(strstr(script.data, "\n 300 0.3 0.25 0.35\n 1000 0.5 0.45 0.55\nEOD"), "%s",
+              script.data);
+    cr_assert(strstr(script.data, "training words"));
+}
+
+static void write_curves(const char *text)
+{
+    const char *path = arena_format(&arena, "%s/training.csv", dir);
+    cr_assert_eq(file_write(path, str_of(text), &err), 0, "%s", err.text);
+}
+
+Test(plot, losses_of_steps_and_epochs_are_drawn_from_training_csv)
+{
+    add_cell("t", "finetune", "x", 0.6);
+    write_curves("task,method,model,seed,step,epoch,trial,tokens,loss,dev_loss,lr,norm\n"
+                 "t,\"finetune:rank=8,batch=2\",x,1,1,0,0,10,3.5,,0.1,2\n"
+                 "t,\"finetune:rank=8,batch=2\",x,1,1,0,0,10,3.5,3.25,,\n"
+                 "u,finetune,x,1,1,0,0,10,2.5,,0.1,2\n");
+    cr_assert_eq(plot_draw_all(&results, &err), 0, "%s", err.text);
+    struct str script = figure_file("training", "gp");
+    cr_assert(strstr(script.data, "$epochs0 << EOD\n 1 3.5 3.25\nEOD"), "%s",
+              script.data);
+    cr_assert(strstr(script.data, "finetune:rank=8,batch=2"));
+    cr_assert(strstr(script.data, "$steps1 << EOD\n 1 2.5\nEOD"));
+}
+
+Test(plot, a_line_of_training_csv_with_too_few_fields_is_named)
+{
+    write_curves("task,method,model,seed,step\nt,m,x,1,1\nt,m,x\n");
+    cr_assert_eq(plot_draw_all(&results, &err), -1);
+    cr_assert(strstr(err.text, "training.csv:3"), "%s", err.text);
+}

@@ -1,0 +1,99 @@
+/* training - loss against steps: a panel per trained cell, with every step's loss, the mean of each
+ * epoch, and the dev loss that the best epoch is chosen by. */
+#include <math.h>
+
+#include "harness/base/arena.h"
+#include "harness/result/curves.h"
+#include "plots/gnuplot.h"
+#include "plots/plot.h"
+
+enum { PANELS_MAX = 12 };
+
+static void write_points(const struct curve *c, size_t panel, FILE *out)
+{
+    fprintf(out, "$steps%zu << EOD\n", panel);
+    for (size_t i = 0; i < c->n; i++)
+        if (!c->point[i].epoch_end && c->point[i].trial == 0) {
+            gp_number(out, (double)c->point[i].step);
+            gp_number(out, c->point[i].loss);
+            fputc('\n', out);
+        }
+    fprintf(out, "EOD\n$epochs%zu << EOD\n", panel);
+    for (size_t i = 0; i < c->n; i++)
+        if (c->point[i].epoch_end && c->point[i].trial == 0) {
+            gp_number(out, (double)c->point[i].step);
+            gp_number(out, c->point[i].loss);
+            gp_number(out, c->point[i].dev_loss);
+            fputc('\n', out);
+        }
+    fputs("EOD\n", out);
+}
+
+/* Has it a number in this place?  gnuplot refuses to draw nothing. */
+static bool has(const struct curve *c, bool epoch_end, bool dev)
+{
+    for (size_t i = 0; i < c->n; i++)
+        if (c->point[i].epoch_end == epoch_end && c->point[i].trial == 0 &&
+            isfinite(dev ? c->point[i].dev_loss : c->point[i].loss))
+            return true;
+    return false;
+}
+
+static void write_panel(const struct curve *c, size_t panel, struct arena *arena,
+                        FILE *out)
+{
+    fputs("set title ", out);
+    gp_quote(out, arena_format(arena, "%s, %s, %s", c->task, c->method, c->model));
+    fputs("\nplot NaN notitle", out);
+    if (has(c, false, false))
+        fprintf(out, ", $steps%zu using 1:2 with lines lc rgb '#bbbbbb' title 'step'",
+                panel);
+    if (has(c, true, false))
+        fprintf(out,
+                ", $epochs%zu using 1:2 with linespoints ls 1 title 'train, mean of "
+                "the epoch'",
+                panel);
+    if (has(c, true, true))
+        fprintf(out, ", $epochs%zu using 1:3 with linespoints ls 2 title 'dev'", panel);
+    fputc('\n', out);
+}
+
+static void write_script(const struct curve *curve, size_t n, struct arena *arena,
+                         FILE *out)
+{
+    size_t columns, rows;
+    gp_grid(n, &columns, &rows);
+    fprintf(out, "# size %zu %zu\n", 520 * columns, 60 + 360 * rows);
+    for (size_t i = 0; i < n; i++)
+        write_points(&curve[i], i, out);
+    gp_style(out);
+    fprintf(out,
+            "set multiplot layout %zu,%zu title 'Loss while training'\n"
+            "set xlabel 'step' offset 0,0.4\nset ylabel 'nats per token'\n"
+            "set bmargin 5\nset key below\nset yrange [0:*]\n",
+            rows, columns);
+    for (size_t i = 0; i < n; i++)
+        write_panel(&curve[i], i, arena, out);
+    fputs("unset multiplot\n", out);
+}
+
+static int script(const struct results *r, FILE *out, const char **why, struct err *err)
+{
+    struct arena arena = {0};
+    struct curve *curve;
+    size_t n;
+    int rc = curves_read(r->dir, &arena, &curve, &n, err);
+    *why = "nothing was trained in this run";
+    if (!rc && !n)
+        rc = 1;
+    if (!rc)
+        write_script(curve, n < PANELS_MAX ? n : PANELS_MAX, &arena, out);
+    arena_release(&arena);
+    return rc;
+}
+
+const struct figure figure_training = {
+    .name = "training",
+    .summary = "training and dev loss by step",
+    .script = script,
+};
