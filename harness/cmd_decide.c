@@ -5,9 +5,10 @@
 #include "harness/base/json.h"
 #include "harness/command.h"
 #include "harness/run/decide.h"
+#include "harness/run/prices.h"
 
 struct decide_opts {
-    const char *task;
+    const char *task, *prices;
     double requests_per_day, months, min_quality, max_p95_ms, margin;
     bool sure, json;
     int64_t resamples;
@@ -26,6 +27,8 @@ static const struct opt opts[] = {
              "a smaller model may be worse by this; -1: 5 % of the metric's range"),
     OPT_BOOL(struct decide_opts, sure, false,
              "the whole 95 % interval must meet min-quality, not the estimate alone"),
+    OPT_TEXT(struct decide_opts, prices, NULL,
+             "a prices.json to price the run by again (default: as it was priced)"),
     OPT_BOOL(struct decide_opts, json, false, "as JSON"),
     OPT_INT(struct decide_opts, resamples, 2000, 100, 1000000, "bootstrap resamples"),
     OPT_END,
@@ -68,6 +71,14 @@ static int decide_each(const struct results *r, const struct decide_how *how,
     return 0;
 }
 
+static int price_again(struct results *r, const char *path, struct arena *program,
+                       struct err *err)
+{
+    struct prices prices;
+    return prices_load(&prices, path, program, err) || prices_apply(&prices, r, err) ? -1
+                                                                                     : 0;
+}
+
 static int run(const void *options, int n_args, char **args, struct arena *program,
                struct err *err)
 {
@@ -78,7 +89,8 @@ static int run(const void *options, int n_args, char **args, struct arena *progr
     struct json_out json = {.pretty = true}, *out = o->json ? &json : NULL;
     struct results r;
     (void)n_args;
-    if (results_read(&r, args[0], true, program, err))
+    if (results_read(&r, args[0], true, program, err) ||
+        (o->prices && price_again(&r, o->prices, program, err)))
         return -1;
     if (!r.n_cells)
         return err_ask(err, "the run \"%s\" has no finished cell", args[0]);

@@ -78,7 +78,8 @@ static void close_block(struct page *p)
 static const char style[] =
     "body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 "
     "1rem;color:#222}table{border-collapse:collapse;margin:1rem 0;font-size:.9rem}"
-    "th,td{padding:.25rem .7rem;border-bottom:1px solid #ddd;text-align:left}"
+    "th,td{padding:.25rem .7rem;border-bottom:1px solid #ddd;text-align:left;"
+    "white-space:nowrap}"
     ".r{text-align:right;font-variant-numeric:tabular-nums}img{max-width:100%;height:"
     "auto}"
     "figure{margin:1.5rem 0}figcaption{color:#555}code{background:#f3f3f3}";
