@@ -16,7 +16,8 @@ static const struct opt opts[] = {
     OPT_TEXT(struct score_opts, answers, NULL,
              "JSONL: {\"id\", \"answer\"}, or {\"answer\"} in order"),
     OPT_TEXT(struct score_opts, references, NULL,
-             "JSONL: {\"id\", \"answer\": text or list of acceptable ones, \"kind\"}"),
+             "JSONL: {\"id\", \"answer\": text or list of acceptable ones, \"kind\", "
+             "\"terms\"}"),
     OPT_BOOL(struct score_opts, items, false, "print every item's number too"),
     OPT_BOOL(struct score_opts, selftest, false,
              "check every metric against the numbers of the originals"),
@@ -31,22 +32,23 @@ struct rows {
     size_t n, cap;
 };
 
-static int read_accept(const struct json *value, struct arena *arena,
-                       struct reference *row, struct err *err)
+/* A text or a list of texts. */
+static int read_texts(const struct json *value, const char *key, struct arena *arena,
+                      const struct str **texts, size_t *n_texts, struct err *err)
 {
     bool list = value->type == JSON_ARRAY;
-    struct str *accept = ARENA_ARRAY(arena, list ? value->n + 1 : 1, struct str);
+    struct str *text = ARENA_ARRAY(arena, list ? value->n + 1 : 1, struct str);
     size_t n = 0;
     for (const struct json *v = list ? value->child : value; v;
          v = list ? v->next : NULL) {
         if (v->type != JSON_STRING)
             return err_at(err, value->path, value->line,
-                          "\"answer\" must be a text or a list of texts, not %s",
+                          "\"%s\" must be a text or a list of texts, not %s", key,
                           json_type_name(v->type));
-        accept[n++] = v->string;
+        text[n++] = v->string;
     }
-    row->accept = accept;
-    row->n_accept = n;
+    *texts = text;
+    *n_texts = n;
     return 0;
 }
 
@@ -60,13 +62,16 @@ static int add_row(const struct json *object, void *context, struct err *err)
         rows->cap = cap;
     }
     const struct json *answer = json_get(object, "answer");
+    const struct json *terms = json_get(object, "terms");
     struct str *id = &rows->id[rows->n];
     struct reference *row = &rows->row[rows->n];
     *id = STR_NONE;
     *row = (struct reference){0};
     if (!answer)
         return err_at(err, object->path, object->line, "\"answer\" is missing");
-    if (read_accept(answer, rows->arena, row, err) ||
+    if (read_texts(answer, "answer", rows->arena, &row->accept, &row->n_accept, err) ||
+        (terms &&
+         read_texts(terms, "terms", rows->arena, &row->terms, &row->n_terms, err)) ||
         (json_get(object, "id") && json_str(object, "id", id, err)) ||
         (json_get(object, "kind") && json_str(object, "kind", &row->kind, err)))
         return -1;
@@ -154,7 +159,9 @@ static int score_files(const struct score_opts *o, const char *name,
         return -1;
     if (!o->answers || !o->references)
         return err_ask(err, "score wants --answers FILE and --references FILE");
-    if (metric->needs & (METRIC_NEEDS_REFERENCE_LOGPROB | METRIC_NEEDS_RUN))
+    /* The references of a file may have terms. */
+    unsigned needs = metric->needs & ~(unsigned)METRIC_NEEDS_TERMS;
+    if (needs & (METRIC_NEEDS_REFERENCE_LOGPROB | METRIC_NEEDS_RUN))
         return err_ask(
             err, "%s is measured while a model answers; it cannot be computed from texts",
             metric->name);

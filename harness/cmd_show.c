@@ -49,6 +49,7 @@ static void print_item(const struct task *task, const struct split *split, size_
     printf("\n%.*s\n", STR_ARG(question->input));
     print_list("choices: ", question->choices, question->n_choices);
     print_list("answer: ", reference->accept, reference->n_accept);
+    print_list("terms: ", reference->terms, reference->n_terms);
     for (size_t d = 0; d < reference->n_docs; d++)
         for (size_t c = 0; c < task->n_corpus; c++)
             if (str_eq(task->corpus[c].id, reference->docs[d]))

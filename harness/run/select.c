@@ -135,6 +135,14 @@ int plan_task_load(struct task *task, const char *name, const struct run_opts *o
     return 0;
 }
 
+static bool has_terms(const struct split *split)
+{
+    size_t i = 0;
+    while (i < split->n && split->reference[i].n_terms == 0)
+        i++;
+    return i < split->n;
+}
+
 /* The metrics live above the tasks, so that only here both are known. */
 static int check_metrics(const struct task *task, struct arena *arena, struct err *err)
 {
@@ -147,6 +155,8 @@ static int check_metrics(const struct task *task, struct arena *arena, struct er
             lacks = "\"choices\"";
         if (metric->needs & METRIC_NEEDS_TRAIN && !task->split[SPLIT_TRAIN].n)
             lacks = "a train split";
+        if (metric->needs & METRIC_NEEDS_TERMS && !has_terms(&task->split[SPLIT_TEST]))
+            lacks = "\"terms\" in test items";
         if (lacks)
             return err_at(err, file_join(arena, task->dir, "task.json"), 0,
                           "metric \"%s\" is for tasks with %s", metric->name, lacks);

@@ -32,10 +32,14 @@ enum metric_needs {
     METRIC_NEEDS_REFERENCE_LOGPROB = 1,
     METRIC_NEEDS_CHOICES = 2,
     METRIC_NEEDS_CHOICE_LOGPROB = 4,
-    METRIC_NEEDS_TRAIN = 8, /* a task with a train split */
+    METRIC_NEEDS_TRAIN = 8,  /* a task with a train split */
+    METRIC_NEEDS_TERMS = 16, /* test items that say their terms */
 };
 /* With these an item is measured while a task runs, not from its recorded answer. */
-enum { METRIC_NEEDS_RUN = METRIC_NEEDS_CHOICE_LOGPROB | METRIC_NEEDS_TRAIN };
+enum {
+    METRIC_NEEDS_RUN =
+        METRIC_NEEDS_CHOICE_LOGPROB | METRIC_NEEDS_TRAIN | METRIC_NEEDS_TERMS
+};
 
 struct metric {
     const char *name, *summary;

@@ -13,13 +13,13 @@
 #include "harness/base/arena.h"
 #include "harness/score/score.h"
 
-enum { GIVEN_MAX = 12, ACCEPT_MAX = 2, EXPECTED_MAX = 8, N_LABELS = 4 };
+enum { GIVEN_MAX = 12, ACCEPT_MAX = 2, TERMS_MAX = 4, EXPECTED_MAX = 8, N_LABELS = 4 };
 
 static const double tolerance = 1e-6;
 static const char labels[N_LABELS][2] = {"0", "1", "2", "3"};
 
 struct given {
-    const char *answer, *accept[ACCEPT_MAX], *kind;
+    const char *answer, *accept[ACCEPT_MAX], *kind, *terms[TERMS_MAX];
     double logprob;     /* of the first accepted answer */
     double p[N_LABELS]; /* of labels; all 0: not known */
 };
@@ -188,6 +188,11 @@ static const struct vector vectors[] = {
                {.answer = "Not in the handbook.", .accept = {"30 days"}},
                {.answer = "30 days", .accept = {"30 days"}}},
      .expected = {{"abstention", .5}}},
+    {.given = {{.answer = "Shortness of breath for 3 days, on the left side.",
+                .accept = {"x"},
+                .terms = {"shortness of breath", "Left", "left-sided", "side left"}},
+               {.answer = "SOB", .accept = {"x"}}},
+     .expected = {{"terms_recall", .5}}},
     PAIR("To be, or not to be", "x", {"distinct_1", .666666667}, {"distinct_2", .8}),
     {.given = {{.answer = "He said: let us begin at the beginning today",
                 .accept = {"x"}}},
@@ -201,7 +206,7 @@ enum { N_VECTORS = sizeof vectors / sizeof *vectors };
 
 /* One item: texts and numbers as a metric wants them. */
 struct item {
-    struct str accept[ACCEPT_MAX], labels[N_LABELS];
+    struct str accept[ACCEPT_MAX], terms[TERMS_MAX], labels[N_LABELS];
     double logprob[N_LABELS];
     struct answer answer;
     struct question question;
@@ -238,6 +243,11 @@ static void make_item(struct item *item, const struct given *given,
         item->answer.choice_logprob = item->logprob;
     item->question = (struct question){.choices = item->labels, .n_choices = N_LABELS};
     item->reference = (struct reference){.accept = item->accept, .n_accept = n};
+    n = 0;
+    for (; n < TERMS_MAX && given->terms[n] != NULL; n++)
+        item->terms[n] = str_of(given->terms[n]);
+    item->reference.terms = item->terms;
+    item->reference.n_terms = n;
     if (given->kind != NULL)
         item->reference.kind = str_of(given->kind);
 }

@@ -383,8 +383,8 @@ int corpus_take(struct corpus_rows *rows, const struct edition *edition, int whi
 
 static int read_row(const struct json *object, void *context, struct err *err)
 {
-    static const char *const known[] = {"id",   "input",   "answer", "docs",
-                                        "kind", "cluster", NULL};
+    static const char *const known[] = {"id",   "input", "answer",  "docs",
+                                        "kind", "terms", "cluster", NULL};
     struct reading *reading = context;
     struct arena *into = reading->into;
     struct row row = {0};
@@ -395,6 +395,8 @@ static int read_row(const struct json *object, void *context, struct err *err)
         read_texts(object, "answer", 1, &row.reference.accept, &row.reference.n_accept,
                    into, err) ||
         read_texts(object, "docs", 0, &row.reference.docs, &row.reference.n_docs, into,
+                   err) ||
+        read_texts(object, "terms", 0, &row.reference.terms, &row.reference.n_terms, into,
                    err))
         return -1;
     if (row.reference.n_accept == 0)

@@ -35,6 +35,8 @@ struct reference {
     size_t n_accept;
     const struct str *docs; /* ids of the corpus documents that hold the answer */
     size_t n_docs;
+    const struct str *terms; /* words or phrases that a right answer has; may be none */
+    size_t n_terms;
     struct str kind;    /* for slices: "ironic", "two" ...; may be empty */
     struct str cluster; /* what items have in common, so that they count less than as many
                            strangers: a document, a dialogue; empty: nothing */

@@ -34,7 +34,8 @@ static void setup(void)
 {
     for (int i = 0; i < N; i++) {
         question[i] = (struct question){STR("id"), STR("When?"), labels, N_LABELS};
-        reference[i] = (struct reference){.accept = accept[i], .n_accept = 2};
+        reference[i] = (struct reference){
+            .accept = accept[i], .n_accept = 2, .terms = accept[i], .n_terms = 1};
         if (i % N_LABELS == 2)
             reference[i].kind = STR("none");
     }

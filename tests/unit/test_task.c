@@ -88,7 +88,8 @@ Test(task, reads_what_task_json_and_the_rows_say)
             ",\n\"system\": \"Be brief.\", \"prompt_context\": \"{context}\\n{input}\","
             "\"max_new_tokens\": 9, \"stop\": [\"\\n\", \"Q:\"]"));
     put("train.jsonl", "{\"id\": \"a\", \"input\": \"x y\", \"answer\": [\"one\", \"1\"],"
-                       "\"docs\": \"d2\", \"kind\": \"single\"}\n");
+                       "\"docs\": \"d2\", \"terms\": [\"one of\", \"1\"],"
+                       "\"kind\": \"single\"}\n");
     put("corpus.jsonl", "{\"id\": \"d1\", \"title\": \"T\", \"text\": \"a\\n\\nb\"}\n"
                         "{\"id\": \"d2\", \"text\": \"c\"}\n");
     loads();
@@ -103,6 +104,8 @@ Test(task, reads_what_task_json_and_the_rows_say)
     cr_assert(str_is(reference->accept[0], "one"));
     cr_assert_eq(reference->n_docs, 1);
     cr_assert(str_is(reference->docs[0], "d2"));
+    cr_assert_eq(reference->n_terms, 2);
+    cr_assert(str_is(reference->terms[0], "one of"));
     cr_assert(str_is(reference->kind, "single"));
     cr_assert_eq(task.split[SPLIT_DEV].n, 0);
     cr_assert_eq(task.n_corpus, 2);
