@@ -27,6 +27,7 @@ Test(terms, are_found_as_whole_words_in_a_row)
     cr_assert_eq(found("kidney injury", "acute kidney injury"), 0);
     cr_assert_eq(found("injury of the kidney, acute", "acute kidney injury"), 0);
     cr_assert_eq(found("breathless", "breath"), 0);
+    cr_assert_eq(found("sweetheart", "heart"), 0);
     cr_assert_eq(found("", "breath"), 0);
 }
 
