@@ -41,6 +41,10 @@ def ordinal(n):
     return f"{n}{'th' if 10 < n < 14 else {1: 'st', 2: 'nd', 3: 'rd'}.get(n % 10, 'th')}"
 
 
+# Faults that an update of software can cure.
+SOFT = re.compile("bug|software|setting|reads|ink|app |key|code|turns itself|microwave|off the")
+
+
 class Call:
     def __init__(self, rng, trade, fault):
         self.rng, self.trade, self.turns = rng, trade, []
@@ -194,7 +198,9 @@ def make(rng, trade, fault, kind):
     call.say("C", fault[3])
     if chatty:
         call.exchange(chat[1])
-    names = [n for n in trade["promises"] if n != "service"] + ["part", "part"] * (len(fault) > 6)
+    soft = SOFT.search(fault[1] + " " + fault[5])
+    names = [n for n in trade["promises"] if n != "service" and (n != "update" or soft)]
+    names += ["part", "part"] * (len(fault) > 6)
     name = rng.choice(names)
     call.say("A", fault[4])
     said, written = promise_of(call, name, 0)
@@ -211,7 +217,8 @@ def make(rng, trade, fault, kind):
         others = [n for n in names if n != name]
         if others and rng.random() < 0.5:
             call.say("C", rng.choice(KIND_NO[name]))
-            said, written = promise_of(call, rng.choice(others), rng.randrange(1, 6))
+            name = rng.choice(others)
+            said, written = promise_of(call, name, rng.randrange(1, 6))
             call.say("A", rng.choice(["Fair enough. ", "I see. ", "Then let's do it like this. ",
                                       "All right, another way. ", "Understood. "]) + said)
         else:
@@ -221,8 +228,8 @@ def make(rng, trade, fault, kind):
                                       "Hm, one second. ", "Then so. "]) + said)
     else:
         call.say("A", said)
-    price = rng.randrange(9, 190)
-    if rng.random() < 0.75:
+    price = rng.randrange(4, 48) if name == "part" else rng.randrange(25, 190)
+    if name not in ("refund", "ring", "update") and rng.random() < 0.8:
         call.say("C", rng.choice(PRICE_ASK))
         if rng.random() < 0.45:
             call.say("A", rng.choice(FREE_SAY))
