@@ -237,6 +237,7 @@ static void layer_back(const struct way *w, struct model *model, struct adapter 
 {
     struct backward *b = w->b;
     struct learnt learnt[LAYER_MATRIX_N];
+    expand_layer(w, l, OF_ATTENTION | BEHIND_ATTENTION, true);
     by_rows(w, l, to_attention);
     if (backward_stage(b, l) > STAGE_OUT) {
         attention_back(w, l);

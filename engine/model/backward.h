@@ -1,7 +1,7 @@
 /* backward - a training step's passes over the model, forward and back, by blocks of rows.
  *
- *     backward_prepare(model, adapter, bf16, learn, pool, err);     once
- *     backward_open(&b, model, adapter, T_max, bf16, learn, err);
+ *     backward_prepare(model, adapter, how, pool, err);             once
+ *     backward_open(&b, model, adapter, T_max, how, err);
  *     for each micro-batch of a step:
  *         backward_forward(b, model, adapter, tape, batch, pool);
  *         backward_loss(b, loss, model, tape, target, weight, T, true, pool);
@@ -27,16 +27,25 @@
 
 struct backward; /* buffers for T_max rows, taken once */
 
+struct pass_how {
+    bool learn; /* there will be gradients */
+    bool bf16;
+    /* The layers' weights stay as the model keeps them, e.g. in 4 bits (QLoRA: Dettmers et al. 2023,
+     * arXiv 2305.14314), and are packed for the products anew in every pass, a layer at a time.
+     * Only adapters can learn then.  The same bits, less memory, a little slower. */
+    bool expand;
+};
+
 /* Packs every weight for the forward product and, with learn, those through which a gradient
  * flows for the product with their input.  Weights that learn must be packed again after every
  * step (optimizer_repack). */
-int backward_prepare(struct model *model, const struct adapter *adapter, bool bf16,
-                     bool learn, struct pool *pool, struct err *err);
+int backward_prepare(struct model *model, const struct adapter *adapter,
+                     struct pass_how how, struct pool *pool, struct err *err);
 
 size_t backward_bytes(const struct model *model, const struct adapter *adapter, int T_max,
-                      bool bf16, bool learn);
+                      struct pass_how how);
 int backward_open(struct backward **b, const struct model *model,
-                  const struct adapter *adapter, int T_max, bool bf16, bool learn,
+                  const struct adapter *adapter, int T_max, struct pass_how how,
                   struct err *err);
 void backward_close(struct backward *b); /* NULL is fine */
 bool backward_even_rows(const struct backward *b);

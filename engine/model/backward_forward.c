@@ -189,9 +189,13 @@ void backward_forward(struct backward *b, const struct model *model,
     if (batch->T == 0)
         return;
     find_positions(&w);
+    expand_layer(&w, 0, OF_ATTENTION, false);
     by_rows(&w, 0, embed);
     for (int l = 0; l < model->shape.L; l++) {
         attend(&w, l);
+        expand_layer(&w, l, BEHIND_ATTENTION, false);
+        if (l + 1 < model->shape.L)
+            expand_layer(&w, l + 1, OF_ATTENTION, false);
         by_rows(&w, l, after_attention);
     }
 }

@@ -29,7 +29,7 @@ struct backward {
     int T_max, chunk, lowest; /* lowest layer with anything to learn */
     enum stage lowest_stage;
     bool full; /* the model's own weights learn */
-    bool bf16, learn;
+    bool bf16, learn, expand;
     struct dropout dropout;
 
     /* Scratch of a block of rows: the same rows of every block's own. */
@@ -38,6 +38,8 @@ struct backward {
     uint32_t *low;   /* 3 (r + 1) / 2: what the second product of an adapter reads */
     float *dropped;  /* C or F or H*D, with dropout: what an adapter reads */
     size_t dropped_width;
+
+    uint32_t *expanded[LAYER_MATRIX_N]; /* with expand: of one layer, W^T or W packed */
 
     float *dx, *dmid,
         *spare;             /* C: out of the layer, in its middle, into it; they rotate */
@@ -94,6 +96,13 @@ void linears_forward(const struct way *w, int l, const struct linear *linear, in
 /* dx (T, C) = the gradient of x; NULL: nobody wants it.  Keeps dp of adapters for weight_grads. */
 void linears_backward(const struct way *w, int l, const struct linear *linear, int n,
                       float *dx);
+
+/* With expand: packs some matrices of a layer, bits (1 << id), for the passes that follow. */
+enum {
+    OF_ATTENTION = 1u << ATTN_Q | 1u << ATTN_K | 1u << ATTN_V | 1u << ATTN_QKV,
+    BEHIND_ATTENTION = 1u << ATTN_OUT | 1u << FFN_GATE | 1u << FFN_UP | 1u << FFN_DOWN,
+};
+void expand_layer(const struct way *w, int l, unsigned matrices, bool input);
 
 /* The gradients of what learns in a layer, from all rows. */
 struct learnt {

@@ -79,8 +79,9 @@ static size_t words(size_t n, bool bf16)
 
 /* What a block of rows packs for its products, and where the loss begins. */
 static void lay_out_scratch(struct backward *b, struct carve *c,
-                            const struct model_shape *s, size_t r)
+                            const struct model *model, size_t r)
 {
+    const struct model_shape *s = &model->shape;
     size_t T = (size_t)b->T_max, C = (size_t)s->C, F = (size_t)s->F, w = sizeof(uint32_t);
     size_t q = (size_t)s->H * (size_t)s->D, kv = (size_t)s->KV * (size_t)s->D;
     size_t chunk = (size_t)b->chunk, f = sizeof(float);
@@ -95,6 +96,12 @@ static void lay_out_scratch(struct backward *b, struct carve *c,
     b->logits = take(c, chunk * ((size_t)s->V + ROW_PAD), f);
     b->head_in = take(c, chunk * words(max_size((size_t)s->V, C), b->bf16), w);
     b->row_of = take(c, T, sizeof(int32_t));
+    for (int m = 0; m < LAYER_MATRIX_N && b->expand; m++) {
+        const struct matrix *matrix = &model->layer[0].matrix[m];
+        size_t forwards = matrix_train_words(matrix->C, matrix->O, b->bf16);
+        size_t back = matrix_train_words(matrix->O, matrix->C, b->bf16);
+        b->expanded[m] = take(c, max_size(forwards, back), w);
+    }
     b->seq = take(c, T, sizeof(struct attention_seq));
     b->span = take(c, T, sizeof(struct kv_span));
 }
@@ -138,7 +145,7 @@ static void lay_out(struct backward *b, struct carve *c, const struct model *mod
     const struct model_shape *s = &model->shape;
     size_t T = (size_t)b->T_max, C = (size_t)s->C, F = (size_t)s->F, f = sizeof(float);
     size_t r = adapter ? (size_t)adapter->rank : 0;
-    lay_out_scratch(b, c, s, r);
+    lay_out_scratch(b, c, model, r);
     if (!b->learn)
         return;
     b->dfinal = take(c, T * C, f);
@@ -160,31 +167,34 @@ static void lay_out(struct backward *b, struct carve *c, const struct model *mod
 }
 
 static void describe(struct backward *b, const struct model *model,
-                     const struct adapter *adapter, int T_max, bool bf16, bool learn)
+                     const struct adapter *adapter, int T_max, struct pass_how how)
 {
-    *b = (struct backward){
-        .T_max = T_max, .chunk = chunk_rows(&model->shape), .bf16 = bf16, .learn = learn};
-    b->full = learn && !adapter && model->final_norm.grad;
+    *b = (struct backward){.T_max = T_max,
+                           .chunk = chunk_rows(&model->shape),
+                           .bf16 = how.bf16,
+                           .learn = how.learn,
+                           .expand = how.expand};
+    b->full = how.learn && !adapter && model->final_norm.grad;
     find_lowest(b, adapter);
 }
 
 size_t backward_bytes(const struct model *model, const struct adapter *adapter, int T_max,
-                      bool bf16, bool learn)
+                      struct pass_how how)
 {
     struct backward b;
     struct carve count = {NULL, 0};
-    describe(&b, model, adapter, T_max, bf16, learn);
+    describe(&b, model, adapter, T_max, how);
     lay_out(&b, &count, model, adapter);
     return count.bytes;
 }
 
 int backward_open(struct backward **out, const struct model *model,
-                  const struct adapter *adapter, int T_max, bool bf16, bool learn,
+                  const struct adapter *adapter, int T_max, struct pass_how how,
                   struct err *err)
 {
-    size_t bytes = backward_bytes(model, adapter, T_max, bf16, learn);
+    size_t bytes = backward_bytes(model, adapter, T_max, how);
     struct backward *b = mem_alloc(sizeof *b);
-    describe(b, model, adapter, T_max, bf16, learn);
+    describe(b, model, adapter, T_max, how);
     b->memory = mem_big(bytes);
     if (!b->memory) {
         free(b);
@@ -228,19 +238,19 @@ static bool passes(const struct backward *b, int l, enum layer_matrix id)
     return l > b->lowest || (l == b->lowest && stage_of(id) < b->lowest_stage);
 }
 
-int backward_prepare(struct model *model, const struct adapter *adapter, bool bf16,
-                     bool learn, struct pool *pool, struct err *err)
+int backward_prepare(struct model *model, const struct adapter *adapter,
+                     struct pass_how how, struct pool *pool, struct err *err)
 {
     struct backward b;
-    describe(&b, model, adapter, 1, bf16, learn);
+    describe(&b, model, adapter, 1, how);
     struct matrix *head = model->shape.tied ? &model->embedding : &model->head;
-    if (matrix_prepare_train(head, bf16, learn, pool, err))
+    if (matrix_prepare_train(head, how.bf16, how.learn, pool, err))
         return -1;
-    for (int l = 0; l < model->shape.L; l++)
+    for (int l = 0; l < model->shape.L && !how.expand; l++)
         for (int m = 0; m < LAYER_MATRIX_N; m++) {
             struct matrix *w = &model->layer[l].matrix[m];
-            bool input = learn && passes(&b, l, (enum layer_matrix)m);
-            if (w->O && matrix_prepare_train(w, bf16, input, pool, err))
+            bool input = how.learn && passes(&b, l, (enum layer_matrix)m);
+            if (w->O && matrix_prepare_train(w, how.bf16, input, pool, err))
                 return -1;
         }
     return 0;

@@ -67,6 +67,23 @@ static void add_term(struct product *p, const struct way *w, const struct factor
                                        : term_f32(f->x, (size_t)f->n, 1, panels, f->n);
 }
 
+void expand_layer(const struct way *w, int l, unsigned matrices, bool input)
+{
+    for (int m = 0; m < LAYER_MATRIX_N && w->b->expand; m++) {
+        const struct matrix *matrix = &w->model->layer[l].matrix[m];
+        uint32_t *to = w->b->expanded[m];
+        if (matrix->O > 0 && matrices & 1u << m)
+            matrix_pack_train(matrix, w->b->bf16, input ? NULL : to, input ? to : NULL,
+                              w->pool);
+    }
+}
+
+static const void *panels_of(const struct way *w, const struct matrix *m,
+                             enum layer_matrix id, bool input)
+{
+    return w->b->expand ? w->b->expanded[id] : input ? m->train_input : m->train;
+}
+
 static void multiply(const struct way *w, float *y, int N, const struct factor *f,
                      const void *panels)
 {
@@ -156,7 +173,7 @@ void linears_forward(const struct way *w, int l, const struct linear *linear, in
         const struct lora *lora = lora_of(w, l, linear[i].id);
         struct product p = {
             .c = at(w, linear[i].y, m->O), .c_m = (size_t)m->O, .M = w->T, .N = m->O};
-        add_term(&p, w, &in, m->train);
+        add_term(&p, w, &in, panels_of(w, m, linear[i].id, false));
         if (lora) {
             struct factor low = low_forward(w, l, &linear[i], i, &own);
             add_term(&p, w, &low, w->b->bf16 ? (void *)lora->b_pairs : lora->b_panels);
@@ -213,7 +230,7 @@ void linears_backward(const struct way *w, int l, const struct linear *linear, i
         struct factor dy = factor_of(w, at(w, linear[i].y, m->O), m->O, to);
         to += words_of(w, m->O);
         if (dx)
-            add_term(&p, w, &dy, m->train_input);
+            add_term(&p, w, &dy, panels_of(w, m, linear[i].id, true));
         if (!lora)
             continue;
         struct factor dp = low_backward(w, l, &linear[i], i, &dy);

@@ -10,26 +10,28 @@
 #include "harness/base/err.h"
 #include "harness/base/pool.h"
 
-/* More rows at once gain nothing and fall out of the cache. */
-enum { ROWS_BEST = 1024 };
+/* More rows at once gain nothing; where they take much memory, half of them gain as much. */
+enum { ROWS_BEST = 1024, ROWS_ENOUGH = 512, BYTES_MUCH = 512 << 20 };
 
 /* Memory ----------------------------------------------------------------------------------- */
 
-static int64_t bytes_for(const struct stepper *s, int T, bool learn)
+static int64_t bytes_for(const struct stepper *s, int T)
 {
-    return (int64_t)(tape_bytes(s->model, s->adapter, T, learn) +
-                     backward_bytes(s->model, s->adapter, T, s->bf16, learn));
+    return (int64_t)(tape_bytes(s->model, s->adapter, T, s->how.learn) +
+                     backward_bytes(s->model, s->adapter, T, s->how));
 }
 
 static int choose_rows(struct stepper *s, int longest, int64_t wanted, int64_t memory,
-                       bool learn, struct err *err)
+                       struct err *err)
 {
     int64_t limit = memory > 0 ? memory : clock_free_memory_bytes() / 4;
     int T = wanted < ROWS_BEST ? (int)wanted : ROWS_BEST;
+    if (T > ROWS_ENOUGH && bytes_for(s, T) > BYTES_MUCH)
+        T = ROWS_ENOUGH;
     T = T < longest ? longest : T;
-    while (T > longest && bytes_for(s, T, learn) > limit)
+    while (T > longest && bytes_for(s, T) > limit)
         T = T * 3 / 4 < longest ? longest : T * 3 / 4;
-    s->bytes = bytes_for(s, T, learn);
+    s->bytes = bytes_for(s, T);
     if (s->bytes > limit)
         return err_set(
             err, "a document of %d tokens needs %lld KiB of activations, there are %lld",
@@ -38,16 +40,15 @@ static int choose_rows(struct stepper *s, int longest, int64_t wanted, int64_t m
     return 0;
 }
 
-static int open_passes(struct stepper *s, bool learn, struct err *err)
+static int open_passes(struct stepper *s, struct err *err)
 {
-    if (backward_prepare(s->model, s->adapter, s->bf16, learn, s->pool, err))
+    if (backward_prepare(s->model, s->adapter, s->how, s->pool, err))
         return -1;
-    if (s->adapter && s->bf16)
+    if (s->adapter && s->how.bf16)
         adapter_prepare_pairs(s->adapter, s->model, s->pool);
-    if (tape_open(&s->tape, s->model, s->adapter, s->T_max, learn, err))
+    if (tape_open(&s->tape, s->model, s->adapter, s->T_max, s->how.learn, err))
         return -1;
-    if (backward_open(&s->backward, s->model, s->adapter, s->T_max, s->bf16, learn,
-                      err)) {
+    if (backward_open(&s->backward, s->model, s->adapter, s->T_max, s->how, err)) {
         tape_release(&s->tape);
         return -1;
     }
@@ -55,13 +56,13 @@ static int open_passes(struct stepper *s, bool learn, struct err *err)
 }
 
 int stepper_open_as(struct stepper *s, struct model *model, struct adapter *adapter,
-                    int longest, int64_t wanted, int64_t memory, bool learn, bool bf16,
+                    int longest, int64_t wanted, int64_t memory, struct pass_how how,
                     struct pool *pool, struct err *err)
 {
-    *s = (struct stepper){.model = model, .adapter = adapter, .pool = pool, .bf16 = bf16};
+    *s = (struct stepper){.model = model, .adapter = adapter, .pool = pool, .how = how};
     /* one more row where documents are filled up to an even number */
-    if (choose_rows(s, longest < 1 ? 1 : longest + 1, wanted, memory, learn, err) ||
-        open_passes(s, learn, err)) {
+    if (choose_rows(s, longest < 1 ? 1 : longest + 1, wanted, memory, err) ||
+        open_passes(s, err)) {
         s->model = NULL;
         return -1;
     }
@@ -78,8 +79,8 @@ int stepper_open(struct stepper *s, struct model *model, struct adapter *adapter
                  int longest, int64_t wanted, int64_t memory, bool learn,
                  struct pool *pool, struct err *err)
 {
-    return stepper_open_as(s, model, adapter, longest, wanted, memory, learn, false, pool,
-                           err);
+    return stepper_open_as(s, model, adapter, longest, wanted, memory,
+                           (struct pass_how){.learn = learn}, pool, err);
 }
 
 void stepper_release(struct stepper *s)

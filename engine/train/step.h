@@ -35,7 +35,7 @@ struct stepper {
     struct tape tape;
     struct backward *backward;
     int T_max;
-    bool bf16;
+    struct pass_how how;
     int64_t bytes;
     double dropout; /* of adapters, while learning; keyed by seed and step */
     uint64_t seed;
@@ -47,11 +47,11 @@ struct stepper {
 };
 
 /* longest: the longest document; wanted: tokens of the biggest step.  memory 0: a quarter of what
- * is free.  learn false: losses only.  Packs the weights for training in f32, or bf16. */
+ * is free.  Packs the weights for training, in f32 or bf16. */
 int stepper_open_as(struct stepper *s, struct model *model, struct adapter *adapter,
-                    int longest, int64_t wanted, int64_t memory, bool learn, bool bf16,
+                    int longest, int64_t wanted, int64_t memory, struct pass_how how,
                     struct pool *pool, struct err *err);
-/* The same in f32. */
+/* In f32; learn false: losses only. */
 int stepper_open(struct stepper *s, struct model *model, struct adapter *adapter,
                  int longest, int64_t wanted, int64_t memory, bool learn,
                  struct pool *pool, struct err *err);

@@ -120,8 +120,8 @@ int train_loss(struct model *model, struct adapter *adapter, const struct train_
         return -1;
     for (int i = 0; i < n_docs; i++)
         tokens += doc[i].n;
-    if (stepper_open_as(&stepper, model, adapter, longest, tokens, memory, false, bf16,
-                        pool, err))
+    if (stepper_open_as(&stepper, model, adapter, longest, tokens, memory,
+                        (struct pass_how){.bf16 = bf16}, pool, err))
         return -1;
     int rc = loss_of(&stepper, doc, n_docs, loss, err);
     stepper_release(&stepper);
@@ -417,6 +417,8 @@ static int get_ready(struct job *job, struct err *err)
     int longest = 1;
     if (job->n_docs < 1)
         return err_ask(err, "nothing to train on");
+    if (job->opts->expand && !job->adapter)
+        return err_ask(err, "weights that stay packed cannot learn: only an adapter can");
     if (job->opts->epochs < 1 || job->opts->batch < 1)
         return err_ask(err, "epochs and batch must be at least 1");
     if (check_docs(job->model, job->doc, job->n_docs, "train", &longest, err) ||
@@ -427,7 +429,8 @@ static int get_ready(struct job *job, struct err *err)
         return -1;
     if (optimizer_open(&job->optimizer, job->model, job->adapter, err) ||
         stepper_open_as(&job->stepper, job->model, job->adapter, longest,
-                        step_tokens(job), job->opts->memory, true, job->opts->bf16,
+                        step_tokens(job), job->opts->memory,
+                        (struct pass_how){true, job->opts->bf16, job->opts->expand},
                         job->pool, err))
         return -1;
     job->stepper.dropout = job->opts->dropout;

@@ -52,6 +52,7 @@ struct train_opts {
     double clip;   /* largest gradient norm; 0: none */
     struct adamw_opts adamw;
     bool bf16;      /* products with rounded factors (backward.h); else f32 */
+    bool expand;    /* the base stays packed: backward.h */
     double dropout; /* of the inputs of adapters */
     int epochs;
     int batch;    /* documents in a step */

@@ -136,7 +136,7 @@ static const char *in_work_dir(const struct method_job *job, const char *name)
 static struct train_plan plan_of(const struct method_job *job,
                                  const struct tune_opts *opts)
 {
-    bool lora = strcmp(opts->kind, "lora") == 0;
+    bool lora = strcmp(opts->kind, "full") != 0;
     return (struct train_plan){
         .kind = opts->kind,
         .targets = opts->targets,

@@ -11,7 +11,7 @@
 #include "harness/method/method.h"
 
 struct tune_opts {
-    const char *kind; /* "lora" or "full" */
+    const char *kind; /* "lora", "qlora" or "full" */
     const char *targets, *schedule, *data, *general, *precision;
     int64_t rank;
     double alpha, dropout;
@@ -30,8 +30,8 @@ struct tune_opts {
     }
 /* clang-format off */
 #define TUNE_OPTS(S, m)                                                                  \
-    TUNE_ROW(S, m, kind, OPT_TYPE_ENUM, 0, 0, 0, "lora", "lora|full",                    \
-             "train an adapter, or all weights"),                                        \
+    TUNE_ROW(S, m, kind, OPT_TYPE_ENUM, 0, 0, 0, "lora", "lora|qlora|full",              \
+             "train an adapter, one over weights that stay in their type, all weights"), \
     TUNE_ROW(S, m, rank, OPT_TYPE_INT, 1, 4096, 16, NULL, NULL, "rank of the adapter"),  \
     TUNE_ROW(S, m, targets, OPT_TYPE_TEXT, 0, 0, 0, "all", NULL,                         \
              "of the adapter: all, attention, mlp, or as in q+k+v+o"),                   \

@@ -86,7 +86,7 @@ struct train_plan {
     size_t n_train, n_dev;
     const struct str *text; /* raw text, learned as a whole */
     size_t n_text;
-    const char *kind;    /* "lora" or "full" */
+    const char *kind;    /* "lora", "qlora" or "full" */
     const char *targets; /* of an adapter: all, or as in q+k+v+o */
     bool embeddings;     /* full: embeddings and head learn too */
     bool f32;            /* the slow reference: no factor of a product is rounded */

@@ -1,5 +1,5 @@
 /* Speed and memory of training steps on random tokens, the loss on all of them:
- *     train_step MODEL.gguf lora|full TARGETS RANK BATCH LENGTH STEPS THREADS [f32]
+ *     train_step MODEL.gguf lora|qlora|full TARGETS RANK BATCH LENGTH STEPS THREADS [f32]
  * prints the median tokens per second, the arithmetic of a step per second, and the peak memory.
  */
 #include <stdio.h>
@@ -85,6 +85,7 @@ static int run(char **arg, int n_args, struct err *err)
                               .adamw = {0.9, 0.999, 1e-8, 0.01},
                               .epochs = 1,
                               .batch = batch,
+                              .expand = strcmp(arg[2], "qlora") == 0,
                               .bf16 = n_args < 10};
     struct train_report report;
     if (train(model, adapter, doc, n_docs, NULL, 0, &opts, on_step, &watch, &report, pool,
@@ -110,8 +111,9 @@ int main(int argc, char **argv)
 {
     struct err err = ERR_INIT;
     if (argc < 9) {
-        fprintf(stderr, "train_step MODEL lora|full TARGETS RANK BATCH LENGTH STEPS "
-                        "THREADS [f32]\n");
+        fprintf(stderr,
+                "train_step MODEL lora|qlora|full TARGETS RANK BATCH LENGTH STEPS "
+                "THREADS [f32]\n");
         return 2;
     }
     if (run(argv, argc, &err)) {

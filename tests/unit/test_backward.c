@@ -50,7 +50,7 @@ struct lab {
     struct adapter *adapter;
     struct optimizer optimizer;
     struct stepper stepper;
-    bool bf16;
+    bool bf16, expand;
     struct err err;
 };
 
@@ -72,7 +72,8 @@ static void open_optimizer(struct lab *lab, int64_t memory)
     cr_assert_eq(optimizer_open(&lab->optimizer, lab->model, lab->adapter, &lab->err), 0,
                  "%s", lab->err.text);
     cr_assert_eq(stepper_open_as(&lab->stepper, lab->model, lab->adapter, 16, 64, memory,
-                                 true, lab->bf16, NULL, &lab->err),
+                                 (struct pass_how){true, lab->bf16, lab->expand}, NULL,
+                                 &lab->err),
                  0, "%s", lab->err.text);
 }
 
@@ -393,6 +394,31 @@ Test(backward, passes_forward_as_forward_does)
         tape_release(&tape);
         close_lab(&lab);
     }
+}
+
+Test(backward, weights_that_stay_packed_give_the_same_bits)
+{
+    for (int how = 0; how < 2; how++)
+        for (enum arch arch = ARCH_LLAMA; arch < ARCH_N; arch++) {
+            struct lab lab;
+            open_lab_as(&lab, arch, 0, true, how);
+            size_t bytes = lab.optimizer.n_values * sizeof(float);
+            gradient(&lab);
+            float *packed = all_gradients(&lab);
+            stepper_release(&lab.stepper);
+            optimizer_release(&lab.optimizer);
+            lab.expand = true;
+            for (int m = 0; m < LAYER_MATRIX_N; m++) /* nobody reads what is kept */
+                matrix_release_train(&lab.model->layer[1].matrix[m]);
+            open_optimizer(&lab, 0);
+            gradient(&lab);
+            float *expanded = all_gradients(&lab);
+            cr_assert_eq(memcmp(packed, expanded, bytes), 0, "architecture %d", arch);
+            cr_assert_null(lab.model->layer[1].matrix[FFN_UP].train);
+            free(packed);
+            free(expanded);
+            close_lab(&lab);
+        }
 }
 
 /* The loss that a gradient with dropout is of. */
