@@ -243,6 +243,14 @@ bench-engine: setup ## speed of the engine beside this processor's earlier figur
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium
 	$(Q)./trivium bench-engine $(MODEL) --against results/engine $(ARGS)
 
+.PHONY: bench-endpoint
+bench-endpoint: $(B)/endpoint ## the cost of a request to an endpoint: make bench-endpoint ARGS="100000 64"
+	$(Q)$< $(ARGS)
+
+$(B)/endpoint: $(OBJECTS) $(B)/tests/bench/endpoint.o
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(TEST_LIBS)
+
 .PHONY: open-model
 open-model: $(B)/open_model ## time and memory of opening a model: make open-model MODEL=file.gguf
 	$(Q)$< $(MODEL)

@@ -19,6 +19,7 @@ enum { STEP_MS = 100, MESSAGE_MAX = 240 };
 int courier_open(struct courier *c, const struct courier_how *how, struct err *err)
 {
     *c = (struct courier){.most = how->concurrency, .retries = how->retries};
+    kept_open(&c->kept, NULL);
     if (endpoint_open(&c->at, how->base, how->api_version, how->key_env, how->azure, err))
         return -1;
     const struct http_how http = {
@@ -62,11 +63,13 @@ void courier_close(struct courier *c)
 
 void courier_terms(struct courier *c, const struct model_terms *terms)
 {
+    struct err ignored = ERR_INIT;
     c->terms = terms;
     if (terms->loopback_only)
         http_loopback_only(c->http);
     kept_close(&c->kept);
     kept_open(&c->kept, terms->cache);
+    kept_look(&c->kept, &ignored); /* what it cannot read now, a job says */
 }
 
 /* ---- money and time */
@@ -459,6 +462,8 @@ static void carry(struct courier *c, int slots)
 int courier_run(struct courier *c, const struct courier_job *job, struct err *err)
 {
     int slots = job->singly ? 1 : c->most;
+    if (kept_look(&c->kept, err))
+        return -1;
     if ((size_t)slots > job->n)
         slots = (int)job->n;
     make_slots(c, slots);

@@ -2,14 +2,16 @@
  * repeated run sends nothing twice.
  *
  *     struct kept kept;
- *     kept_open(&kept, "results/cache");     NULL: a cache that keeps nothing
+ *     kept_open(&kept, "results/cache");     NULL: keeps nothing
+ *     kept_look(&kept, err);                 what is there, also of other processes since
  *     kept_name(hex, url, body, salt);
  *     if (!kept_find(&kept, hex, &entry)) { ask the server; kept_add(&kept, hex, &entry, err); }
  *     kept_close(&kept);
  *
- * DIR/ab/abcdef...: a line of JSON (version, when, times), then the server's bytes as they came.
- * An entry is written beside its name and renamed, so that other processes may read and write the
- * same folder; one that is not whole counts as absent.
+ * Every process that adds something appends to a file of its own, DIR/<date>-<process>.replies, so
+ * that any number of them share a folder.  An entry is a line (name, when, times, bytes, digest)
+ * and behind it the server's bytes as they came, written at once; what a kill or a power cut tore,
+ * or somebody changed, counts as absent.  In memory an entry takes 32 bytes.
  */
 #ifndef HARNESS_MODEL_KEPT_H
 #define HARNESS_MODEL_KEPT_H
@@ -20,12 +22,20 @@
 #include "harness/base/str.h"
 
 struct err;
+struct kept_file;
+struct kept_slot;
 
 struct kept {
     char *dir; /* NULL: nothing is kept */
-    bool made[256];
-    struct buf path, temporary, text;
-    uint64_t n;
+    struct kept_file *file;
+    size_t n_files;
+    struct kept_slot *slot;
+    size_t n, size; /* entries; slots, a power of two */
+    int own_fd;     /* -1: nothing was added yet */
+    uint32_t own;   /* index of that file */
+    int read_fd;    /* of the file that was read last; -1 */
+    uint32_t read;
+    struct buf text;
 };
 
 struct kept_entry {
@@ -34,6 +44,7 @@ struct kept_entry {
 };
 
 void kept_open(struct kept *kept, const char *dir);
+int kept_look(struct kept *kept, struct err *err);
 void kept_close(struct kept *kept);
 void kept_name(char hex[65], struct str url, struct str body, struct str salt);
 bool kept_find(struct kept *kept, const char hex[65], struct kept_entry *entry);
