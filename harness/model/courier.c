@@ -204,6 +204,7 @@ static void on_failure(struct courier *c, struct errand *e, const char *problem)
     };
     int64_t wait_ms = 0;
     bool again = call->outcome != HTTP_REFUSED && !c->stopping &&
+                 !(e->probe && rule.status == 500) &&
                  retry_again(&rule, c->retries, &c->rng, c->draws++, &wait_ms);
     count_lost(e, broken);
     if (is_overload(rule.status) && !rule.quota)
@@ -330,7 +331,7 @@ static void clear_errand(struct errand *e, size_t index)
     e->index = index;
     buf_clear(&e->body);
     e->path = e->content_type = NULL;
-    e->stream = e->keep = e->failed = e->cached = false;
+    e->stream = e->keep = e->probe = e->failed = e->cached = false;
     e->salt = STR("");
     e->most = e->lost = e->used = (struct tokens){0};
     e->why[0] = '\0';

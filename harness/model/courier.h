@@ -32,6 +32,7 @@ struct errand {
     bool stream;              /* the answer comes in events, into `events` */
     enum wire_api api;        /* of the events */
     bool keep;          /* look into the cache, and put the answer there if it is good */
+    bool probe;         /* 500 is an answer too: "unsupported" */
     struct str salt;    /* goes into its name there */
     struct tokens most; /* that it can take */
     /* what read() finds */

@@ -30,6 +30,7 @@ static int write_probe(void *context, struct errand *e, struct err *err)
     (void)err;
     wire_write(&e->body, p->how, p->request);
     e->path = openai_path(p->o);
+    e->probe = true;
     e->most = (struct tokens){.in = 64, .out = p->how->max_new};
     return 0;
 }

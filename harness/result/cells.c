@@ -39,20 +39,6 @@ bool cell_column_is_measured_time(const char *column)
 
 /* ---- writing (RFC 4180, LF, NaN as an empty field) */
 
-static void put_text(struct file_out *out, const char *text)
-{
-    if (!text)
-        return;
-    if (!strpbrk(text, ",\"\n\r")) {
-        file_out_write(out, text, strlen(text));
-        return;
-    }
-    file_out_write(out, "\"", 1);
-    for (const char *c = text; *c; c++)
-        file_out_write(out, *c == '"' ? "\"\"" : c, *c == '"' ? 2 : 1);
-    file_out_write(out, "\"", 1);
-}
-
 static void put_field(struct file_out *out, const struct column *column,
                       const struct cell *cell)
 {
@@ -61,7 +47,7 @@ static void put_field(struct file_out *out, const struct column *column,
     double real;
     switch (column->type) {
     case COLUMN_TEXT:
-        put_text(out, *(const char *const *)(const void *)at);
+        csv_put(out, *(const char *const *)(const void *)at);
         break;
     case COLUMN_INT:
         file_out_format(out, "%lld", (long long)*(const int64_t *)(const void *)at);

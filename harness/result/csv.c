@@ -1,7 +1,10 @@
 #include "harness/result/csv.h"
 
+#include <string.h>
+
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
+#include "harness/base/file.h"
 
 int csv_field(struct csv *csv, const char **field, bool *last, struct err *err)
 {
@@ -33,4 +36,18 @@ int csv_field(struct csv *csv, const char **field, bool *last, struct err *err)
     *field = str_copy(csv->arena, view).data;
     buf_release(&buf);
     return 0;
+}
+
+void csv_put(struct file_out *out, const char *text)
+{
+    if (!text)
+        return;
+    if (!strpbrk(text, ",\"\n\r")) {
+        file_out_write(out, text, strlen(text));
+        return;
+    }
+    file_out_write(out, "\"", 1);
+    for (const char *c = text; *c; c++)
+        file_out_write(out, *c == '"' ? "\"\"" : c, *c == '"' ? 2 : 1);
+    file_out_write(out, "\"", 1);
 }

@@ -9,6 +9,7 @@
 
 struct arena;
 struct err;
+struct file_out;
 
 struct csv {
     const char *path;
@@ -21,5 +22,7 @@ struct csv {
 /* One field, as a copy in the arena; *last: it ended its line.  The text is at its end when
  * csv->at >= csv->text.n. */
 int csv_field(struct csv *csv, const char **field, bool *last, struct err *err);
+/* Writes one, quoted where it must be; NULL is empty. */
+void csv_put(struct file_out *out, const char *text);
 
 #endif

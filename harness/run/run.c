@@ -6,6 +6,7 @@
 #include "harness/base/err.h"
 #include "harness/base/json.h"
 #include "harness/base/progress.h"
+#include "harness/result/csv.h"
 #include "harness/run/folder.h"
 #include "harness/run/session.h"
 
@@ -64,25 +65,15 @@ static int write_items(const struct session *s, struct err *err)
 
 /* ---- training.csv: the loss curves of all cells, each row with its cell in front */
 
-static void put_field(struct file_out *out, const char *text)
-{
-    if (!strpbrk(text, ",\"")) {
-        file_out_format(out, "%s,", text);
-        return;
-    }
-    file_out_write(out, "\"", 1);
-    for (const char *c = text; *c; c++)
-        file_out_write(out, *c == '"' ? "\"\"" : c, *c == '"' ? 2 : 1);
-    file_out_write(out, "\",", 2);
-}
-
 static void put_cell(struct file_out *out, const struct plan *plan,
                      const struct plan_cell *cell)
 {
-    put_field(out, plan->task[cell->task].name);
-    put_field(out, plan->method[cell->method].label);
-    put_field(out, plan->model[cell->model].alias);
-    file_out_format(out, "%llu,", (unsigned long long)cell->seed);
+    csv_put(out, plan->task[cell->task].name);
+    file_out_write(out, ",", 1);
+    csv_put(out, plan->method[cell->method].label);
+    file_out_write(out, ",", 1);
+    csv_put(out, plan->model[cell->model].alias);
+    file_out_format(out, ",%llu,", (unsigned long long)cell->seed);
 }
 
 static void put_curve(struct file_out *out, struct str text, const struct plan *plan,
