@@ -670,3 +670,27 @@ Test(openai, wrong_entries_are_refused_without_showing_a_key)
     cr_assert_eq(open_model_at("https://host/v1", "\"key_env\": \"TEST_KEY\""), -1);
     cr_expect(strstr(grid_err.text, "control character"), "%s", grid_err.text);
 }
+
+Test(openai, the_examples_of_the_models_page_are_entries)
+{
+    const struct model_entry *entry;
+    struct str page;
+    size_t n;
+    cr_assert_eq(file_read("models/README.md", &grid_arena, 0, &page, &grid_err), 0);
+    size_t from = str_find(page, STR("```json\n"), 0);
+    cr_assert_neq(from, SIZE_MAX);
+    grid_write("examples.json",
+               str_slice(page, from + 8, str_find(page, STR("```\n"), from + 8)));
+    cr_assert_eq(
+        model_list(grid_path("examples.json"), &grid_arena, &entry, &n, &grid_err), 0,
+        "%s", grid_err.text);
+    cr_expect_eq(n, 9);
+    setenv("OPENAI_API_KEY", "sk-0000", 1);
+    setenv("OPENROUTER_API_KEY", "sk-0000", 1);
+    setenv("AZURE_OPENAI_API_KEY", "0000", 1);
+    for (size_t i = 0; i < n; i++) {
+        struct model_info info = {0};
+        cr_expect_eq(entry[i].provider->check(entry[i].opts, &info, &grid_err), 0,
+                     "%s: %s", entry[i].alias, grid_err.text);
+    }
+}
