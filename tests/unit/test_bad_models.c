@@ -14,6 +14,7 @@
 #include "engine/model/adapter.h"
 #include "engine/text/tokenizer.h"
 #include "harness/base/arena.h"
+#include "harness/base/clock.h"
 #include "harness/base/err.h"
 #include "harness/command.h"
 #include "tests/unit/bad_models.h"
@@ -46,7 +47,8 @@ static void remove_folder(void)
 
 TestSuite(bad_models, .init = make_folder, .fini = remove_folder);
 
-/* From here on not more than 64 MB besides what the process has; sanitizers need more. */
+/* From here on not more than 64 MB besides what the process has; sanitizers need more of
+ * the address space. */
 static void limit_memory(void)
 {
     unsigned long pages = 0;
@@ -107,11 +109,17 @@ Test(bad_models, little_memory_is_enough_to_refuse_them)
     struct model *base;
     cr_assert_eq(model_open(&base, good_file(GOOD_BPE), NULL, &err), 0, "%s", err.text);
     limit_memory();
+    clock_reset_peak_memory();
+    int64_t before = clock_peak_memory_bytes();
     for (size_t i = 0; i < n_bad_models; i++) {
         bad_model_write(&bad_models[i], path);
         cr_expect_eq(bad_models[i].good == GOOD_ADAPTER ? open_adapter(base, path)
                                                         : open_model(path),
                      -1, "%s: %s", bad_models[i].number, bad_models[i].says);
+        /* What is touched, under sanitizers too. */
+        cr_expect_lt(clock_peak_memory_bytes() - before, 64 << 20, "%s: %lld KiB",
+                     bad_models[i].number,
+                     (long long)((clock_peak_memory_bytes() - before) >> 10));
     }
     model_close(base);
 }
