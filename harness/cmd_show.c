@@ -161,13 +161,15 @@ static int show_prompts(const struct show_opts *o, const struct task *task,
     if (why)
         return err_ask(err, "method \"%s\": %s", parsed.label, why);
     struct method_made made = {0};
-    struct method_job job = {.task = task,
-                             .train = &task->split[SPLIT_TRAIN],
-                             .dev = &task->split[SPLIT_DEV],
-                             .model = model,
-                             .opts = parsed.opts,
-                             .seed = (uint64_t)o->seed,
-                             .cell = arena};
+    struct method_job job = {
+        .task = task,
+        .train = &task->split[SPLIT_TRAIN],
+        .dev = &task->split[SPLIT_DEV],
+        .peek = method_peek(parsed.method, parsed.opts, &task->split[SPLIT_TEST]),
+        .model = model,
+        .opts = parsed.opts,
+        .seed = (uint64_t)o->seed,
+        .cell = arena};
     int rc = parsed.method->prepare ? parsed.method->prepare(&job, &made, err) : 0;
     struct shown shown = {parsed.method, made.self};
     if (!rc)

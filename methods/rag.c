@@ -1,7 +1,6 @@
 /* rag - put the passages that look relevant in front of the question (Lewis et al. 2020,
  * arXiv 2005.11401). */
 #include "harness/base/arena.h"
-#include "harness/method/compose.h"
 #include "harness/method/retrieve.h"
 
 struct rag_opts {
@@ -38,10 +37,7 @@ static int ask(void *self, const struct question *question, struct arena *item,
     struct retrieved found;
     if (retriever_context(rag->retriever, question, item, &found, err))
         return -1;
-    compose_request(rag->task, question, found.context, NULL, 0, item, request);
-    request->docs = found.docs;
-    request->n_docs = found.n_docs;
-    request->n_dropped = found.n_dropped;
+    retrieved_request(rag->task, question, &found, item, request);
     return 0;
 }
 
@@ -50,12 +46,18 @@ static void release(void *self)
     retriever_close(((struct rag *)self)->retriever);
 }
 
+static bool peeks(const void *options)
+{
+    return retrieve_peeks(&((const struct rag_opts *)options)->retrieve);
+}
+
 const struct method method_rag = {
     .name = "rag",
     .summary = "put the passages that look relevant in front of the question",
     .opts = opts,
     .opts_size = sizeof(struct rag_opts),
     .needs = METHOD_NEEDS_CORPUS,
+    .peeks = peeks,
     .prepare = prepare,
     .ask = ask,
     .release = release,

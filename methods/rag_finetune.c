@@ -2,10 +2,12 @@
  *
  * A training prompt looks as the prompts of the test will: what the search finds for it,
  * good and bad (the distractors of RAFT, Zhang et al. 2024, arXiv 2403.10131); with
- * `gold` the passage that holds the answer is always among them.  Dev prompts are as the
+ * `gold` the passage that holds the answer is always among them, or, as RAFT has it, in a
+ * share of the prompts, and the rest teaches to answer without it.  Dev prompts are as the
  * test's.
  */
 #include "harness/base/arena.h"
+#include "harness/base/rng.h"
 #include "harness/method/compose.h"
 #include "harness/method/retrieve.h"
 #include "harness/method/tune.h"
@@ -14,6 +16,7 @@ struct rag_finetune_opts {
     struct retrieve_opts retrieve;
     struct tune_opts tune;
     bool gold;
+    double gold_share;
 };
 
 static const struct opt opts[] = {
@@ -21,6 +24,8 @@ static const struct opt opts[] = {
     TUNE_OPTS(struct rag_finetune_opts, tune),
     OPT_BOOL(struct rag_finetune_opts, gold, true,
              "in training, the passage with the answer is always in the prompt"),
+    OPT_REAL(struct rag_finetune_opts, gold_share, 1, 0, 1,
+             "with gold: in this share of the prompts, the rest has distractors alone"),
     OPT_END,
 };
 
@@ -29,23 +34,32 @@ struct rag_finetune {
     struct retriever *retriever;
 };
 
-/* The training example of item i; gold: with the passage that answers it. */
+/* The example of item i of a split. */
 static int make_example(const struct method_job *job, struct retriever *retriever,
-                        const struct split *split, size_t i, bool gold,
+                        const struct split *split, size_t i, enum retrieve_gold gold,
                         struct example *example, struct err *err)
 {
     const struct question *question = &split->question[i];
     const struct reference *reference = &split->reference[i];
     struct retrieved found;
     struct arena scratch = {0};
-    int rc = gold ? retriever_training_context(retriever, question, reference, job->seed,
-                                               &scratch, &found, err)
-                  : retriever_context(retriever, question, &scratch, &found, err);
+    int rc = retriever_training_context(retriever, question, reference, gold, job->seed,
+                                        &scratch, &found, err);
     if (rc == 0)
         *example =
             compose_example(job->task, question, reference, found.context, job->cell);
     arena_release(&scratch);
     return rc;
+}
+
+/* RAFT keeps the passage with the answer from a share of the training prompts. */
+static enum retrieve_gold gold_of(const struct method_job *job, size_t item)
+{
+    const struct rag_finetune_opts *options = job->opts;
+    struct rng rng = rng_make(job->seed, "gold share", 0);
+    if (!options->gold)
+        return GOLD_AS_FOUND;
+    return rng_real(&rng, item) < options->gold_share ? GOLD_ALWAYS : GOLD_NEVER;
 }
 
 static int learn(const struct method_job *job, struct retriever *retriever,
@@ -59,11 +73,11 @@ static int learn(const struct method_job *job, struct retriever *retriever,
     struct example *train = ARENA_ARRAY(job->cell, n, struct example);
     struct example *dev = ARENA_ARRAY(job->cell, n_dev, struct example);
     for (size_t i = 0; i < n; i++)
-        if (make_example(job, retriever, job->train, pick[i], options->gold, &train[i],
-                         err))
+        if (make_example(job, retriever, job->train, pick[i], gold_of(job, pick[i]),
+                         &train[i], err))
             return -1;
     for (size_t i = 0; i < n_dev; i++)
-        if (make_example(job, retriever, job->dev, i, false, &dev[i], err))
+        if (make_example(job, retriever, job->dev, i, GOLD_AS_FOUND, &dev[i], err))
             return -1;
     return tune_run(job, &options->tune, train, n, dev, n_dev, made, err);
 }
@@ -92,16 +106,18 @@ static int ask(void *self, const struct question *question, struct arena *item,
     struct retrieved found;
     if (retriever_context(tuned->retriever, question, item, &found, err))
         return -1;
-    compose_request(tuned->task, question, found.context, NULL, 0, item, request);
-    request->docs = found.docs;
-    request->n_docs = found.n_docs;
-    request->n_dropped = found.n_dropped;
+    retrieved_request(tuned->task, question, &found, item, request);
     return 0;
 }
 
 static void release(void *self)
 {
     retriever_close(((struct rag_finetune *)self)->retriever);
+}
+
+static bool peeks(const void *options)
+{
+    return retrieve_peeks(&((const struct rag_finetune_opts *)options)->retrieve);
 }
 
 const struct method method_rag_finetune = {
@@ -111,6 +127,7 @@ const struct method method_rag_finetune = {
     .opts = opts,
     .opts_size = sizeof(struct rag_finetune_opts),
     .needs = METHOD_NEEDS_TRAIN | METHOD_NEEDS_CORPUS | METHOD_NEEDS_TRAINING,
+    .peeks = peeks,
     .prepare = prepare,
     .ask = ask,
     .release = release,

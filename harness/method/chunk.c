@@ -197,17 +197,54 @@ static int join(struct cutting *c, struct err *err)
     return 0;
 }
 
-int chunk_documents(const struct document *document, size_t n, int64_t limit,
-                    chunk_count *counter, void *context, struct arena *into,
-                    struct chunk **chunks, size_t *n_chunks, struct err *err)
+/* Moves the beginning of a chunk back over whole words of the one before it, as long as
+ * those have no more than `overlap` tokens and the chunk no more than `limit`. */
+static int reach_back(struct cutting *c, const struct chunk *before, struct chunk *chunk,
+                      int64_t limit, int64_t overlap, struct err *err)
 {
-    struct cutting c = {.limit = limit, .count = counter, .context = context};
+    for (size_t at = chunk->from; at > before->from;) {
+        int64_t shared, all;
+        while (at > before->from && is_blank(c->text.data[at - 1]))
+            at--;
+        while (at > before->from && !is_blank(c->text.data[at - 1]))
+            at--;
+        if (count(c, at, before->to, &shared, err) || count(c, at, chunk->to, &all, err))
+            return -1;
+        if (shared > overlap || all > limit)
+            break;
+        chunk->from = at;
+        chunk->tokens = all;
+    }
+    chunk->text = str_slice(c->text, chunk->from, chunk->to);
+    return 0;
+}
+
+/* The last chunk first, so that each reaches into what the one before it is by itself. */
+static int overlap_chunks(struct cutting *c, size_t first, int64_t limit, int64_t overlap,
+                          struct err *err)
+{
+    for (size_t i = c->n_chunks; overlap > 0 && i-- > first + 1;)
+        if (reach_back(c, &c->chunk[i - 1], &c->chunk[i], limit, overlap, err))
+            return -1;
+    return 0;
+}
+
+int chunk_documents(const struct document *document, size_t n, int64_t limit,
+                    int64_t overlap, chunk_count *counter, void *context,
+                    struct arena *into, struct chunk **chunks, size_t *n_chunks,
+                    struct err *err)
+{
+    struct cutting c = {.limit = limit - overlap, .count = counter, .context = context};
     int rc = 0;
     for (size_t i = 0; i < n && rc == 0; i++) {
         c.document = i;
         c.text = document[i].text;
         c.n_pieces = 0;
-        rc = cut(&c, PARAGRAPH, 0, c.text.n, err) || join(&c, err) ? -1 : 0;
+        size_t first = c.n_chunks;
+        rc = cut(&c, PARAGRAPH, 0, c.text.n, err) || join(&c, err) ||
+                     overlap_chunks(&c, first, limit, overlap, err)
+                 ? -1
+                 : 0;
         if (rc)
             err_wrap(err, "cannot cut document \"%.*s\"", STR_ARG(document[i].id));
     }

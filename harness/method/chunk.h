@@ -23,9 +23,12 @@ struct chunk {
 /* Tokens of a text; -1 with err. */
 typedef int chunk_count(void *context, struct str text, int64_t *tokens, struct err *err);
 
-/* No chunk has more than `limit` tokens, unless a single character has. */
+/* No chunk has more than `limit` tokens, unless a single character has.  A chunk that is
+ * not the first of its document begins with the last words of the one before it, at most
+ * `overlap` tokens of them. */
 int chunk_documents(const struct document *document, size_t n, int64_t limit,
-                    chunk_count *count, void *context, struct arena *into,
-                    struct chunk **chunks, size_t *n_chunks, struct err *err);
+                    int64_t overlap, chunk_count *count, void *context,
+                    struct arena *into, struct chunk **chunks, size_t *n_chunks,
+                    struct err *err);
 
 #endif

@@ -30,3 +30,9 @@ struct method_made method_made_none(void)
 #undef UNKNOWN
     return made;
 }
+
+const struct split *method_peek(const struct method *method, const void *opts,
+                                const struct split *test)
+{
+    return method->peeks != NULL && method->peeks(opts) ? test : NULL;
+}

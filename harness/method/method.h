@@ -24,8 +24,12 @@ struct method_job {
     const struct task
         *task; /* prompts, labels, corpus; its test references are not there */
     const struct split *train, *dev;
+    /* The test split with its references, for the floor and ceiling rows of a method whose
+     * peeks() says that it may look; NULL else. */
+    const struct split *peek;
     const struct model_handle *model;
-    const void *opts; /* the method's own, defaults filled in */
+    struct pool *pool; /* may be NULL */
+    const void *opts;  /* the method's own, defaults filled in */
     uint64_t seed;
     struct arena *cell; /* lives as long as the cell */
     /* For adapters, indexes, training.csv.  Files whose name holds METHOD_UNFINISHED are removed
@@ -62,6 +66,9 @@ struct method {
     const struct opt *opts;
     size_t opts_size;
     unsigned needs;
+    /* Whether these options make a row that looks at references (an oracle): such a row
+     * measures, and is no way to work.  NULL: never. */
+    bool (*peeks)(const void *opts);
     int (*prepare)(const struct method_job *job, struct method_made *made,
                    struct err *err);
     /* The request's arrays live in `item`. */
@@ -69,6 +76,10 @@ struct method {
                struct request *request, struct err *err);
     void (*release)(void *self); /* NULL: everything was in the arena */
 };
+
+/* The split for method_job.peek: `test` where the options may look at it, else NULL. */
+const struct split *method_peek(const struct method *method, const void *opts,
+                                const struct split *test);
 
 extern const struct method *const methods[]; /* by name, made from the file names */
 extern const int n_methods;

@@ -38,7 +38,7 @@ struct search_opts {
 /* clang-format off */
 #define SEARCH_ROW(S, m, f, type, low, high, number, text, choices, help) \
     {                                                                     \
-#f, type, offsetof(S, m.f), low, high, number, text, choices, help \
+        #f, type, offsetof(S, m.f), low, high, number, text, choices, help \
     }
 /* How a search is done: rows for an options table of struct S with a `struct search_opts
  * m`; `retriever` is the table's own. */

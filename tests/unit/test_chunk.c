@@ -52,7 +52,7 @@ static int fails(void *context, struct str text, int64_t *tokens, struct err *wh
 static void cut(const char *text, int64_t limit)
 {
     struct document document = {STR("d"), STR("T"), str_of(text)};
-    cr_assert_eq(chunk_documents(&document, 1, limit, count, NULL, &arena, &chunk,
+    cr_assert_eq(chunk_documents(&document, 1, limit, 0, count, NULL, &arena, &chunk,
                                  &n_chunks, &err),
                  0);
     for (size_t i = 0; i < n_chunks; i++) {
@@ -134,7 +134,8 @@ Test(chunk, chunks_know_their_document)
                                   {STR("b"), STR(""), STR(" \n")},
                                   {STR("c"), STR(""), STR("two three")}};
     cr_assert_eq(
-        chunk_documents(document, 3, 1, count, NULL, &arena, &chunk, &n_chunks, &err), 0);
+        chunk_documents(document, 3, 1, 0, count, NULL, &arena, &chunk, &n_chunks, &err),
+        0);
     cr_assert_eq(n_chunks, 4);
     cr_assert_eq(chunk[0].document, 0);
     cr_assert_eq(chunk[3].document, 2);
@@ -144,7 +145,7 @@ Test(chunk, says_which_document_could_not_be_counted)
 {
     struct document document = {STR("hb-1"), STR(""), STR("one")};
     cr_assert_eq(
-        chunk_documents(&document, 1, 5, fails, NULL, &arena, &chunk, &n_chunks, &err),
+        chunk_documents(&document, 1, 5, 0, fails, NULL, &arena, &chunk, &n_chunks, &err),
         -1);
     cr_assert_str_eq(err.text, "cannot cut document \"hb-1\": no tokenizer");
 }
