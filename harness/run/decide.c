@@ -6,6 +6,7 @@
 
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
+#include "harness/result/losses.h"
 #include "harness/score/score.h"
 
 static const double days_per_month = 365.25 / 12;
@@ -68,9 +69,13 @@ static void collect(struct work *w, const char *task)
 {
     const struct results *r = w->results;
     w->d->candidate = ARENA_ARRAY(w->arena, r->n_cells + 1, struct candidate);
-    for (size_t i = 0; i < r->n_cells; i++)
-        if (r->cell[i].primary && !strcmp(r->cell[i].task, task))
-            add_seed(candidate_of(w->d, &r->cell[i]), &r->cell[i]);
+    /* Floors and ceilings can be measured, not chosen; where there is nothing else they are
+     * shown. */
+    for (int bounds = 0; bounds < 2 && w->d->n == 0; bounds++)
+        for (size_t i = 0; i < r->n_cells; i++)
+            if (r->cell[i].primary && !strcmp(r->cell[i].task, task) &&
+                label_is_bound(r->cell[i].method) == bounds)
+                add_seed(candidate_of(w->d, &r->cell[i]), &r->cell[i]);
 }
 
 /* Over several seeds the items of the lowest keep their proportions. */

@@ -7,6 +7,7 @@
 #include "harness/base/err.h"
 #include "harness/base/file.h"
 #include "harness/base/json.h"
+#include "harness/result/losses.h"
 #include "harness/score/score.h"
 
 const struct decide_how summary_how = {.requests_per_day = 1000,
@@ -207,6 +208,38 @@ static void write_methods(const struct scene *s)
 
 /* ---- small or large? */
 
+/* ---- where does retrieval lose? */
+
+static void write_losses(const struct scene *s)
+{
+    size_t n;
+    const struct losses *list = losses_find(s->results, &n, s->arena);
+    if (n > 0) {
+        page_heading(s->page, 2, "Where does retrieval lose?");
+        page_text(s->page, "Retrieval loss is what the passages that answer (oracle) "
+                           "bring over those that "
+                           "were retrieved: a better search could have it. Reader loss "
+                           "is what is missing "
+                           "even then: only a better reader could.");
+        page_table(s->page, 9,
+                   (const char *[]){"task", "method", "model", "#no context",
+                                    "#distractors", "#retrieved", "#oracle",
+                                    "#retrieval loss", "#reader loss"});
+    }
+    for (size_t i = 0; i < n; i++) {
+        const struct losses *l = &list[i];
+        page_row(s->page, 9,
+                 (const char *[]){
+                     l->task, l->method, l->model,
+                     l->none != NULL ? real(s, l->none->quality, 3) : "",
+                     l->distractors != NULL ? real(s, l->distractors->quality, 3) : "",
+                     real(s, l->retrieved->quality, 3), real(s, l->oracle->quality, 3),
+                     real(s, l->retrieval_loss, 3), real(s, l->reader_loss, 3)});
+    }
+    page_figure(s->page, "retrieval", "Where retrieval loses");
+    page_figure(s->page, "knowledge", "Quality against knowledge size over window");
+}
+
 static bool is_first_of_method(const struct decision *d, size_t i)
 {
     for (size_t k = 0; k < i; k++)
@@ -363,6 +396,7 @@ int summary_write(const struct results *results, const struct decide_how *how,
         write_what(&s);
         write_choices(&s);
         write_methods(&s);
+        write_losses(&s);
         write_sizes(&s);
         write_break_evens(&s);
         write_unclear(&s);
