@@ -75,8 +75,13 @@ static int print_request(const struct shown *shown, const struct question *quest
     if (!request.n_choices)
         printf("-- generates up to %d tokens\n", request.max_new);
     print_list("-- documents: ", request.docs, request.n_docs);
+    for (size_t i = 0; i < request.n_cited; i++)
+        printf("%s%.*s[%zu:%zu]%s",
+               i ? " " : "-- passages, best first: ", STR_ARG(request.cited[i].doc),
+               request.cited[i].from, request.cited[i].to,
+               i + 1 < request.n_cited ? "" : "\n");
     if (request.n_dropped)
-        printf("-- documents that did not fit: %zu\n", request.n_dropped);
+        printf("-- left out, too long or said already: %zu\n", request.n_dropped);
     return 0;
 }
 

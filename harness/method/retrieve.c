@@ -346,12 +346,12 @@ static void note_sources(struct retriever *r, const struct packed *packed,
                          struct arena *item, struct retrieved *found)
 {
     struct str *docs = ARENA_ARRAY(item, packed->n, struct str);
-    struct cited *cited = ARENA_ARRAY(item, packed->n, struct cited);
+    struct citation *cited = ARENA_ARRAY(item, packed->n, struct citation);
     for (size_t i = 0; i < packed->n; i++) {
         const struct passage *p = &r->passages.row[packed->passage[i]];
         struct str id = r->task->corpus[p->document].id;
         size_t d = 0;
-        cited[i] = (struct cited){p->document, p->from, p->to};
+        cited[i] = (struct citation){id, p->from, p->to};
         while (d < found->n_docs && !str_eq(docs[d], id))
             d++;
         if (d == found->n_docs)
@@ -453,5 +453,7 @@ void retrieved_request(const struct task *task, const struct question *question,
     compose_request(task, question, found->context, NULL, 0, item, request);
     request->docs = found->docs;
     request->n_docs = found->n_docs;
+    request->cited = found->cited;
+    request->n_cited = found->n_cited;
     request->n_dropped = found->n_dropped;
 }

@@ -68,15 +68,11 @@ struct retrieve_opts {
 
 struct retriever;
 
-struct cited { /* a passage: bytes of a document's text */
-    size_t document, from, to;
-};
-
 struct retrieved {
     struct str context;
     const struct str *docs; /* ids of the documents in it, best first */
     size_t n_docs;
-    const struct cited *cited; /* what of them, best first */
+    const struct citation *cited; /* what of them, best first */
     size_t n_cited;
     size_t n_dropped; /* passages that did not fit, or said nothing new */
 };

@@ -28,6 +28,12 @@ struct message {
     struct str text;
 };
 
+/* A passage of a corpus: bytes [from, to) of a document's text. */
+struct citation {
+    struct str doc; /* its id */
+    size_t from, to;
+};
+
 struct request {
     struct str id;   /* of the item */
     struct str cell; /* "task/method/model/seed": the runner's, for recordings */
@@ -44,9 +50,12 @@ struct request {
     uint64_t seed;
     const struct str *stop;
     size_t n_stop;
-    /* For the record, not for the model: documents put into the prompt, and left out. */
+    /* For the record, not for the model: documents put into the prompt, and left out; and which
+     * bytes of their texts, so that an answer can be traced to its source. */
     const struct str *docs;
     size_t n_docs;
+    const struct citation *cited;
+    size_t n_cited;
     size_t n_dropped;
 };
 

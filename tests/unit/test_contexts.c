@@ -126,6 +126,9 @@ Test(contexts, oracle_is_the_answer_and_distractors_are_never_it)
         struct request request = ask(i);
         cr_assert(answers(&request, i));
         cr_assert_eq(request.n_docs, 1);
+        cr_assert_eq(request.n_cited, 1);
+        cr_assert(str_eq(request.cited[0].doc, doc[i]));
+        cr_assert_eq(request.cited[0].to - request.cited[0].from, corpus[i].text.n);
     }
     cr_assert_eq(prepare("rag", "k=3,context=distractors", true), 0);
     for (int i = 0; i < N; i++) {
