@@ -277,6 +277,14 @@ $(B)/search: $(OBJECTS) $(B)/tests/bench/search.o
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
+.PHONY: speed
+speed: $(B)/speed ## speed of products, or of a model: make speed [MODEL=file.gguf] [THREADS=2]
+	$(Q)$< $(if $(MODEL),model $(MODEL),gemm) $(THREADS)
+
+$(B)/speed: $(ENGINE_OBJECTS) $(B)/tests/bench/speed.o
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
 # ---- fuzzing: each target for SECONDS; what is new goes to build/fuzz/corpus
 
 .PHONY: fuzz

@@ -474,7 +474,8 @@ static int run(const void *options, int n_args, char **args, struct arena *progr
     (void)n_args;
     const char *slash = strrchr(args[0], '/');
     b.name = slash ? slash + 1 : args[0];
-    if (check_parts(b.o, err) || open_weights(&opened, args[0], NULL, b.o->threads, err))
+    if (check_parts(b.o, err) ||
+        open_weights(&opened, args[0], NULL, b.o->precision, b.o->threads, err))
         return -1;
     b.model = opened.model;
     int rc = bench(&b, err);

@@ -2,7 +2,7 @@
  * model, perhaps an adapter.
  *
  *     struct opened opened;
- *     if (open_model(&opened, path, adapter, threads, err)) return -1;
+ *     if (open_model(&opened, path, adapter, precision, threads, err)) return -1;
  *     ...
  *     close_model(&opened);
  */
@@ -15,9 +15,10 @@
 #include "harness/command.h"
 
 /* Of the struct's member const char *precision. */
-#define OPT_PRECISION(S)                       \
-    OPT_ENUM(S, precision, "auto", "auto|f32", \
-             "f32 never rounds activations; auto is what is fastest here (as yet f32)")
+#define OPT_PRECISION(S)                                                            \
+    OPT_ENUM(S, precision, "auto", "auto|f32|bf16",                                 \
+             "of products: f32 never rounds activations, auto rounds them to what " \
+             "the weights' type is multiplied by fastest, bf16 makes everything bf16")
 
 /* Of the struct's member int64_t memory. */
 #define OPT_MEMORY(S)                \
@@ -32,10 +33,10 @@ struct opened {
 
 /* `path` is a file, or a name in models/models.json.  threads 0: all processors. */
 int open_model(struct opened *opened, const char *path, const char *adapter,
-               int64_t threads, struct err *err);
+               const char *precision, int64_t threads, struct err *err);
 /* The same for commands that work without a tokenizer. */
 int open_weights(struct opened *opened, const char *path, const char *adapter,
-                 int64_t threads, struct err *err);
+                 const char *precision, int64_t threads, struct err *err);
 void close_model(struct opened *opened);
 /* The file that a model name stands for. */
 int model_file(const char *name, struct arena *arena, const char **path, struct err *err);

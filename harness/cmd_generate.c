@@ -122,7 +122,7 @@ static int run(const void *options, int n_args, char **args, struct arena *progr
     if (o->file ? read_text(o->file, program, &text, err) : (text = str_of(o->prompt), 0))
         return -1;
     struct opened opened;
-    if (open_model(&opened, args[0], o->adapter, o->threads, err))
+    if (open_model(&opened, args[0], o->adapter, o->precision, o->threads, err))
         return -1;
     int rc = generate(o, text, &opened, program, err);
     close_model(&opened);

@@ -65,7 +65,8 @@ static void compute_block(struct computing *c, int first, int n)
     const struct forward_batch batch = {
         .id = c->ids->id + first, .T = n, .seq = &seq, .n_seqs = 1};
     forward(c->opened->model, c->opened->adapter, &c->tape, &batch, c->opened->pool);
-    forward_logits(c->opened->model, c->logits, c->tape.final, n, c->opened->pool);
+    forward_logits(c->opened->model, &c->tape, c->logits, c->tape.final, n,
+                   c->opened->pool);
 }
 
 static int write_blocks(struct computing *c, const char *path, struct err *err)
@@ -128,7 +129,7 @@ static int run(const void *options, int n_args, char **args, struct arena *progr
     (void)n_args, (void)program;
     if (!o->ids || !o->out)
         return err_ask(err, "logits wants --ids and --out");
-    if (open_weights(&opened, args[0], o->adapter, o->threads, err))
+    if (open_weights(&opened, args[0], o->adapter, o->precision, o->threads, err))
         return -1;
     int rc = logits(o, &opened, err);
     close_model(&opened);

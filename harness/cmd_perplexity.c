@@ -83,7 +83,7 @@ static int run(const void *options, int n_args, char **args, struct arena *progr
     if (!o->file)
         return err_ask(err, "perplexity wants --file");
     if (read_text(o->file, program, &text, err) ||
-        open_model(&opened, args[0], o->adapter, o->threads, err))
+        open_model(&opened, args[0], o->adapter, o->precision, o->threads, err))
         return -1;
     int rc = measure(o, text, &opened, err);
     close_model(&opened);

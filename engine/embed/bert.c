@@ -99,7 +99,8 @@ static void linear(const struct work *w, const struct bert_layer *layer,
                    enum bert_matrix id, float *y, const float *x, int T)
 {
     const struct matrix *matrix = &layer->matrix[id];
-    matrix_forward(y, x, matrix, T, w->pool);
+    struct operand in = operand_unrounded(x, (size_t)matrix->C, T, matrix->C);
+    matrix_forward(y, (size_t)matrix->O, &in, matrix, w->pool);
     bias_forward(y, layer->bias[id], T, matrix->O, w->pool);
 }
 

@@ -47,7 +47,8 @@ static void score_rows(struct scan *s, int from, int to, size_t target)
     size_t C = (size_t)s->model->shape.C;
     for (int row = from; row < to; row += s->logits_rows) {
         int n = to - row < s->logits_rows ? to - row : s->logits_rows;
-        forward_logits(s->model, s->logits, s->tape.final + (size_t)row * C, n, s->pool);
+        forward_logits(s->model, &s->tape, s->logits, s->tape.final + (size_t)row * C, n,
+                       s->pool);
         cross_entropy(s->loss, s->logits, s->id + target, NULL, n, s->model->shape.V,
                       s->pool);
         for (int i = 0; i < n; i++, target++) {

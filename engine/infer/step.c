@@ -108,7 +108,7 @@ static void look(struct session *s)
             memcpy(s->hidden + (size_t)i * C,
                    s->tape.final + (size_t)s->read[first + i].row * C,
                    C * sizeof *s->hidden);
-        forward_logits(s->model, s->logits, s->hidden, n, s->pool);
+        forward_logits(s->model, &s->tape, s->logits, s->hidden, n, s->pool);
         struct looking looking = {s, first};
         pool_run(s->pool, n, look_at, &looking);
     }

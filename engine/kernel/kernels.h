@@ -15,6 +15,8 @@
 
 #include "engine/kernel/attention.h"
 #include "engine/kernel/gemm.h"
+#include "engine/kernel/gemm_blocks.h"
+#include "engine/kernel/panel_layout.h"
 
 /* What all parts of an attention call share. */
 struct attention_job {
@@ -66,6 +68,18 @@ struct kernels {
     void (*pack_columns_bf16)(uint32_t *panel, const float *b, size_t b_k, int n, int K);
     void (*pack_raw_bf16)(uint32_t *panel, const uint16_t *rows, size_t stride, int n,
                           int K);
+
+    /* weights in blocks, and other panels as floats: gemm_blocks.h, panels.h.  Any number
+     * of rows, whose arrays begin at the first one. */
+    void (*tile_blocks)(float *c, size_t c_m, const struct block_rows *a,
+                        const uint8_t *panel, enum panel_kind kind, int rows, int columns,
+                        int blocks);
+    void (*quantize)(int8_t *codes, float *scale, int32_t *minus, const float *x,
+                     size_t blocks);
+    void (*unpack_panel)(float *out, const uint8_t *panel, enum panel_kind kind,
+                         int first, int n);
+    void (*unpack_column)(float *column, const uint8_t *panel, enum panel_kind kind,
+                          int j, int K);
 
     void (*rmsnorm)(float *y, float *rstd, const float *x, const float *w, int T, int C,
                     float eps);

@@ -117,14 +117,21 @@ static void add_lora(const struct pass *p, int l, enum layer_matrix id, float *y
          p->pool);
 }
 
-static void linear(const struct pass *p, int l, enum layer_matrix id,
-                   enum layer_vector bias, float *y, const float *x)
+static void read(const struct pass *p, const float *x, int C)
 {
+    operand_set(&p->tape->in, x, (size_t)C, p->T, C);
+}
+
+/* Of the rows that `read` has named. */
+static void linear(const struct pass *p, int l, enum layer_matrix id,
+                   enum layer_vector bias, float *y)
+{
+    struct operand *in = &p->tape->in;
     const struct layer *layer = &p->model->layer[l];
     const struct matrix *w = &layer->matrix[id];
-    matrix_forward(y, x, w, p->T, p->pool);
+    matrix_forward(y, (size_t)w->O, in, w, p->pool);
     if (p->adapter != NULL && p->adapter->lora[l][id].r > 0)
-        add_lora(p, l, id, y, x, w);
+        add_lora(p, l, id, y, in->x, w);
     if (layer->vector[bias].w != NULL)
         bias_forward(y, layer->vector[bias].w, p->T, w->O, p->pool);
 }
@@ -156,14 +163,15 @@ static void split_qkv(const struct pass *p, const struct layer_tape *t, const fl
 static void project(const struct pass *p, int l)
 {
     const struct layer_tape *t = &p->tape->layer[l];
+    read(p, t->norm1, p->model->shape.C);
     if (p->model->layer[l].matrix[ATTN_QKV].O > 0) {
-        linear(p, l, ATTN_QKV, QKV_BIAS, p->tape->qkv, t->norm1);
+        linear(p, l, ATTN_QKV, QKV_BIAS, p->tape->qkv);
         split_qkv(p, t, p->tape->qkv);
         return;
     }
-    linear(p, l, ATTN_Q, Q_BIAS, t->q_raw != NULL ? t->q_raw : t->q, t->norm1);
-    linear(p, l, ATTN_K, K_BIAS, t->k_raw != NULL ? t->k_raw : t->k, t->norm1);
-    linear(p, l, ATTN_V, V_BIAS, t->v, t->norm1);
+    linear(p, l, ATTN_Q, Q_BIAS, t->q_raw != NULL ? t->q_raw : t->q);
+    linear(p, l, ATTN_K, K_BIAS, t->k_raw != NULL ? t->k_raw : t->k);
+    linear(p, l, ATTN_V, V_BIAS, t->v);
 }
 
 /* The norm of each head (qwen3), then the rotation. */
@@ -229,7 +237,8 @@ static void attention_block(const struct pass *p, int l)
     if (p->batch->seq[0].segment != NULL)
         append_keys(p, l);
     attend(p, l);
-    linear(p, l, ATTN_OUT, OUT_BIAS, t->mid, t->att);
+    read(p, t->att, s->H * s->D);
+    linear(p, l, ATTN_OUT, OUT_BIAS, t->mid);
     add_forward(t->mid, t->x, p->T, s->C, p->pool);
 }
 
@@ -242,14 +251,16 @@ static void ffn_block(const struct pass *p, int l, float *out)
     const struct layer_tape *t = &p->tape->layer[l];
     norm(p, t->norm2, t->mean2, t->rstd2, t->mid, &layer->vector[FFN_NORM],
          &layer->vector[FFN_NORM_BIAS]);
-    linear(p, l, FFN_UP, UP_BIAS, t->up, t->norm2);
+    read(p, t->norm2, s->C);
+    linear(p, l, FFN_UP, UP_BIAS, t->up);
     if (layer->matrix[FFN_GATE].O > 0) {
-        linear(p, l, FFN_GATE, GATE_BIAS, t->gate, t->norm2);
+        linear(p, l, FFN_GATE, GATE_BIAS, t->gate);
         swiglu_forward(t->act, t->gate, t->up, p->T, s->F, p->pool);
     } else {
         gelu_forward(t->act, t->up, p->T, s->F, p->pool);
     }
-    linear(p, l, FFN_DOWN, DOWN_BIAS, out, t->act);
+    read(p, t->act, s->F);
+    linear(p, l, FFN_DOWN, DOWN_BIAS, out);
     add_forward(out, t->mid, p->T, s->C, p->pool);
 }
 
@@ -303,8 +314,14 @@ void forward(const struct model *model, const struct adapter *adapter, struct ta
             batch->seq[i].segment->n += batch->seq[i].n_rows;
 }
 
-void forward_logits(const struct model *model, float *logits, const float *hidden, int n,
-                    struct pool *pool)
+void forward_logits(const struct model *model, struct tape *tape, float *logits,
+                    const float *hidden, int n, struct pool *pool)
 {
-    matrix_forward(logits, hidden, model_head(model), n, pool);
+    const struct matrix *head = model_head(model);
+    size_t C = (size_t)model->shape.C, V = (size_t)head->O;
+    for (int done = 0; done < n; done += tape->T_max) {
+        int rows = n - done < tape->T_max ? n - done : tape->T_max;
+        operand_set(&tape->in, hidden + (size_t)done * C, C, rows, (int)C);
+        matrix_forward(logits + (size_t)done * V, V, &tape->in, head, pool);
+    }
 }

@@ -71,6 +71,7 @@ struct tape {
     int32_t *position; /* T */
     float *qkv,
         *scaled; /* inside of the forward pass: a fused projection; r: scale x A^T */
+    struct operand in;         /* what the linear layers read */
     struct attention_seq *seq; /* T_max */
     struct kv_span *span;      /* pieces of the sequences that attention takes at once */
     int spans_max;
@@ -91,8 +92,9 @@ enum { SEGMENT_DEPTH = 64 };
 void forward(const struct model *model, const struct adapter *adapter, struct tape *tape,
              const struct forward_batch *batch, struct pool *pool);
 
-/* logits (n, V) of n rows of hidden (n, C). */
-void forward_logits(const struct model *model, float *logits, const float *hidden, int n,
-                    struct pool *pool);
+/* logits (n, V) of n rows of hidden (n, C), through the scratch memory of any tape of the
+ * model. */
+void forward_logits(const struct model *model, struct tape *tape, float *logits,
+                    const float *hidden, int n, struct pool *pool);
 
 #endif

@@ -166,7 +166,8 @@ static int draw_matrix(struct model *model, const struct model_part *part, uint6
     if (d.rows == NULL)
         return err_set(err, "no memory for \"%s\"", part->name);
     pool_run(pool, (int)((n + DRAW - 1) / DRAW), draw_part, &d);
-    int rc = matrix_from_rows(part->matrix, d.rows, part->O, part->C, pool, err);
+    int rc = matrix_from_rows(part->matrix, d.rows, part->O, part->C, PRECISION_F32, pool,
+                              err);
     free(d.rows);
     return rc;
 }
@@ -243,4 +244,15 @@ int model_make_trainable(struct model *model, struct err *err)
 int model_make_layers_trainable(struct model *model, struct err *err)
 {
     return make_trainable(model, false, err);
+}
+
+int model_set_precision(struct model *model, enum precision precision, struct pool *pool,
+                        struct err *err)
+{
+    struct model_part part;
+    for (int i = 0; model_next_part(model, &i, &part);)
+        if (part.matrix != NULL && part.matrix->O > 0 &&
+            matrix_set_precision(part.matrix, precision, pool, err))
+            return -1;
+    return 0;
 }

@@ -100,8 +100,14 @@ struct model {
 const char *arch_name(enum arch arch);
 
 /* Opens a GGUF file.  Every key, shape and value is checked; the error names it. */
+int model_open_as(struct model **model, const char *path, enum precision precision,
+                  struct pool *pool, struct err *err);
+/* The same with PRECISION_F32. */
 int model_open(struct model **model, const char *path, struct pool *pool,
                struct err *err);
+/* matrix_set_precision for every matrix. */
+int model_set_precision(struct model *model, enum precision precision, struct pool *pool,
+                        struct err *err);
 void model_close(struct model *model);
 /* Reads the file once more for its sha256, which takes longer than opening it. */
 int model_hash(struct model *model, struct err *err);

@@ -22,6 +22,7 @@ enum {
 struct opening {
     const struct gguf *file;
     const char *arch;
+    enum precision precision;
     struct err *err;
 };
 
@@ -298,8 +299,9 @@ static int load_tensors(const struct opening *o, struct model *model, struct poo
         const struct gguf_tensor *t = gguf_tensor(o->file, part.name);
         if (t == NULL)
             continue;
-        int rc = part.matrix != NULL ? matrix_load(part.matrix, o->file, t, pool, o->err)
-                                     : load_vector(o, model, &part, t);
+        int rc = part.matrix != NULL
+                     ? matrix_load(part.matrix, o->file, t, o->precision, pool, o->err)
+                     : load_vector(o, model, &part, t);
         if (rc)
             return -1;
         model->n_params += (int64_t)part.O * part.C;
@@ -339,13 +341,14 @@ static int fill(const struct opening *o, struct model *model, struct pool *pool)
     return 0;
 }
 
-int model_open(struct model **out, const char *path, struct pool *pool, struct err *err)
+int model_open_as(struct model **out, const char *path, enum precision precision,
+                  struct pool *pool, struct err *err)
 {
     struct gguf *file;
     struct model_shape shape;
     if (gguf_open(&file, path, err))
         return -1;
-    struct opening o = {.file = file, .err = err};
+    struct opening o = {.file = file, .precision = precision, .err = err};
     if (get_shape(&o, &shape)) {
         gguf_close(file);
         return -1;
@@ -361,4 +364,9 @@ int model_open(struct model **out, const char *path, struct pool *pool, struct e
     }
     *out = model;
     return 0;
+}
+
+int model_open(struct model **out, const char *path, struct pool *pool, struct err *err)
+{
+    return model_open_as(out, path, PRECISION_F32, pool, err);
 }

@@ -93,6 +93,11 @@ static void lay_out(struct tape *tape, struct carve *c, const struct model *mode
     tape->position = take(c, (size_t)T, sizeof *tape->position);
     tape->qkv = floats(c, T, model->layer[0].matrix[ATTN_QKV].O);
     tape->scaled = floats(c, T, rank);
+    int widest = s->C > s->F ? s->C : s->F;
+    widest = widest > s->H * s->D ? widest : s->H * s->D;
+    void *in = take(c, operand_bytes(T, widest), 1);
+    if (in != NULL)
+        operand_lay(&tape->in, in, T, widest);
     tape->seq = take(c, (size_t)T, sizeof *tape->seq);
     tape->spans_max = 2 * T + SEGMENT_DEPTH;
     tape->span = take(c, (size_t)tape->spans_max, sizeof *tape->span);

@@ -19,7 +19,7 @@ static_assert((int)ROLE_SYSTEM == (int)CHAT_SYSTEM && (int)ROLE_USER == (int)CHA
               "local_messages copies roles");
 
 struct local_opts {
-    const char *path, *family, *adapter;
+    const char *path, *family, *adapter, *precision;
     int64_t slots, memory;
     bool share;
 };
@@ -29,6 +29,9 @@ static const struct opt opts[] = {
     OPT_TEXT(struct local_opts, adapter, NULL, "a LoRA adapter over it: a GGUF file"),
     OPT_TEXT(struct local_opts, family, NULL,
              "chat template family (default as the file says, plain without a template)"),
+    OPT_ENUM(struct local_opts, precision, "auto", "auto|f32|bf16",
+             "of products: f32 never rounds activations, auto rounds them to what the "
+             "weights' type is multiplied by fastest, bf16 makes everything bf16"),
     OPT_INT(struct local_opts, slots, 0, 0, 4096,
             "sequences decoded together (0: a good number for the model)"),
     OPT_BYTES(struct local_opts, memory, 0, 0, 1e15,
@@ -66,10 +69,10 @@ static int find_family(struct weights *w, const char *path, const char *family,
 }
 
 int local_weights_open(struct weights **weights, const char *path, const char *family,
-                       struct pool *pool, struct err *err)
+                       enum precision precision, struct pool *pool, struct err *err)
 {
     struct weights *w = mem_alloc(sizeof *w);
-    int rc = model_open(&w->model, path, pool, err);
+    int rc = model_open_as(&w->model, path, precision, pool, err);
     if (rc) {
         free(w);
         return -1;
@@ -151,7 +154,8 @@ static int open_local(void **self, const void *options, struct pool *pool,
     struct local *local = mem_alloc(sizeof *local);
     *local = (struct local){
         .pool = pool, .slots = (int)o->slots, .memory = o->memory, .share = o->share};
-    int rc = local_weights_open(&local->weights, o->path, o->family, pool, err);
+    int rc = local_weights_open(&local->weights, o->path, o->family,
+                                precision_find(o->precision), pool, err);
     if (!rc && o->adapter && *o->adapter)
         rc = adapter_open(&local->adapter, o->adapter, local->weights->model, pool, err);
     if (rc) {

@@ -48,7 +48,7 @@ struct str local_answer(const struct weights *weights, struct str before,
                         struct str answer, struct arena *arena);
 /* Opens the file's weights, with one user. */
 int local_weights_open(struct weights **weights, const char *path, const char *family,
-                       struct pool *pool, struct err *err);
+                       enum precision precision, struct pool *pool, struct err *err);
 void local_weights_drop(struct weights *weights);
 
 #endif

@@ -128,8 +128,8 @@ static int prepare_full(struct local *child, const struct train_plan *plan,
     if (!path || !*path)
         return err_ask(err,
                        "a model that was trained as a whole cannot be trained again");
-    if (local_weights_open(&child->weights, path, chat_name(shared->family), child->pool,
-                           err)) {
+    if (local_weights_open(&child->weights, path, chat_name(shared->family),
+                           PRECISION_F32, child->pool, err)) {
         child->weights = shared;
         return -1;
     }

@@ -210,7 +210,7 @@ static void slow_logits(const int32_t *id, int n, float *logits)
     struct forward_seq seq = {n, NULL};
     struct forward_batch batch = {id, n, &seq, 1};
     forward(model, NULL, &tape, &batch, NULL);
-    forward_logits(model, logits, tape.final + (n - 1) * 48, 1, NULL);
+    forward_logits(model, &tape, logits, tape.final + (n - 1) * 48, 1, NULL);
     tape_release(&tape);
 }
 

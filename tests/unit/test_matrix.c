@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/format/dtype.h"
 #include "engine/kernel/gemm.h"
 #include "engine/model/matrix.h"
 #include "harness/base/err.h"
@@ -12,7 +13,9 @@
 enum { O = 150, C = 70, T = 9 };
 
 static struct matrix w;
-static float rows[O * C], x[T * C], dy[T * O];
+static float rows[O * C], x[T * C];
+static struct operand in;
+static void *memory;
 static struct err err = ERR_INIT;
 
 static void fill(float *to, size_t n, uint64_t stream)
@@ -24,15 +27,24 @@ static void fill(float *to, size_t n, uint64_t stream)
 
 static void make(void)
 {
+    memory = aligned_alloc(64, (operand_bytes(T, O) + 63) / 64 * 64);
+    operand_lay(&in, memory, T, O);
     fill(rows, O * C, 1);
     fill(x, T * C, 2);
-    fill(dy, T * O, 3);
-    cr_assert_eq(matrix_from_rows(&w, rows, O, C, NULL, &err), 0);
+    cr_assert_eq(matrix_from_rows(&w, rows, O, C, PRECISION_F32, NULL, &err), 0);
 }
 
 static void drop(void)
 {
     matrix_release(&w);
+    free(memory);
+}
+
+/* (T, width) rows as an operand. */
+static struct operand *read_rows(const float *from, int width)
+{
+    operand_set(&in, from, (size_t)width, T, width);
+    return &in;
 }
 
 TestSuite(matrix, .init = make, .fini = drop);
@@ -49,7 +61,7 @@ Test(matrix, rows_come_back_as_they_were)
 Test(matrix, forward_is_x_times_w_transposed)
 {
     float y[T * O];
-    matrix_forward(y, x, &w, T, NULL);
+    matrix_forward(y, O, read_rows(x, C), &w, NULL);
     for (int t = 0; t < T; t++)
         for (int o = 0; o < O; o++) {
             float sum = 0;
@@ -59,63 +71,63 @@ Test(matrix, forward_is_x_times_w_transposed)
         }
 }
 
-static void check_backward_input(void)
-{
-    float dx[T * C];
-    for (int i = 0; i < T * C; i++)
-        dx[i] = x[i];
-    matrix_backward_input(dx, dy, &w, T, NULL);
-    for (int t = 0; t < T; t++)
-        for (int c = 0; c < C; c++) {
-            float sum = x[t * C + c];
-            for (int o = 0; o < O; o++)
-                sum = fmaf(dy[t * O + o], rows[o * C + c], sum);
-            cr_assert_eq(dx[t * C + c], sum);
-        }
-}
-
-Test(matrix, backward_input_adds_dy_times_w)
-{
-    cr_assert_eq(matrix_prepare_backward(&w, NULL, &err), 0);
-    check_backward_input();
-}
-
-Test(matrix, backward_input_is_the_same_packed_from_the_master)
+Test(matrix, the_master_is_the_rows)
 {
     cr_assert_eq(matrix_make_trainable(&w, &err), 0);
     cr_assert_arr_eq(w.master, rows, sizeof rows);
-    cr_assert_eq(matrix_prepare_backward(&w, NULL, &err), 0);
-    check_backward_input();
 }
 
 Test(matrix, repacking_takes_the_master_over)
 {
     float before[T * O], after[T * O];
     cr_assert_eq(matrix_make_trainable(&w, &err), 0);
-    cr_assert_eq(matrix_prepare_backward(&w, NULL, &err), 0);
-    matrix_forward(before, x, &w, T, NULL);
+    matrix_forward(before, O, read_rows(x, C), &w, NULL);
     for (int i = 0; i < O * C; i++)
         rows[i] = w.master[i] *= 2;
     matrix_repack(&w, NULL);
-    matrix_forward(after, x, &w, T, NULL);
+    matrix_forward(after, O, read_rows(x, C), &w, NULL);
     for (int i = 0; i < T * O; i++)
         cr_assert_eq(after[i], 2 * before[i]);
-    check_backward_input();
 }
 
-Test(matrix, backward_weight_is_one_chain_over_the_rows)
+static float to_bf16(float number)
 {
-    static float whole[O * C], parts[O * C], scratch[128 * T];
-    cr_assert_leq(gemm_panel_floats(T, C), sizeof scratch / sizeof *scratch);
-    matrix_backward_weight(whole, dy, x, O, C, T, scratch, NULL);
-    matrix_backward_weight(parts, dy, x, O, C, 4, scratch, NULL);
-    matrix_backward_weight(parts, dy + 4 * O, x + 4 * C, O, C, T - 4, scratch, NULL);
-    cr_assert_arr_eq(parts, whole, sizeof whole);
-    for (int o = 0; o < O; o += 7)
-        for (int c = 0; c < C; c++) {
-            float sum = 0;
-            for (int t = 0; t < T; t++)
-                sum = fmaf(dy[t * O + o], x[t * C + c], sum);
-            cr_assert_eq(whole[o * C + c], sum);
+    return bf16_to_float(bf16_from_float(number));
+}
+
+/* An odd number of inputs and of outputs, pairs being what is multiplied. */
+Test(matrix, with_bf16_all_factors_are_rounded_and_sums_are_not)
+{
+    enum { O1 = O - 1, C1 = C - 1 };
+    struct matrix half;
+    float y[T * O1];
+    cr_assert_eq(matrix_from_rows(&half, rows, O1, C1, PRECISION_BF16, NULL, &err), 0);
+    matrix_forward(y, O1, read_rows(x, C1), &half, NULL);
+    for (int t = 0; t < T; t++) {
+        for (int o = 0; o < O1; o++) {
+            double sum = 0;
+            for (int c = 0; c < C1; c++)
+                sum += (double)to_bf16(x[t * C1 + c]) * (double)to_bf16(rows[o * C1 + c]);
+            cr_assert_float_eq(y[t * O1 + o], sum, 1e-5);
         }
+    }
+    matrix_release(&half);
+}
+
+Test(matrix, another_precision_keeps_the_numbers_it_can_keep)
+{
+    float row[C];
+    cr_assert_eq(matrix_set_precision(&w, PRECISION_BF16, NULL, &err), 0);
+    cr_assert_eq(matrix_bytes(&w), 3 * 64 * C * 2);
+    for (int o = 0; o < O; o++) {
+        matrix_row(&w, o, row);
+        for (int c = 0; c < C; c++)
+            cr_assert_eq(row[c], to_bf16(rows[o * C + c]));
+    }
+    cr_assert_eq(matrix_make_trainable(&w, &err), 0);
+    cr_assert_eq(w.master[C + 1], to_bf16(rows[C + 1]));
+    w.master[C + 1] = 3.0078125f; /* halfway between two: to the even one */
+    matrix_repack(&w, NULL);
+    panels_column(row, w.panels, w.kind, 1, C);
+    cr_assert_eq(row[1], 3);
 }

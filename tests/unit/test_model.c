@@ -59,7 +59,7 @@ static void logits_of(const struct model *model, float *logits)
     cr_assert_eq(tape_open(&tape, model, NULL, 10, false, &err), 0);
     struct forward_seq seq = {10, NULL};
     forward(model, NULL, &tape, &(struct forward_batch){id, 10, &seq, 1}, NULL);
-    forward_logits(model, logits, tape.final, 10, NULL);
+    forward_logits(model, &tape, logits, tape.final, 10, NULL);
     tape_release(&tape);
 }
 

@@ -103,6 +103,11 @@ Test(optimizer, repacking_makes_the_kernels_see_the_new_weights)
     const struct matrix *w = &model->layer[0].matrix[ATTN_Q];
     w->master[0] = 123;
     optimizer_repack(&optimizer, NULL);
-    matrix_forward(y, x, w, 1, NULL);
+    struct operand in;
+    void *memory = aligned_alloc(64, (operand_bytes(1, w->C) + 63) / 64 * 64);
+    operand_lay(&in, memory, 1, w->C);
+    operand_set(&in, x, (size_t)w->C, 1, w->C);
+    matrix_forward(y, (size_t)w->O, &in, w, NULL);
+    free(memory);
     cr_assert_float_eq(y[0], 123, 0);
 }

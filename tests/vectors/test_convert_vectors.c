@@ -138,7 +138,7 @@ static void expect_logits(const struct json *root)
     const struct forward_seq seq = {.n_rows = n};
     cr_assert_eq(tape_open(&tape, model, NULL, n, true, &err), 0);
     forward(model, NULL, &tape, &(struct forward_batch){id, n, &seq, 1}, NULL);
-    forward_logits(model, got, tape.final, n, NULL);
+    forward_logits(model, &tape, got, tape.final, n, NULL);
     for (size_t i = 0; i < total; i++)
         cr_assert_lt(fabs((double)(want[i] - got[i])), 1e-4);
     tape_release(&tape);
