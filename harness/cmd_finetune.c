@@ -292,7 +292,7 @@ static void print_report(const struct train_report *r, const char *out)
            r->train_loss);
     if (!isnan(r->dev_loss))
         printf(", dev loss %.4f (before: %.4f)", r->dev_loss, r->dev_loss_before);
-    printf(" nats per token, learning rate %g", r->lr);
+    printf(" nats per token, learning rate %.3g", r->lr);
     if (r->trials > 1)
         printf(" (the best of %d)", r->trials);
     printf("; %lld tokens in %.1f s, micro-batch of %d tokens, %.1f MiB\n",

@@ -45,11 +45,11 @@ struct tune_opts {
              "learning rates tried, lr times 1, 2, 1/2, 4 ...; the best by dev loss"),   \
     TUNE_ROW(S, m, schedule, OPT_TYPE_ENUM, 0, 0, 0, "linear",                           \
              "constant|linear|cosine|wsd", "how the learning rate falls"),               \
-    TUNE_ROW(S, m, epochs, OPT_TYPE_INT, 1, 1000, 10, NULL, NULL,                        \
+    TUNE_ROW(S, m, epochs, OPT_TYPE_INT, 1, 1000, 6, NULL, NULL,                         \
              "passes over the training items; the best by dev loss is kept"),            \
     TUNE_ROW(S, m, batch, OPT_TYPE_INT, 1, 4096, 16, NULL, NULL,                         \
              "training items in a step"),                                                \
-    TUNE_ROW(S, m, patience, OPT_TYPE_INT, 0, 1000, 0, NULL, NULL,                       \
+    TUNE_ROW(S, m, patience, OPT_TYPE_INT, 0, 1000, 2, NULL, NULL,                       \
              "epochs without a better dev loss before it stops; 0: never"),              \
     TUNE_ROW(S, m, train_items, OPT_TYPE_INT, 0, 1e9, 0, NULL, NULL,                     \
              "training items, chosen by seed; 0: all"),                                  \

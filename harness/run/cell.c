@@ -334,7 +334,7 @@ static size_t still_to_time(const struct work *w)
     return n;
 }
 
-/* What a method needed only to be interrupted. */
+/* What a method needed only to be interrupted, and what a kill left half written. */
 static int remove_unfinished(struct work *w, struct err *err)
 {
     const char *dir = folder_of_cell(w->s->plan, w->at, w->arena);
@@ -345,7 +345,7 @@ static int remove_unfinished(struct work *w, struct err *err)
     if (file_list(dir, w->arena, &names, &n, err))
         return -1;
     for (size_t i = 0; i < n; i++)
-        if (strstr(names[i], METHOD_UNFINISHED) &&
+        if ((strstr(names[i], METHOD_UNFINISHED) || strstr(names[i], ".tmp-")) &&
             file_remove(file_join(w->arena, dir, names[i]), err))
             return -1;
     return 0;
