@@ -18,6 +18,7 @@ enum method_needs {
     METHOD_NEEDS_TRAIN = 1,    /* a train split */
     METHOD_NEEDS_CORPUS = 2,   /* documents */
     METHOD_NEEDS_TRAINING = 4, /* a provider that can train */
+    METHOD_IS_FLOOR = 8, /* answers without a model (given.h); runs only when named */
 };
 
 struct method_job {

@@ -12,6 +12,7 @@
 #include "harness/base/rng.h"
 #include "harness/run/folder.h"
 #include "harness/run/session.h"
+#include "harness/score/style.h"
 
 enum { FLUSH_US = 1000000 };
 
@@ -33,6 +34,7 @@ struct work { /* on one cell */
     size_t *index; /* of the test item of each request handed over */
     int64_t flushed_us;
     int64_t items, tokens; /* since then */
+    struct style *style;   /* where a metric wants it */
 };
 
 /* ---- preparing */
@@ -102,6 +104,7 @@ static void release(struct work *w)
     if (w->method->method->release && w->made.self)
         w->method->method->release(w->made.self);
     model_handle_close(&w->made.tuned);
+    style_release(w->style);
 }
 
 /* ---- asking */
@@ -169,6 +172,7 @@ static void score(const struct work *w, size_t i, const struct reply *reply,
         .reference_logprob = item->reference_logprob,
         .choice_logprob = item->failed ? NULL : reply->choice_logprob,
         .train = &w->task->split[SPLIT_TRAIN],
+        .style = w->style,
     };
     item->n_metrics = r->n_metrics;
     for (size_t m = 0; m < r->n_metrics; m++) {
@@ -392,6 +396,10 @@ int cell_run(struct session *s, size_t cell, struct err *err)
         .arena = &arena,
     };
     w.test = &w.task->split[SPLIT_TEST];
+    for (size_t i = 0; i < w.record->n_metrics && !w.style; i++)
+        if (w.record->metric[i]->needs & METRIC_NEEDS_STYLE)
+            w.style = style_make(&w.task->split[SPLIT_TRAIN], w.task->neutral,
+                                 w.task->n_neutral);
     int rc = work(&w, err);
     if (rc && err->status != ERR_INTERRUPTED)
         err_wrap(err, "%s", w.cell->name);

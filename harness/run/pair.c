@@ -125,9 +125,26 @@ void pair_score(struct pair *p, const struct metric *metric, struct arena *arena
         p->row[s] = score_side(p, (enum pair_side)s, arena);
 }
 
+/* Counts of a metric that is measured while a task runs are not recorded: then the mean of
+ * the items' numbers. */
+static double total_on(const struct pair *p, enum pair_side side, const uint32_t *pick,
+                       size_t n)
+{
+    size_t width = metric_width(p->metric), measured = 0;
+    double sum = 0;
+    if (!(p->metric->needs & METRIC_NEEDS_RUN) || width == 1)
+        return metric_total(p->metric, p->row[side], &p->split, pick, n);
+    for (size_t i = 0; i < n; i++) {
+        double value = p->row[side][(pick == NULL ? i : pick[i]) * width];
+        sum += isnan(value) ? 0 : value;
+        measured += isnan(value) ? 0 : 1;
+    }
+    return measured > 0 ? sum / (double)measured : NAN;
+}
+
 double pair_total(const struct pair *p, enum pair_side side)
 {
-    return metric_total(p->metric, p->row[side], &p->split, NULL, p->n);
+    return total_on(p, side, NULL, p->n);
 }
 
 struct one_side {
@@ -138,7 +155,7 @@ struct one_side {
 static double total_of(const void *context, const uint32_t *pick, size_t n)
 {
     const struct one_side *s = context;
-    return metric_total(s->pair->metric, s->pair->row[s->side], &s->pair->split, pick, n);
+    return total_on(s->pair, s->side, pick, n);
 }
 
 /* ---- tests */
@@ -152,8 +169,7 @@ static struct str cluster_of(const void *context, size_t i)
 static double difference_of(const void *context, const uint32_t *pick, size_t n)
 {
     const struct pair *p = context;
-    return metric_total(p->metric, p->row[PAIR_B], &p->split, pick, n) -
-           metric_total(p->metric, p->row[PAIR_A], &p->split, pick, n);
+    return total_on(p, PAIR_B, pick, n) - total_on(p, PAIR_A, pick, n);
 }
 
 /* Differences of items, where the metric is their mean. */

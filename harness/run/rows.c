@@ -8,6 +8,7 @@
 #include "harness/run/clusters.h"
 #include "harness/run/session.h"
 #include "harness/score/normalize.h"
+#include "harness/score/style.h"
 
 /* Below this many timed items a 95th percentile is a guess. */
 enum { P95_MIN = 20 };
@@ -37,11 +38,13 @@ static struct answer answer_of(const struct item *item)
 }
 
 /* An item's number is recorded; its counts are taken from the recorded answer again. */
-static void fill_rows(const struct record *r, size_t m, struct scored *x)
+static void fill_rows(const struct record *r, size_t m, const struct style *style,
+                      struct scored *x)
 {
     size_t width = metric_width(x->metric);
     for (size_t i = 0; i < r->n; i++) {
         struct answer answer = answer_of(&r->item[i]);
+        answer.style = style;
         double *row = x->row + i * width;
         row[0] = r->item[i].value[m];
         if (width > 1)
@@ -108,12 +111,17 @@ static void put_interval(const struct session *s, const struct scored *x,
 }
 
 static void put_quality(const struct session *s, const struct record *r,
-                        const struct split *test, size_t m, struct cell *row)
+                        const struct task *task, size_t m, struct cell *row)
 {
+    const struct split *test = &task->split[SPLIT_TEST];
     struct scored scored = {r->metric[m], NULL, test};
     struct clusters clusters = clusters_make(r->n, cluster_of, test);
     scored.row = mem_resize(NULL, r->n * metric_width(scored.metric), sizeof *scored.row);
-    fill_rows(r, m, &scored);
+    struct style *style = NULL;
+    if (scored.metric->needs & METRIC_NEEDS_STYLE)
+        style = style_make(&task->split[SPLIT_TRAIN], task->neutral, task->n_neutral);
+    fill_rows(r, m, style, &scored);
+    style_release(style);
     row->metric = scored.metric->name;
     row->definition = scored.metric->definition;
     row->primary = m == 0;
@@ -225,7 +233,7 @@ void cell_rows(const struct session *s, size_t cell, struct cell *rows)
     price_cell(plan_price(plan, at->model), plan_price_tuned(plan, at->model), &common);
     for (size_t m = 0; m < r->n_metrics; m++) {
         rows[m] = common;
-        put_quality(s, r, test, m, &rows[m]);
+        put_quality(s, r, &plan->task[at->task], m, &rows[m]);
         bool counted = is_fraction(r->metric[m]) && rows[m].quality > 0;
         rows[m].usd_per_correct =
             counted ? common.usd_per_1k / 1000 / rows[m].quality : NAN;

@@ -153,10 +153,13 @@ static int check_metrics(const struct task *task, struct arena *arena, struct er
         const char *lacks = NULL;
         if (metric->needs & METRIC_NEEDS_CHOICES && !task->n_choices)
             lacks = "\"choices\"";
-        if (metric->needs & METRIC_NEEDS_TRAIN && !task->split[SPLIT_TRAIN].n)
+        if (metric->needs & (METRIC_NEEDS_TRAIN | METRIC_NEEDS_STYLE) &&
+            !task->split[SPLIT_TRAIN].n)
             lacks = "a train split";
         if (metric->needs & METRIC_NEEDS_TERMS && !has_terms(&task->split[SPLIT_TEST]))
             lacks = "\"terms\" in test items";
+        if (metric->needs & METRIC_NEEDS_NEUTRAL && !task->n_neutral)
+            lacks = "neutral.jsonl";
         if (lacks)
             return err_at(err, file_join(arena, task->dir, "task.json"), 0,
                           "metric \"%s\" is for tasks with %s", metric->name, lacks);
@@ -228,7 +231,8 @@ int plan_method_parse(struct plan_method *method, const char *text, bool quick,
     return 0;
 }
 
-/* From simple to complicated: what needs nothing first. */
+/* From simple to complicated: what needs nothing first.  Floors only when they are named:
+ * their bit is above all of these. */
 static void all_methods(struct names *names)
 {
     unsigned most = METHOD_NEEDS_TRAIN | METHOD_NEEDS_CORPUS | METHOD_NEEDS_TRAINING;

@@ -17,6 +17,7 @@
 #include "harness/task/task.h"
 
 struct err;
+struct style;
 
 /* What is not known is NULL or NAN. */
 struct answer {
@@ -26,19 +27,22 @@ struct answer {
         reference_logprob; /* nats of the first accepted answer behind the prompt; NAN */
     const double *choice_logprob; /* nats of each of the question's choices */
     const struct split *train;    /* what the model may have learned from */
+    const struct style *style;    /* of the task's speaker (style.h) */
 };
 
 enum metric_needs {
     METRIC_NEEDS_REFERENCE_LOGPROB = 1,
     METRIC_NEEDS_CHOICES = 2,
     METRIC_NEEDS_CHOICE_LOGPROB = 4,
-    METRIC_NEEDS_TRAIN = 8,  /* a task with a train split */
-    METRIC_NEEDS_TERMS = 16, /* test items that say their terms */
+    METRIC_NEEDS_TRAIN = 8,    /* a task with a train split */
+    METRIC_NEEDS_TERMS = 16,   /* test items that say their terms */
+    METRIC_NEEDS_STYLE = 32,   /* a train split, as the text of a speaker */
+    METRIC_NEEDS_NEUTRAL = 64, /* a task with neutral texts */
 };
 /* With these an item is measured while a task runs, not from its recorded answer. */
 enum {
-    METRIC_NEEDS_RUN =
-        METRIC_NEEDS_CHOICE_LOGPROB | METRIC_NEEDS_TRAIN | METRIC_NEEDS_TERMS
+    METRIC_NEEDS_RUN = METRIC_NEEDS_CHOICE_LOGPROB | METRIC_NEEDS_TRAIN |
+                       METRIC_NEEDS_TERMS | METRIC_NEEDS_STYLE
 };
 
 struct metric {
@@ -64,7 +68,7 @@ struct metric {
     double (*total_counts)(const double *sum);
 };
 
-enum { METRIC_COUNTS_MAX = 32 };
+enum { METRIC_COUNTS_MAX = 256 };
 
 extern const struct metric *const metrics[]; /* by name, made from the file names */
 extern const int n_metrics;

@@ -12,6 +12,7 @@
 
 #include "harness/base/arena.h"
 #include "harness/score/score.h"
+#include "harness/score/style.h"
 
 enum { GIVEN_MAX = 12, ACCEPT_MAX = 2, TERMS_MAX = 4, EXPECTED_MAX = 8, N_LABELS = 4 };
 
@@ -29,6 +30,7 @@ struct vector {
     struct given given[GIVEN_MAX];
     const char *answers, *references;
     const char *learned; /* the answer of a train item */
+    const char *neutral; /* a text in an ordinary voice */
     struct {
         const char *metric;
         double value;
@@ -198,6 +200,16 @@ static const struct vector vectors[] = {
                 .accept = {"x"}}},
      .learned = "Now, let us begin at the beginning. He said so.",
      .expected = {{"copied_span", 6}}},
+    {.given = {{.answer = "And then the cat, and then the dog!", .accept = {"x"}},
+               {.answer = "The bird sat and sang", .accept = {"x"}}},
+     .learned = "The cat and the dog and then the bird, and the mouse sat on a mat.",
+     .neutral =
+         "A cat is an animal. The dog is a friend of man, and so is the horse of a "
+         "man.",
+     .expected = {{"burrows_delta", .351733448},
+                  {"cosine_delta", .324141304},
+                  {"neutral_delta", .992615583},
+                  {"neutral_cosine", 1.675858696}}},
 };
 
 enum { N_VECTORS = sizeof vectors / sizeof *vectors };
@@ -224,12 +236,13 @@ static struct given given_at(const struct vector *v, size_t i, char text[2][2])
 }
 
 static void make_item(struct item *item, const struct given *given,
-                      const struct split *train)
+                      const struct split *train, const struct style *style)
 {
     *item = (struct item){.answer = {.text = str_of(given->answer),
                                      .choice = -1,
                                      .reference_logprob = given->logprob,
-                                     .train = train}};
+                                     .train = train,
+                                     .style = style}};
     size_t n = 0;
     while (n < ACCEPT_MAX && given->accept[n] != NULL) {
         item->accept[n] = str_of(given->accept[n]);
@@ -267,6 +280,8 @@ static double score(const struct metric *metric, const struct vector *v)
     struct str learned = v->learned == NULL ? STR("") : str_of(v->learned);
     struct reference lesson = {.accept = &learned, .n_accept = 1};
     struct split train = {.reference = &lesson, .n = 1};
+    struct document neutral = {.text = v->neutral == NULL ? STR("") : str_of(v->neutral)};
+    struct style *style = style_make(&train, &neutral, v->neutral != NULL);
     struct item item[GIVEN_MAX];
     struct question question[GIVEN_MAX];
     struct reference reference[GIVEN_MAX];
@@ -275,14 +290,16 @@ static double score(const struct metric *metric, const struct vector *v)
     double row[GIVEN_MAX * (1 + METRIC_COUNTS_MAX)];
     for (size_t i = 0; i < n; i++) {
         struct given given = given_at(v, i, text[i]);
-        make_item(&item[i], &given, &train);
+        make_item(&item[i], &given, &train, style);
         question[i] = item[i].question;
         reference[i] = item[i].reference;
         metric_score(metric, &item[i].answer, &question[i], &reference[i],
                      row + i * width);
     }
     struct split split = {question, reference, n};
-    return metric_total(metric, row, &split, NULL, n);
+    double total = metric_total(metric, row, &split, NULL, n);
+    style_release(style);
+    return total;
 }
 
 /* ---- the report */

@@ -106,6 +106,8 @@ static void finish(struct fixture *f, const struct method *method,
 {
     if (method->release != NULL)
         method->release(made->self);
+    if (method->needs & METHOD_IS_FLOOR)
+        made->tuned.provider->close(made->tuned.self);
     arena_release(&f->arena);
 }
 
@@ -261,7 +263,8 @@ static void keeps_needs(struct fixture *f, const struct method *method,
     bool trains = (method->needs & METHOD_NEEDS_TRAINING) != 0;
     (void)request;
     cr_assert_eq(f->model.n_trained, trains ? 1 : 0, "%s", method->name);
-    cr_assert_eq(made->tuned.provider != NULL, trains, "%s", method->name);
+    bool answers = trains || method->needs & METHOD_IS_FLOOR;
+    cr_assert_eq(made->tuned.provider != NULL, answers, "%s", method->name);
     cr_assert_eq(made->trained_tokens > 0, trains, "%s", method->name);
     cr_assert_eq(isnan(made->train_loss) != 0, !trains, "%s", method->name);
     cr_assert(made->index_bytes > 0 || !(method->needs & METHOD_NEEDS_CORPUS), "%s",

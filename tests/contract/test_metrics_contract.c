@@ -8,6 +8,7 @@
 
 #include "harness/score/score.h"
 #include "harness/score/selftest.h"
+#include "harness/score/style.h"
 
 enum { N = 6, N_LABELS = 3 };
 
@@ -26,6 +27,10 @@ static const struct str accept[N][2] = {
 static struct question question[N];
 static struct reference reference[N];
 static const struct split split = {question, reference, N};
+static const struct document neutral = {
+    .text =
+        STR("In winter the book is kept in a drawer, and late in the day it is read.")};
+static struct style *style;
 /* Probabilities of the labels when each is meant, and when the wrong one is believed. */
 static const double sure[N_LABELS][N_LABELS] = {
     {0, -1e4, -1e4}, {-1e4, 0, -1e4}, {-1e4, -1e4, 0}};
@@ -39,9 +44,15 @@ static void setup(void)
         if (i % N_LABELS == 2)
             reference[i].kind = STR("none");
     }
+    style = style_make(&split, &neutral, 1);
 }
 
-TestSuite(metrics_contract, .init = setup);
+static void teardown(void)
+{
+    style_release(style);
+}
+
+TestSuite(metrics_contract, .init = setup, .fini = teardown);
 
 /* The right answers, as well as a model can know them. */
 static void perfect(struct answer answer[N], bool by_choice)
@@ -50,7 +61,8 @@ static void perfect(struct answer answer[N], bool by_choice)
         answer[i] = (struct answer){.text = accept[i][0],
                                     .choice = by_choice ? i % N_LABELS : -1,
                                     .choice_logprob = sure[i % N_LABELS],
-                                    .train = &split};
+                                    .train = &split,
+                                    .style = style};
 }
 
 static struct answer bad(int i, struct str text)
@@ -59,7 +71,8 @@ static struct answer bad(int i, struct str text)
                            .choice = -1,
                            .reference_logprob = -1e4,
                            .choice_logprob = sure[(i + 1) % N_LABELS],
-                           .train = &split};
+                           .train = &split,
+                           .style = style};
 }
 
 static const struct str bad_texts[] = {
