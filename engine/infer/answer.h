@@ -27,7 +27,6 @@ struct answer {
 enum { READ_NEXT = -1 }; /* the end of what is there so far; else the index of a label */
 struct read {
     struct answer *answer;
-    int row;        /* of the batch */
     int label;      /* READ_NEXT, or the row is one of this label's own */
     int depth;      /* that many ids of the label stand before it */
     int32_t id;     /* READ_NEXT: the one that was picked */

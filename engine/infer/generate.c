@@ -48,14 +48,12 @@ static int check_request(const struct session *s, int i, struct err *err)
 static int take_logits(struct session *s, struct err *err)
 {
     size_t rows = (size_t)s->logits_rows;
-    size_t C = (size_t)s->model->shape.C, V = (size_t)s->model->shape.V;
-    size_t floats = rows * (C + V + (s->samples ? 2 * V : 0));
-    s->hidden = mem_big(floats * sizeof *s->hidden);
-    if (s->hidden == NULL)
+    size_t V = (size_t)s->model->shape.V, floats = rows * V * (s->samples ? 3 : 1);
+    s->logits = mem_big(floats * sizeof *s->logits);
+    if (s->logits == NULL)
         return err_set(err, "no memory for %zu rows of logits", rows);
-    s->logits = s->hidden + rows * C;
     s->scratch = s->samples ? s->logits + rows * V : NULL;
-    cache_count(&s->cache, (int64_t)(floats * sizeof *s->hidden));
+    cache_count(&s->cache, (int64_t)(floats * sizeof *s->logits));
     return 0;
 }
 
@@ -91,6 +89,7 @@ static int session_open(struct session *s, struct err *err)
     s->id = ARENA_ARRAY(&s->work, (size_t)T, int32_t);
     s->seq = ARENA_ARRAY(&s->work, (size_t)T, struct forward_seq);
     s->read = ARENA_ARRAY(&s->work, (size_t)T, struct read);
+    s->wanted = ARENA_ARRAY(&s->work, (size_t)T, int);
     s->run = ARENA_ARRAY(&s->work, (size_t)s->slots, struct run);
     for (int i = 0; i < s->slots; i++)
         s->run[i].request = -1;
@@ -108,7 +107,7 @@ static void session_close(struct session *s)
         cache_close(&s->cache, s->shared[i]);
     cache_release(&s->cache);
     tape_release(&s->tape);
-    free(s->hidden);
+    free(s->logits);
     free(s->stream);
     arena_release(&s->work);
 }

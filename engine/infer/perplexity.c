@@ -19,6 +19,7 @@ enum {
  * window before had count, those behind inputs from `first` on. */
 struct window {
     size_t from, to, first;
+    int scored; /* rows, when it was last fed */
 };
 
 struct scan {
@@ -36,6 +37,7 @@ struct scan {
     struct forward_seq *seq;
     struct window *window;
     int32_t *batch;
+    int *wanted; /* rows of the batch */
     float *logits;
     double *loss;
     size_t next, scored; /* where the next window begins; targets behind inputs below */
@@ -64,36 +66,42 @@ static int take_windows(struct scan *s)
     int n = 0;
     for (; n < s->windows && s->scored < s->inputs; n++, s->next += s->move) {
         size_t to = s->inputs - s->next < s->width ? s->inputs : s->next + s->width;
-        s->window[n] = (struct window){s->next, to, s->scored};
+        s->window[n] = (struct window){s->next, to, s->scored, 0};
         s->segment[n]->n = 0;
         s->scored = to;
     }
     return n;
 }
 
+/* Of the rows that a window is fed, those that are scored are the last; how many they are. */
+static int add_wanted(struct scan *s, const struct window *w, int row, int rows,
+                      int wanted)
+{
+    int from = w->first > w->from ? (int)(w->first - w->from) : 0, n = 0;
+    for (int i = from; i < rows; i++)
+        s->wanted[wanted + n++] = row + i;
+    return n;
+}
+
 /* The next rows of the windows: of several all, of one as many as there is room for. */
 static void feed(struct scan *s, struct window *window, int n)
 {
-    int T = 0, room = s->tape.T_max;
+    int T = 0, n_wanted = 0, room = s->tape.T_max;
     for (int i = 0; i < n; i++) {
         struct window *w = &window[i];
         int rows = w->to - w->from < (size_t)room ? (int)(w->to - w->from) : room;
         memcpy(s->batch + T, s->id + w->from, (size_t)rows * sizeof *s->id);
         s->seq[i] = (struct forward_seq){rows, s->segment[i]};
+        w->scored = add_wanted(s, w, T, rows, n_wanted);
+        w->from += (size_t)rows;
+        n_wanted += w->scored;
         T += rows;
     }
     const struct forward_batch batch = {s->batch, T, s->seq, n};
-    forward(s->model, s->adapter, &s->tape, &batch, s->pool);
-    for (int i = 0, row = 0; i < n; row += s->seq[i++].n_rows) {
-        struct window *w = &window[i];
-        size_t from = w->from;
-        w->from += (size_t)s->seq[i].n_rows;
-        if (w->first < from)
-            w->first = from;
-        if (w->first < w->from)
-            score_rows(s, row + (int)(w->first - from), row + s->seq[i].n_rows,
-                       w->first + 1);
-    }
+    forward_wanted(s->model, s->adapter, &s->tape, &batch, s->wanted, n_wanted, s->pool);
+    for (int i = 0, row = 0; i < n; row += window[i++].scored)
+        score_rows(s, row, row + window[i].scored,
+                   window[i].from - (size_t)window[i].scored + 1);
 }
 
 static int scan_all(struct scan *s, struct err *err)
@@ -158,6 +166,7 @@ static int scan_open(struct scan *s, struct arena *arena, struct err *err)
     s->window = ARENA_ARRAY(arena, windows, struct window);
     s->seq = ARENA_ARRAY(arena, windows, struct forward_seq);
     s->batch = ARENA_ARRAY(arena, (size_t)s->rows, int32_t);
+    s->wanted = ARENA_ARRAY(arena, (size_t)s->rows, int);
     s->loss = ARENA_ARRAY(arena, (size_t)s->logits_rows, double);
     if (tape_open(&s->tape, s->model, s->adapter, s->rows, false, err))
         return -1;

@@ -59,8 +59,9 @@ struct session {
     int32_t *id; /* the batch */
     struct forward_seq *seq;
     struct read *read;
+    int *wanted; /* the row of each read, rising */
     int T, n_seqs, n_reads;
-    float *hidden, *logits, *scratch; /* logits_rows of C, of V, of 2 V */
+    float *logits, *scratch; /* logits_rows of V, of 2 V */
     int logits_rows;
 };
 

@@ -48,7 +48,7 @@ static int logits_rows(const struct session *s, int T)
 static int64_t step_bytes(const struct session *s, int T)
 {
     const struct model_shape *shape = &s->model->shape;
-    int64_t logits = (int64_t)shape->C + (int64_t)shape->V * (s->samples ? 3 : 1);
+    int64_t logits = (int64_t)shape->V * (s->samples ? 3 : 1);
     return (int64_t)tape_bytes(s->model, s->adapter, T, false) +
            logits_rows(s, T) * logits * (int64_t)sizeof(float);
 }

@@ -24,8 +24,9 @@ static int finish(struct session *s, struct run *run, struct err *err)
 
 static void add_read(struct session *s, struct run *run, int row, int label, int depth)
 {
+    s->wanted[s->n_reads] = row;
     s->read[s->n_reads++] =
-        (struct read){.answer = &run->answer, .row = row, .label = label, .depth = depth};
+        (struct read){.answer = &run->answer, .label = label, .depth = depth};
 }
 
 static void add_rows(struct session *s, struct segment *segment, const int32_t *id, int n)
@@ -104,11 +105,8 @@ static void look(struct session *s)
     size_t C = (size_t)s->model->shape.C;
     for (int first = 0; first < s->n_reads; first += s->logits_rows) {
         int n = s->n_reads - first < s->logits_rows ? s->n_reads - first : s->logits_rows;
-        for (int i = 0; i < n; i++)
-            memcpy(s->hidden + (size_t)i * C,
-                   s->tape.final + (size_t)s->read[first + i].row * C,
-                   C * sizeof *s->hidden);
-        forward_logits(s->model, &s->tape, s->logits, s->hidden, n, s->pool);
+        forward_logits(s->model, &s->tape, s->logits, s->tape.final + (size_t)first * C,
+                       n, s->pool);
         struct looking looking = {s, first};
         pool_run(s->pool, n, look_at, &looking);
     }
@@ -156,7 +154,8 @@ int session_step(struct session *s, struct err *err)
         return -1;
     gather(s);
     struct forward_batch batch = {s->id, s->T, s->seq, s->n_seqs};
-    forward(s->model, s->adapter, &s->tape, &batch, s->pool);
+    forward_wanted(s->model, s->adapter, &s->tape, &batch, s->wanted, s->n_reads,
+                   s->pool);
     look(s);
     return take_reads(s, err) || finish_fed(s, err) ? -1 : 0;
 }

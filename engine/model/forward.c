@@ -237,6 +237,13 @@ static void attention_block(const struct pass *p, int l)
     if (p->batch->seq[0].segment != NULL)
         append_keys(p, l);
     attend(p, l);
+}
+
+/* Out of attention back into the residual stream. */
+static void output_block(const struct pass *p, int l)
+{
+    const struct model_shape *s = &p->model->shape;
+    const struct layer_tape *t = &p->tape->layer[l];
     read(p, t->att, s->H * s->D);
     linear(p, l, ATTN_OUT, OUT_BIAS, t->mid);
     add_forward(t->mid, t->x, p->T, s->C, p->pool);
@@ -262,6 +269,20 @@ static void ffn_block(const struct pass *p, int l, float *out)
     read(p, t->act, s->F);
     linear(p, l, FFN_DOWN, DOWN_BIAS, out);
     add_forward(out, t->mid, p->T, s->C, p->pool);
+}
+
+/* From here on the pass is over the wanted rows alone. */
+static void keep_wanted(struct pass *p, int l, const int *wanted, int n)
+{
+    const struct layer_tape *t = &p->tape->layer[l];
+    size_t C = (size_t)p->model->shape.C;
+    size_t Q = (size_t)(p->model->shape.H * p->model->shape.D);
+    for (int k = 0; k < n; k++) {
+        size_t to = (size_t)k, from = (size_t)wanted[k]; /* never before it */
+        memmove(t->x + to * C, t->x + from * C, C * sizeof *t->x);
+        memmove(t->att + to * Q, t->att + from * Q, Q * sizeof *t->att);
+    }
+    p->T = n;
 }
 
 enum { EMBED_ROWS = 16 };
@@ -294,8 +315,9 @@ static void find_positions(const struct pass *p)
     }
 }
 
-void forward(const struct model *model, const struct adapter *adapter, struct tape *tape,
-             const struct forward_batch *batch, struct pool *pool)
+void forward_wanted(const struct model *model, const struct adapter *adapter,
+                    struct tape *tape, const struct forward_batch *batch,
+                    const int *wanted, int n_wanted, struct pool *pool)
 {
     struct pass pass = {model, adapter, tape, batch, pool, batch->T};
     const struct pass *p = &pass;
@@ -303,15 +325,28 @@ void forward(const struct model *model, const struct adapter *adapter, struct ta
         return;
     find_positions(p);
     pool_run(pool, (batch->T + EMBED_ROWS - 1) / EMBED_ROWS, embed_part, &pass);
-    for (int l = 0; l < model->shape.L; l++) {
+    int last = model->shape.L - 1;
+    for (int l = 0; l <= last; l++) {
         attention_block(p, l);
-        ffn_block(p, l, l + 1 < model->shape.L ? tape->layer[l + 1].x : tape->x);
+        if (l == last && wanted != NULL)
+            keep_wanted(&pass, l, wanted, n_wanted);
+        if (pass.T == 0)
+            break;
+        output_block(p, l);
+        ffn_block(p, l, l < last ? tape->layer[l + 1].x : tape->x);
     }
-    norm(p, tape->final, tape->final_mean, tape->final_rstd, tape->x, &model->final_norm,
-         &model->final_norm_bias);
+    if (pass.T > 0)
+        norm(p, tape->final, tape->final_mean, tape->final_rstd, tape->x,
+             &model->final_norm, &model->final_norm_bias);
     for (int i = 0; i < batch->n_seqs; i++)
         if (batch->seq[i].segment != NULL)
             batch->seq[i].segment->n += batch->seq[i].n_rows;
+}
+
+void forward(const struct model *model, const struct adapter *adapter, struct tape *tape,
+             const struct forward_batch *batch, struct pool *pool)
+{
+    forward_wanted(model, adapter, tape, batch, NULL, batch->T, pool);
 }
 
 void forward_logits(const struct model *model, struct tape *tape, float *logits,

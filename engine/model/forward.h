@@ -92,6 +92,13 @@ enum { SEGMENT_DEPTH = 64 };
 void forward(const struct model *model, const struct adapter *adapter, struct tape *tape,
              const struct forward_batch *batch, struct pool *pool);
 
+/* The same where only some rows are read, `wanted` in rising order, and the tape does not keep:
+ * the others leave their keys and values, but the rest of the last layer is done without them.
+ * Row k of tape->final is wanted[k]'s. */
+void forward_wanted(const struct model *model, const struct adapter *adapter,
+                    struct tape *tape, const struct forward_batch *batch,
+                    const int *wanted, int n_wanted, struct pool *pool);
+
 /* logits (n, V) of n rows of hidden (n, C), through the scratch memory of any tape of the
  * model. */
 void forward_logits(const struct model *model, struct tape *tape, float *logits,

@@ -122,6 +122,46 @@ Test(forward, training_and_inference_give_the_same_bits_in_every_architecture)
     }
 }
 
+/* Two documents in one batch of which few rows, or none, are read. */
+static void check_wanted(const struct model *model, const struct adapter *adapter,
+                         const float *all, const int *wanted, int n)
+{
+    struct tape tape;
+    cr_assert_eq(tape_open(&tape, model, adapter, T, false, &err), 0);
+    struct segment *a = segment_open(&model->shape, NULL, 70);
+    struct segment *b = segment_open(&model->shape, NULL, T - 70);
+    const struct forward_seq both[] = {{70, a}, {T - 71, b}};
+    const struct forward_batch batch = {ids, T - 1, both, 2};
+    forward_wanted(model, adapter, &tape, &batch, wanted, n, NULL);
+    for (int k = 0; k < n; k++)
+        cr_assert_arr_eq(tape.final + k * C, all + wanted[k] * C, C * sizeof *all,
+                         "row %d", wanted[k]);
+    /* And the keys are all there. */
+    const struct forward_seq last = {1, b};
+    forward(model, adapter, &tape, &(struct forward_batch){ids + T - 1, 1, &last, 1},
+            NULL);
+    cr_assert_arr_eq(tape.final, all + (T - 1) * C, C * sizeof *all);
+    segment_close(a);
+    segment_close(b);
+    tape_release(&tape);
+}
+
+Test(forward, rows_that_are_read_have_the_same_bits_when_others_are_left_out)
+{
+    static float all[T * C];
+    static const int some[] = {0, 5, 6, 69, 70, 88}, last[] = {88};
+    for (int arch = 0; arch < ARCH_N; arch++) {
+        struct model *model = make((enum arch)arch);
+        struct adapter *adapter = make_adapter(model);
+        train_way(model, adapter, all, NULL);
+        check_wanted(model, adapter, all, some, 6);
+        check_wanted(model, adapter, all, last, 1);
+        check_wanted(model, adapter, all, some, 0);
+        adapter_close(adapter);
+        model_close(model);
+    }
+}
+
 Test(forward, threads_and_kernels_give_the_same_bits)
 {
     static const char *const sets[] = {"avx512", "avx2", "scalar"};
