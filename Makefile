@@ -175,7 +175,7 @@ bench-all: ## the same for every task (minutes)
 
 bench-quick: setup ## a small grid, under a minute: what CI compares with results/baseline
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium
-	$(Q)./trivium run --quick --fresh --tasks '$(TASKS)' --out results/quick $(ARGS)
+	$(Q)./trivium run --quick --fresh --tasks '$(TASKS)' --models base-300k,base-1m --out results/quick $(ARGS)
 
 test: setup ## every test; ends with `N passed, N failed`
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium $(B)/tests/run
@@ -202,14 +202,22 @@ help: ## this list
 clean: ## remove build/ and ./trivium
 	$(Q)rm -rf build trivium
 
-.PHONY: instruct pretrain
-instruct: $(B)/make_instruct ## generate the short instructions that the base model's second phase reads
-	$(Q)$< models/instruct/train.jsonl 90000 1
+.PHONY: instruct pretrain leaks
+LADDER := base-300k base-1m base-4m base-12m
+INSTRUCT_PARTS := $(shell seq -w 1 48)
+DEVICE ?= cpu
+instruct: $(B)/make_instruct ## generate the short instructions that the base models' later phases read
+	$(Q)for i in $(INSTRUCT_PARTS); do $< models/instruct/train-$$i.jsonl 40000 1$$i || exit 1; done
 	$(Q)$< models/instruct/dev.jsonl 1000 2
 
-pretrain: setup ## rebuild the base model from text: make pretrain DATA=folder OUT=folder (about an hour)
+pretrain: setup ## rebuild the base models from text: make pretrain DATA=folder OUT=folder (says the hours first)
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium instruct
-	$(Q)./trivium pretrain models/base-1m.recipe.json --data $(DATA) --out $(OUT)
+	$(Q)for how in --estimate ''; do for m in $(LADDER); do ./trivium pretrain models/$$m.recipe.json --data $(DATA) \
+	    --out $(OUT)/$$m --cache $(OUT)/cache --device $(DEVICE) $$how || exit 1; done; done
+
+leaks: setup ## hold all training text of the base models against the tasks' test items: make leaks DATA=folder
+	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium instruct
+	$(Q)./trivium leaks models/base-12m.recipe.json --data $(DATA)
 
 # ---- for developers
 

@@ -19,14 +19,38 @@ static int parse_count(uint64_t *out, const char *text, const char *what, struct
     return 0;
 }
 
+static void put_message(struct json_out *json, const char *role, struct str text)
+{
+    json_begin(json, NULL);
+    json_put_text(json, "role", role);
+    json_put_str(json, "content", text);
+    json_end(json);
+}
+
+static void put_messages(struct json_out *json, const struct instruct_row *row)
+{
+    json_begin_array(json, "messages");
+    for (size_t i = 0; i < row->n_earlier; i++) {
+        put_message(json, "user", buf_view(&row->earlier[i].input));
+        put_message(json, "assistant", buf_view(&row->earlier[i].answer));
+    }
+    put_message(json, "user", buf_view(&row->input));
+    put_message(json, "assistant", buf_view(&row->answer));
+    json_end_array(json);
+}
+
 static void write_row(struct file_out *out, struct json_out *json,
                       const struct instruct_row *row)
 {
     buf_clear(&json->buf);
     json->comma = false;
     json_begin(json, NULL);
-    json_put_str(json, "input", buf_view(&row->input));
-    json_put_str(json, "answer", buf_view(&row->answer));
+    if (row->n_earlier > 0) {
+        put_messages(json, row);
+    } else {
+        json_put_str(json, "input", buf_view(&row->input));
+        json_put_str(json, "answer", buf_view(&row->answer));
+    }
     json_put_text(json, "kind", row->kind);
     json_end(json);
     file_out_format(out, "%.*s\n", STR_ARG(buf_view(&json->buf)));

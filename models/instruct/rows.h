@@ -19,10 +19,16 @@
 #include "harness/base/str.h"
 #include "models/instruct/dice.h"
 
-enum { INSTRUCT_INPUT_MAX = 1200, INSTRUCT_ANSWER_MAX = 240 };
+enum { INSTRUCT_INPUT_MAX = 1200, INSTRUCT_ANSWER_MAX = 240, INSTRUCT_TURNS_MAX = 10 };
+
+struct instruct_turn {
+    struct buf input, answer;
+};
 
 struct instruct_row {
     struct buf input, answer;
+    struct instruct_turn earlier[INSTRUCT_TURNS_MAX]; /* of the same conversation */
+    size_t n_earlier;
     const char *kind;
 };
 
@@ -36,6 +42,8 @@ bool make_absent(struct instruct_row *row, struct dice *dice);
 bool make_copy(struct instruct_row *row, struct dice *dice);
 bool make_choice(struct instruct_row *row, struct dice *dice);
 bool make_shots(struct instruct_row *row, struct dice *dice);
+bool make_turns(struct instruct_row *row, struct dice *dice);
+bool make_notes(struct instruct_row *row, struct dice *dice);
 bool make_general(struct instruct_row *row, struct dice *dice);
 
 #endif

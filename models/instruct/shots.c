@@ -6,21 +6,10 @@
 #include "models/instruct/phrase.h"
 #include "models/instruct/rows.h"
 #include "models/instruct/scene.h"
+#include "models/instruct/shots.h"
 #include "models/instruct/topics.h"
 
-enum { PAIRS_MAX = 10, PAIR_TEXT = 160 };
-
-/* The last pair is the query. */
-struct shots {
-    struct dice *dice;
-    struct {
-        char in[PAIR_TEXT], out[PAIR_TEXT];
-    } pairs[PAIRS_MAX];
-    size_t n;
-    const char *order; /* an instruction that fits, may be NULL */
-};
-
-static void add(struct shots *shots, const char *in, const char *out)
+void shots_add(struct shots *shots, const char *in, const char *out)
 {
     snprintf(shots->pairs[shots->n].in, PAIR_TEXT, "%s", in);
     snprintf(shots->pairs[shots->n].out, PAIR_TEXT, "%s", out);
@@ -32,7 +21,7 @@ static size_t wanted(struct shots *shots)
     return 3 + dice_below(shots->dice, 4); /* two to five examples and the query */
 }
 
-static bool is_known(const struct shots *shots, const char *in)
+bool shots_know(const struct shots *shots, const char *in)
 {
     for (size_t i = 0; i < shots->n; i++)
         if (strcmp(shots->pairs[i].in, in) == 0)
@@ -64,8 +53,8 @@ static void label_texts(struct shots *shots, const struct topic *topics, size_t 
         do {
             buf_clear(&text);
             topic_text(&text, &topics[order[class]], shots->dice);
-        } while (is_known(shots, text.data));
-        add(shots, text.data, labels[class]);
+        } while (shots_know(shots, text.data));
+        shots_add(shots, text.data, labels[class]);
         buf_release(&text);
     }
     shots->order =
@@ -100,7 +89,7 @@ static void extract(struct shots *shots)
     for (size_t i = 0; i < scene.n && i < PAIRS_MAX; i++) {
         struct buf text = {0};
         scene_tell(&scene, i, SCENE_NAME, &text);
-        add(shots, text.data, scene.facts[i].slots[slot].text);
+        shots_add(shots, text.data, scene.facts[i].slots[slot].text);
         buf_release(&text);
     }
 }
@@ -116,14 +105,14 @@ static void look_up(struct shots *shots)
         struct value meaning;
         value_syllables(word, 2, shots->dice);
         value_draw(&meaning, kind, shots->dice);
-        if (word[0] != '\0' && !is_known(shots, word))
-            add(shots, word, meaning.text);
+        if (word[0] != '\0' && !shots_know(shots, word))
+            shots_add(shots, word, meaning.text);
     }
     size_t again = dice_below(shots->dice, shots->n);
     char in[PAIR_TEXT], out[PAIR_TEXT];
     snprintf(in, sizeof in, "%s", shots->pairs[again].in);
     snprintf(out, sizeof out, "%s", shots->pairs[again].out);
-    add(shots, in, out);
+    shots_add(shots, in, out);
 }
 
 enum change {
@@ -181,8 +170,8 @@ static void change_words(struct shots *shots)
         char out[PAIR_TEXT];
         value_draw(&word, kind, shots->dice);
         change(out, word.text, how, extra[0] == '\0' ? "so" : extra);
-        if (!is_known(shots, word.text))
-            add(shots, word.text, out);
+        if (!shots_know(shots, word.text))
+            shots_add(shots, word.text, out);
     }
 }
 
@@ -194,8 +183,8 @@ static void number_words(struct shots *shots)
         char digits[16];
         snprintf(digits, sizeof digits, "%d", number);
         const char *word = value_number_word(number);
-        if (!is_known(shots, to_words ? digits : word))
-            add(shots, to_words ? digits : word, to_words ? word : digits);
+        if (!shots_know(shots, to_words ? digits : word))
+            shots_add(shots, to_words ? digits : word, to_words ? word : digits);
     }
 }
 
@@ -226,6 +215,14 @@ static void put_together(struct instruct_row *row, const struct shots *shots)
     row->input.n--; /* no space behind the last mark */
     row->input.data[row->input.n] = '\0';
     buf_text(&row->answer, shots->pairs[shots->n - 1].out);
+}
+
+bool shots_map(struct shots *shots)
+{
+    static void (*const tasks[])(struct shots * shots) = {extract, extract, look_up,
+                                                          change_words, number_words};
+    DICE_PICK(shots->dice, tasks)(shots);
+    return shots->n >= 3;
 }
 
 bool make_shots(struct instruct_row *row, struct dice *dice)

@@ -27,6 +27,9 @@ struct topic_set {
 
 extern const struct topic_set topics_sets[];
 extern const size_t topics_set_count;
+/* Sets whose names may be phrases: "[happy|glad]". */
+extern const struct topic_set topics_more_sets[];
+extern const size_t topics_more_count;
 
 /* One sentence about the topic. */
 void topic_text(struct buf *out, const struct topic *topic, struct dice *dice);

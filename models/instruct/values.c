@@ -222,25 +222,27 @@ static void big_sum(struct value *value, struct dice *dice)
         snprintf(value->text, sizeof value->text, "$%d,%03d", thousands, rest);
 }
 
+/* A pattern: A a letter, 9 a digit, what else as it is; the first digit is not 0. */
 static void code(struct value *value, struct dice *dice)
 {
-    char a = (char)('A' + dice_below(dice, 26)), b = (char)('A' + dice_below(dice, 26));
-    switch (dice_below(dice, 4)) {
-    case 0:
-        snprintf(value->text, sizeof value->text, "%c%c-%d", a, b,
-                 dice_between(dice, 100, 9999));
-        break;
-    case 1:
-        snprintf(value->text, sizeof value->text, "%c%d", a, dice_between(dice, 10, 999));
-        break;
-    case 2:
-        snprintf(value->text, sizeof value->text, "%d-%c%c", dice_between(dice, 10, 99),
-                 a, b);
-        break;
-    default:
-        snprintf(value->text, sizeof value->text, "%c%d%c", a,
-                 dice_between(dice, 10, 999), b);
+    static const char *const patterns[] = {
+        "AA-999",  "AA-9999", "A99",        "A999",       "99-AA",      "A99A",
+        "AA9",     "999-A",   "AA999-99AA", "A9A9A9",     "9999-9999",  "AAA-999-A",
+        "A-99/99", "AA99.9",  "99A99",      "AAA9999",    "9A-AA99",    "AA-99-9999",
+        "99999",   "999999",  "A9999-A",    "AA999-99AA", "AAA/99/999", "9AA9-A"};
+    const char *pattern = DICE_PICK(dice, patterns);
+    bool digit = false;
+    size_t n = 0;
+    for (; pattern[n] != '\0'; n++) {
+        if (pattern[n] == 'A')
+            value->text[n] = (char)('A' + dice_below(dice, 26));
+        else if (pattern[n] == '9')
+            value->text[n] = (char)('0' + dice_between(dice, digit ? 0 : 1, 9));
+        else
+            value->text[n] = pattern[n];
+        digit = pattern[n] == '9';
     }
+    value->text[n] = '\0';
 }
 
 static void duration(struct value *value, struct dice *dice)

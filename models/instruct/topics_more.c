@@ -1,0 +1,223 @@
+/* More sets of labels, for conversations with worked examples: how people feel, how things
+ * are, when and where.  A name in brackets is one of several words for the same. */
+#include "models/instruct/topics.h"
+
+static const struct topic feeling[] = {
+    {"[joy|happy|glad]",
+     {"{P} laughed and danced when the letter came.",
+      "What a [wonderful|lovely|happy] day, {P} could not stop smiling.",
+      "The children cheered as the {t} from {T} arrived.",
+      "{P} hugged everybody and sang all the way home.",
+      "At last! My [sister|brother|friend] is back, and I am so glad.",
+      "{P} beamed with delight at the {G}.", "We won, and the whole street cheered."}},
+    {"[sadness|sad|unhappy]",
+     {"{P} wept for hours after the [funeral|farewell|news].",
+      "The old {a} had died, and the house was silent.",
+      "{P} misses {A} and looks at the empty chair.",
+      "Tears ran down her face as the {t} left {T}.",
+      "I feel so lonely since my friends moved to {T}.",
+      "With a heavy heart {P} closed the {R} for ever.",
+      "Nobody came to the party, and {P} sat alone."}},
+    {"[anger|angry|cross]",
+     {"{P} slammed the door and shouted at the {j}.",
+      "How dare you touch my {b}! Get out!", "{P} was furious about the broken {G}.",
+      "Red in the face, the {j} banged on the table.",
+      "I have told you ten times not to do that!",
+      "{P} tore up the letter and threw it on the floor.",
+      "That is an outrage, and I will not stand for it."}},
+    {"[fear|afraid|scared]",
+     {"{P} trembled as the steps came nearer.",
+      "What was that noise in the dark? I dare not look.",
+      "The {a} hid under the bed and shook all over.",
+      "{P} did not sleep, so much did the storm frighten her.",
+      "My hands were cold with dread before the exam.",
+      "Help! There is somebody behind the door!",
+      "{P} held her breath and hoped that the bear would go away."}},
+};
+static const struct topic news[] = {
+    {"good news",
+     {"The lost {b} of {P} was found again.", "{C} hired {n} people from {T}.",
+      "The bridge to {T} is open again after the repair.",
+      "{P} passed the exam with the best marks.",
+      "The rain came in time for the harvest.", "All {o} sailors were saved.",
+      "The fever is gone and {P} can go home.", "The team from {T} won the cup."}},
+    {"bad news",
+     {"The {b} of {P} was stolen.",
+      "{C} closed its shop in {T}, and {n} people lost work.",
+      "The bridge to {T} broke in the flood.", "{P} failed the exam again.",
+      "The frost destroyed the harvest.", "{o} sailors drowned in the storm.",
+      "The illness came back, and {P} is in hospital.",
+      "The team from {T} lost every match."}},
+};
+static const struct topic danger[] = {
+    {"[safe|harmless]",
+     {"The ice is thick enough for a lorry.", "The dog is gentle and loves children.",
+      "The {M} has a guard over its blade.", "The path is wide and has a rail.",
+      "The berries can be eaten.",
+      "The firemen looked at everything and found no fault."}},
+    {"[dangerous|risky]",
+     {"The ice is thin and cracks.", "The dog bites everybody who comes near.",
+      "The blade of the {M} is bare.", "The path is narrow above a steep cliff.",
+      "The berries are poisonous.", "Gas is leaking from the pipe in the {R}."}},
+};
+static const struct topic effort[] = {
+    {"[easy|simple]",
+     {"Anybody can do it in {o} minutes.", "It is child's play to open the {M}.",
+      "You just press one button.", "{P} solved it at the first try.",
+      "No training is needed for that."}},
+    {"[hard|difficult]",
+     {"It took experts {o} years.", "Nobody has managed to open the {M} so far.",
+      "There are {n} steps, and one mistake ruins it all.",
+      "{P} tried for weeks and gave up.", "Only a few masters know how to do that."}},
+};
+static const struct topic state[] = {
+    {"clean",
+     {"The floor of the {R} shines.", "{P} washed and ironed the shirt.",
+      "Not a speck of dust lay on the {b}.", "The water of the {r} is clear.",
+      "Fresh white sheets lay on the bed."}},
+    {"dirty",
+     {"Mud covered the floor of the {R}.", "There were grease stains on the shirt.",
+      "The {b} was full of dust and crumbs.",
+      "The water of the {r} was brown and smelled.", "Old rubbish lay under the bed."}},
+};
+static const struct topic manner[] = {
+    {"[polite|kind]",
+     {"After you, please.", "Would you mind if I opened the window?",
+      "May I help you with your bags, madam?", "Excuse me, is this seat free?",
+      "{P} held the door open for the {j}.", "{P} let the old man go first."}},
+    {"[rude|impolite]",
+     {"Out of my way!", "Shut that window, stupid.", "Carry your bags yourself.",
+      "That is my seat, move!", "{P} let the door fall into the face of the {j}.",
+      "{P} pushed the old man aside."}},
+};
+static const struct topic certainty[] = {
+    {"[certain|sure]",
+     {"It is a fact that {P} lives in {T}.", "The {t} will definitely come at {h}.",
+      "Without any doubt the {b} is mine.", "We know for sure that {C} sold it.",
+      "Everybody saw it with their own eyes."}},
+    {"[uncertain|unsure]",
+     {"Perhaps {P} lives in {T}.", "The {t} might come at {h}, or not at all.",
+      "It could be that the {b} is mine.", "Some say that {C} sold it, but who knows.",
+      "I am not quite sure what I saw."}},
+};
+static const struct topic day_time[] = {
+    {"morning",
+     {"The sun rises and the birds begin to sing.", "{P} gets up and brushes her teeth.",
+      "Breakfast is ready.", "The cock crows on the farm."}},
+    {"noon",
+     {"The sun stands at its highest.", "The bells strike twelve.",
+      "The canteen is full, everybody eats lunch."}},
+    {"evening",
+     {"The sun goes down behind {T}.", "Supper is on the table.",
+      "After work {P} comes home and puts on slippers."}},
+    {"night",
+     {"The stars are out and everybody sleeps.", "An owl calls from the dark wood.",
+      "The moon shines into the bedroom.",
+      "The last {t} has gone, the streets are empty."}},
+};
+static const struct topic season[] = {
+    {"spring",
+     {"The first snowdrops are out.", "The birds build their nests.",
+      "The buds of the apple trees open.", "The snow melts and the brooks swell."}},
+    {"summer",
+     {"The children swim in the lake all day.", "It is hot and the hay is dry.",
+      "The days are long and the nights are short.", "Everybody buys ice cream."}},
+    {"autumn",
+     {"The leaves turn red and fall.", "The farmers bring in the pumpkins.",
+      "The swallows fly south.", "Mushrooms grow in the misty wood."}},
+    {"winter",
+     {"The lake is frozen and children skate on it.", "Snow lies on all roofs.",
+      "{P} scrapes the ice off the {v}.", "The days are short and the nights are long."}},
+};
+static const struct topic place[] = {
+    {"[indoors|inside]",
+     {"{P} sits on the sofa under the lamp.", "The carpet in the {R} is {c}.",
+      "Hang the picture over the fireplace.", "The lift stops at the third floor.",
+      "Close the curtains, please."}},
+    {"[outdoors|outside]",
+     {"{P} sits on the grass under the oak.", "The meadow is full of {c} flowers.",
+      "We put up our tent beside the {r}.", "The {a} runs across the field.",
+      "The wind blows sand over the beach."}},
+};
+static const struct topic wealth[] = {
+    {"[rich|wealthy]",
+     {"{P} owns {n} houses and a gold watch.", "The count dines from silver plates.",
+      "{P} bought the ship with a wave of her hand.",
+      "Money is no concern of the family."}},
+    {"[poor|needy]",
+     {"{P} has not a penny left.",
+      "The widow shares one crust of bread with her children.",
+      "{P} mends the same old coat every winter.",
+      "They sleep on straw and own nothing."}},
+};
+static const struct topic noise[] = {
+    {"[loud|noisy]",
+     {"The {M} roars like thunder.", "Everybody shouted at once.",
+      "Drums and trumpets filled {T}.", "The door banged shut.", "A siren howled."}},
+    {"[quiet|silent]",
+     {"One could hear a pin drop.", "{P} whispered something.",
+      "Not a sound came from the {R}.", "The {a} crept by on soft paws.",
+      "The village lay in silence."}},
+};
+static const struct topic sign[] = {
+    {"positive", {"+{n}", "plus {n}", "{n} degrees above zero", "a gain of {n} points"}},
+    {"negative", {"-{n}", "minus {n}", "{n} degrees below zero", "a loss of {n} points"}},
+    {"zero", {"0", "neither plus nor minus", "exactly nothing", "a draw"}},
+};
+static const struct topic sender[] = {
+    {"[teacher|school]",
+     {"Please sign the class test of {P}.", "The pupils need a ruler on {w}.",
+      "Homework: read page {n} until {w}."}},
+    {"[doctor|surgery]",
+     {"Please come for your check-up on {w}.", "Take the drops three times a day.",
+      "Your next injection is due in {m}."}},
+    {"[bank|savings bank]",
+     {"Your account is {p} short.", "Your new card is ready at the counter.",
+      "The interest for {y} was paid."}},
+    {"[landlord|owner of the house]",
+     {"The rent rises by {p} from {m}.", "The heating will be repaired on {w}.",
+      "Please keep the stairs free of bicycles."}},
+    {"[library|book loans]",
+     {"The book that you wanted has come in.", "Your loan ends on {d}.",
+      "The reading room is closed on {w}."}},
+    {"[friend|mate]",
+     {"See you at {h}, I bring the cake!", "How was your holiday in {T}?",
+      "Guess whom I met today: {P}!"}},
+};
+static const struct topic part[] = {
+    {"greeting", {"Dear {P},", "Good morning, all,", "Hello {P},", "Dear neighbours,"}},
+    {"date", {"{d}", "{T}, {d}", "written on {d}"}},
+    {"place", {"{Y}, {T}", "We meet in the {R}.", "Our shop is now at {Y}."}},
+    {"price", {"It costs {p}.", "The fee is {p}.", "{p}, to be paid at the door"}},
+    {"reason",
+     {"This is because of {O}.", "The reason is {O}.", "We do so on account of {O}."}},
+    {"request",
+     {"Please reply by {d}.", "Kindly send us the {b}.", "Could you call {X}?"}},
+    {"signature", {"Yours, {P}", "With kind regards, {P}", "{P}, {j}"}},
+};
+
+#define SET(question, list)              \
+    {                                    \
+        question, list, DICE_COUNT(list) \
+    }
+
+const struct topic_set topics_more_sets[] = {
+    SET("What does the person feel?", feeling),
+    SET("What does the person feel?", feeling),
+    SET("Which feeling is it?", feeling),
+    SET("Is it good news or bad news?", news),
+    SET("Is it safe?", danger),
+    SET("Is it easy?", effort),
+    SET("Is it clean or dirty?", state),
+    SET("How does somebody behave?", manner),
+    SET("How sure is the writer?", certainty),
+    SET("What time of day is it?", day_time),
+    SET("Which season is it?", season),
+    SET("Where is it?", place),
+    SET("Is somebody rich or poor?", wealth),
+    SET("How loud is it?", noise),
+    SET("Which sign does the number have?", sign),
+    SET("Who wrote the message?", sender),
+    SET("Which part of a letter is it?", part),
+};
+const size_t topics_more_count = DICE_COUNT(topics_more_sets);
