@@ -6,9 +6,11 @@
 #include <unistd.h>
 
 #include "engine/text/chat.h"
+#include "engine/train/vocabulary.h"
 #include "harness/base/err.h"
 #include "harness/base/file.h"
 #include "harness/base/json.h"
+#include "harness/base/pool.h"
 #include "harness/base/sha256.h"
 
 static const char MAGIC[8] = "TRVTOKS";
@@ -43,21 +45,40 @@ void corpus_release(struct corpus *corpus)
     *corpus = (struct corpus){0};
 }
 
+/* A file of a source, read by whichever thread is free. */
+struct part {
+    const char *path;
+    struct ids ids;
+    struct corpus_talk *talk;
+    size_t n_talks;
+    uint64_t too_long;
+    int rc;
+    struct err err;
+};
+
+struct reading {
+    const struct corpus *corpus;
+    const struct corpus_how *how;
+    bool chat;
+    struct part *part;
+};
+
 /* Text ------------------------------------------------------------------------------------- */
 
-static int read_text(const struct file_set *files, const char *format,
-                     struct tokenizer *tok, int32_t end, struct ids *ids, struct err *err)
+static int read_text(struct part *part, const char *format, struct tokenizer *tok)
 {
+    const struct file_set one = {.path = &part->path, .n = 1};
+    int32_t end = tokenizer_find(tok, STR("<|endoftext|>"));
     struct reader reader;
     struct str document;
     int more;
-    reader_open(&reader, files, format);
-    while ((more = reader_next(&reader, &document, err)) > 0) {
-        if (tokenizer_encode(tok, document, false, false, ids, err)) {
+    reader_open(&reader, &one, format);
+    while ((more = reader_next(&reader, &document, &part->err)) > 0) {
+        if (tokenizer_encode(tok, document, false, false, &part->ids, &part->err)) {
             more = -1;
             break;
         }
-        ids_add(ids, end);
+        ids_add(&part->ids, end);
     }
     reader_release(&reader);
     return more;
@@ -66,10 +87,10 @@ static int read_text(const struct file_set *files, const char *format,
 /* Conversations ---------------------------------------------------------------------------- */
 
 struct talk_job {
-    struct corpus *corpus;
+    struct part *part;
     struct tokenizer *tok;
     const struct chat_family *family;
-    struct ids *ids, one; /* of all conversations, of the one being read */
+    struct ids one; /* of the conversation being read */
     int context;
 };
 
@@ -118,15 +139,14 @@ static int read_messages(const struct json *row, struct chat_message *message, s
     return 0;
 }
 
-static void keep_talk(struct talk_job *job, size_t answer)
+static void keep_talk(struct part *p, const struct ids *one, size_t answer)
 {
-    struct corpus *c = job->corpus;
-    if ((c->n_talks & (c->n_talks + 1)) == 0) /* room for 2^k - 1 is used up */
-        c->talk = mem_resize(c->talk, 2 * (c->n_talks + 1), sizeof *c->talk);
-    c->talk[c->n_talks++] =
-        (struct corpus_talk){job->ids->n, (int32_t)job->one.n, (int32_t)answer};
-    for (size_t i = 0; i < job->one.n; i++)
-        ids_add(job->ids, job->one.id[i]);
+    if ((p->n_talks & (p->n_talks + 1)) == 0) /* room for 2^k - 1 is used up */
+        p->talk = mem_resize(p->talk, 2 * (p->n_talks + 1), sizeof *p->talk);
+    p->talk[p->n_talks++] =
+        (struct corpus_talk){p->ids.n, (int32_t)one->n, (int32_t)answer};
+    for (size_t i = 0; i < one->n; i++)
+        ids_add(&p->ids, one->id[i]);
 }
 
 static int add_talk(const struct json *row, void *context, struct err *err)
@@ -139,23 +159,71 @@ static int add_talk(const struct json *row, void *context, struct err *err)
         chat_encode(job->tok, job->family, message, n, false, &job->one, &answer, err))
         return -1;
     if (job->one.n > (size_t)job->context + 1)
-        job->corpus->too_long++;
+        job->part->too_long++;
     else
-        keep_talk(job, answer);
+        keep_talk(job->part, &job->one, answer);
     return 0;
 }
 
-static int read_talks(struct corpus *c, struct tokenizer *tok, int context,
-                      struct ids *ids, struct err *err)
+static int read_talks(struct part *part, int context, struct tokenizer *tok)
 {
-    struct talk_job job = {c, tok, chat_find("chatml"), ids, {0}, context};
-    int rc = 0;
-    for (size_t i = 0; rc == 0 && i < c->train_files.n; i++) {
-        struct arena arena = {0};
-        rc = json_lines(c->train_files.path[i], &arena, add_talk, &job, err);
-        arena_release(&arena);
-    }
+    struct talk_job job = {part, tok, chat_find("chatml"), {0}, context};
+    struct arena arena = {0};
+    int rc = json_lines(part->path, &arena, add_talk, &job, &part->err);
+    arena_release(&arena);
     ids_release(&job.one);
+    return rc;
+}
+
+/* Files ------------------------------------------------------------------------------------ */
+
+static void read_part(void *context, int i)
+{
+    const struct reading *r = context;
+    struct part *part = &r->part[i];
+    struct tokenizer *tok;
+    part->rc = vocabulary_again(&tok, r->how->tokenizer, &part->err);
+    if (part->rc)
+        return;
+    part->rc = r->chat ? read_talks(part, r->how->context, tok)
+                       : read_text(part, r->corpus->source->format, tok);
+    tokenizer_close(tok);
+}
+
+static void append_part(struct corpus *c, struct ids *ids, const struct part *part)
+{
+    for (size_t i = 0; i < part->n_talks; i++) {
+        c->talk[c->n_talks] = part->talk[i];
+        c->talk[c->n_talks++].first += ids->n;
+    }
+    for (size_t i = 0; i < part->ids.n; i++)
+        ids_add(ids, part->ids.id[i]);
+    c->too_long += part->too_long;
+}
+
+static int read_files(struct corpus *c, const struct file_set *files, bool chat,
+                      const struct corpus_how *how, struct ids *ids, struct err *err)
+{
+    struct part *part = mem_alloc((files->n + 1) * sizeof *part);
+    struct reading reading = {c, how, chat, part};
+    size_t talks = c->n_talks;
+    int rc = 0;
+    for (size_t i = 0; i < files->n; i++)
+        part[i].path = files->path[i];
+    pool_run(how->pool, (int)files->n, read_part, &reading);
+    for (size_t i = 0; i < files->n; i++)
+        talks += part[i].n_talks;
+    c->talk = mem_resize(c->talk, talks + 1, sizeof *c->talk);
+    for (size_t i = 0; i < files->n; i++) {
+        if (part[i].rc && rc == 0) {
+            rc = part[i].rc;
+            *err = part[i].err;
+        }
+        append_part(c, ids, &part[i]);
+        ids_release(&part[i].ids);
+        free(part[i].talk);
+    }
+    free(part);
     return rc;
 }
 
@@ -237,20 +305,17 @@ static int write_cache(const struct corpus *c, const char *path, struct err *err
     return file_out_commit(&out, err);
 }
 
-static int tokenize(struct corpus *c, struct tokenizer *tok, int context, struct err *err)
+static int tokenize(struct corpus *c, int32_t end, const struct corpus_how *how,
+                    struct err *err)
 {
     struct ids ids = {0}, heldout = {0};
-    int32_t end = tokenizer_find(tok, STR("<|endoftext|>"));
-    int rc;
-    if (corpus_is_chat(c)) {
-        rc = read_talks(c, tok, context, &ids, err);
-    } else {
+    bool chat = corpus_is_chat(c);
+    if (!chat)
         ids_add(&ids, end);
-        rc = read_text(&c->train_files, c->source->format, tok, end, &ids, err);
-    }
+    int rc = read_files(c, &c->train_files, chat, how, &ids, err);
     if (rc == 0 && c->heldout_files.n > 0) {
         ids_add(&heldout, end);
-        rc = read_text(&c->heldout_files, c->source->format, tok, end, &heldout, err);
+        rc = read_files(c, &c->heldout_files, false, how, &heldout, err);
     }
     c->id = ids.id;
     c->n = ids.n;
@@ -259,16 +324,16 @@ static int tokenize(struct corpus *c, struct tokenizer *tok, int context, struct
     return rc;
 }
 
-int corpus_load(struct corpus *c, struct tokenizer *tok, const char *tokenizer_sha256,
-                int context, const char *cache, struct err *err)
+int corpus_load(struct corpus *c, const struct corpus_how *how, int32_t end,
+                const char *cache, struct err *err)
 {
-    make_key(c, tokenizer_sha256, context);
+    make_key(c, how->tokenizer_sha256, how->context);
     int rc = read_cache(c, cache, err);
     if (rc != 0)
         return rc < 0 ? -1 : 0;
-    if (tokenize(c, tok, context, err) || write_cache(c, cache, err))
+    if (tokenize(c, end, how, err) || write_cache(c, cache, err))
         return err_wrap(err, "source \"%s\"", c->source->name);
-    if (corpus_is_chat(c) ? c->n_talks == 0 : c->n < 2 * (size_t)context + 2)
+    if (corpus_is_chat(c) ? c->n_talks == 0 : c->n < 2 * (size_t)how->context + 2)
         return err_ask(err, "source \"%s\" has only %zu tokens in %zu files",
                        c->source->name, c->n, c->train_files.n);
     return 0;

@@ -6,6 +6,8 @@
 #include "engine/text/tokenizer.h"
 #include "engine/train/reader.h"
 
+struct pool;
+
 /* A conversation: n ids from `first`; the last message's text starts at `answer`. */
 struct corpus_talk {
     uint64_t first;
@@ -27,10 +29,16 @@ struct corpus {
 /* Finds and hashes the files. */
 int corpus_find(struct corpus *corpus, const struct recipe *recipe,
                 const struct recipe_source *source, struct arena *arena, struct err *err);
-/* Reads the ids from `cache`, or makes them and writes it. */
-int corpus_load(struct corpus *corpus, struct tokenizer *tok,
-                const char *tokenizer_sha256, int context, const char *cache,
-                struct err *err);
+struct corpus_how {
+    const char *tokenizer; /* its file: every thread opens its own */
+    const char *tokenizer_sha256;
+    int context;
+    struct pool *pool;
+};
+/* Reads the ids from `cache`, or makes them, a file a thread, and writes it.  end: the id of
+ * <|endoftext|>. */
+int corpus_load(struct corpus *corpus, const struct corpus_how *how, int32_t end,
+                const char *cache, struct err *err);
 void corpus_release(struct corpus *corpus);
 bool corpus_is_chat(const struct corpus *corpus);
 

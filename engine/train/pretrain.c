@@ -77,6 +77,9 @@ static int find_sources(struct job *job, struct err *err)
 static int load_sources(struct job *job, struct tokenizer *tok, struct err *err)
 {
     const struct recipe *r = &job->recipe;
+    const struct corpus_how how = {in_cache(job, "tokenizer.gguf"), job->tokenizer_sha256,
+                                   (int)r->model.context, job->pool};
+    int32_t end = tokenizer_find(tok, STR("<|endoftext|>"));
     struct progress p = {0};
     progress_begin(&p, "text to tokens", "sources", r->n_sources);
     for (int i = 0; i < r->n_sources; i++) {
@@ -84,8 +87,7 @@ static int load_sources(struct job *job, struct tokenizer *tok, struct err *err)
         if (interrupted())
             return err_interrupted(err);
         if (recipe_source_used(r, i) &&
-            corpus_load(&job->corpus[i], tok, job->tokenizer_sha256,
-                        (int)r->model.context, in_cache(job, name), err))
+            corpus_load(&job->corpus[i], &how, end, in_cache(job, name), err))
             return -1;
         progress_note(&p, "%s", r->source[i].name);
         progress_add(&p, 1);
@@ -275,9 +277,9 @@ static int one_step(struct job *job, struct pretrain_row *row, struct err *err)
     row->tokens_per_second = (double)done.sum.tokens / seconds;
     row->step = job->at.steps;
     row->tokens = job->at.tokens;
-    progress_note(&job->progress, "step %lld  loss %.3f", (long long)row->step,
-                  row->loss);
-    progress_add(&job->progress, done.sum.tokens);
+    struct progress *shown = job->opts->estimate ? NULL : &job->progress;
+    progress_note(shown, "step %lld  loss %.3f", (long long)row->step, row->loss);
+    progress_add(shown, done.sum.tokens);
     return 0;
 }
 

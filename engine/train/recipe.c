@@ -28,6 +28,7 @@ static const struct opt source_opts[] = {
     OPT_ENUM(struct recipe_source, format, "lines", "lines|book|chat",
              "what a file holds"),
     OPT_TEXT(struct recipe_source, licence, NULL, "licence of the text"),
+    OPT_TEXT(struct recipe_source, url, NULL, "where the text came from"),
     OPT_REAL(struct recipe_source, emphasis, 1, 0, 1000, "weight of an answer's tokens"),
     OPT_END,
 };

@@ -24,6 +24,7 @@ struct recipe_source {
         *split; /* TSV with columns split (train, test) and path; instead of the two */
     const char *format; /* lines, book, chat */
     const char *licence;
+    const char *url; /* where the text came from, for the reader */
     double emphasis; /* chat: how often the answer's tokens count in the gradient */
 };
 

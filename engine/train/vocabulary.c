@@ -150,3 +150,13 @@ int vocabulary_open(struct tokenizer **tok, char sha256[65], const struct recipe
     }
     return 0;
 }
+
+int vocabulary_again(struct tokenizer **tok, const char *path, struct err *err)
+{
+    struct gguf *file;
+    if (gguf_open(&file, path, err))
+        return -1;
+    int rc = tokenizer_open(tok, file, err);
+    gguf_close(file);
+    return rc;
+}

@@ -10,5 +10,7 @@
  * `sha256` names the tokenizer's file. */
 int vocabulary_open(struct tokenizer **tok, char sha256[65], const struct recipe *recipe,
                     const struct corpus *corpus, const char *path, struct err *err);
+/* Opens what vocabulary_open wrote: a tokenizer of one's own. */
+int vocabulary_again(struct tokenizer **tok, const char *path, struct err *err);
 
 #endif
