@@ -8,11 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/embed/vector.h"
 #include "engine/kernel/gemm.h"
 #include "harness/base/arena.h"
 #include "harness/base/clock.h"
 #include "harness/base/err.h"
+#include "harness/base/rng.h"
 #include "harness/retrieve/bm25.h"
+#include "harness/retrieve/dense.h"
 
 enum { WORDS = 100000, PASSAGES = 100000, LENGTH = 100, QUERIES = 300, K = 10 };
 
@@ -141,6 +144,80 @@ static int sparse(struct arena *arena, struct err *err)
     return 0;
 }
 
+/* ---- dense: the shape of shared/peers/faiss_bench.cpp */
+
+enum { VECTORS = 100000, DIM = 384, DENSE_QUERIES = 1000, ROUNDS = 5 };
+
+static float *unit_rows(size_t n, uint64_t seed)
+{
+    float *rows = mem_big(n * DIM * sizeof *rows);
+    struct rng rng = rng_make(seed, "search", 0);
+    for (size_t i = 0; i < n * DIM; i++)
+        rows[i] = (float)rng_normal(&rng, i);
+    for (size_t i = 0; i < n; i++)
+        vector_unit(rows + i * DIM, DIM);
+    return rows;
+}
+
+/* Reading is what a single query cannot do without. */
+static double read_gb_per_s(const float *data, size_t bytes)
+{
+    double best = 0;
+    const uint64_t *word = (const uint64_t *)(const void *)data;
+    for (int round = 0; round < ROUNDS; round++) {
+        uint64_t sum[8] = {0};
+        double from = now();
+        for (size_t i = 0; i + 8 <= bytes / 8; i += 8)
+            for (int j = 0; j < 8; j++)
+                sum[j] += word[i + (size_t)j];
+        double took = now() - from;
+        __asm__ volatile("" : : "r"(sum) : "memory");
+        best = (double)bytes / took / 1e9 > best ? (double)bytes / took / 1e9 : best;
+    }
+    return best;
+}
+
+static void time_batch(const struct dense *dense, const float *query, size_t n,
+                       size_t batch)
+{
+    static struct hit hit[DENSE_QUERIES * K];
+    static size_t n_hits[DENSE_QUERIES];
+    double took[ROUNDS];
+    for (int round = -1; round < ROUNDS; round++) {
+        double from = now();
+        for (size_t q = 0; q < n; q += batch)
+            dense_search(dense, query + q * DIM, batch, K, hit + q * K, n_hits + q, NULL);
+        if (round >= 0)
+            took[round] = now() - from;
+    }
+    qsort(took, ROUNDS, sizeof *took, by_value);
+    double seconds = took[ROUNDS / 2];
+    printf("dense top 10, batch %-4zu %8.0f queries/s  %7.3f ms/query  %5.1f GB/s read\n",
+           batch, (double)n / seconds, seconds / (double)n * 1e3,
+           (double)(n / batch) * VECTORS * DIM * 4 / seconds / 1e9);
+}
+
+static int dense(struct err *err)
+{
+    float *rows = unit_rows(VECTORS, 1), *query = unit_rows(DENSE_QUERIES, 2);
+    float *panels = mem_big(dense_bytes(VECTORS, DIM));
+    if (panels == NULL)
+        return err_set(err, "no memory");
+    double from = now();
+    dense_pack(panels, rows, VECTORS, DIM, NULL);
+    printf("dense pack %.3f s; memory reads at %.1f GB/s\n", now() - from,
+           read_gb_per_s(panels, dense_bytes(VECTORS, DIM)));
+    struct dense index = {panels, VECTORS, DIM};
+    time_batch(&index, query, 100, 1);
+    time_batch(&index, query, 96, 8);
+    time_batch(&index, query, 128, 32);
+    time_batch(&index, query, DENSE_QUERIES, DENSE_QUERIES);
+    free(rows);
+    free(query);
+    free(panels);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     struct arena arena = {0};
@@ -149,6 +226,8 @@ int main(int argc, char **argv)
     int rc = kernels_init(&err);
     if (rc == 0 && strcmp(only, "dense") != 0)
         rc = sparse(&arena, &err);
+    if (rc == 0 && strcmp(only, "sparse") != 0)
+        rc = dense(&err);
     arena_release(&arena);
     if (rc)
         fprintf(stderr, "search: %s\n", err.text);

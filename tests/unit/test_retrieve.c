@@ -241,7 +241,8 @@ static void change_file(size_t at, char byte, size_t cut)
     struct str text;
     cr_assert_eq(file_read(file, &arena, 0, &text, &err), 0);
     char *copy = arena_copy(&arena, text.data, text.n);
-    copy[at % text.n] ^= byte;
+    at = at > text.n ? text.n + at : at; /* counted from the end */
+    copy[at] ^= byte;
     cr_assert_eq(file_write(file, (struct str){copy, text.n - cut}, &err), 0);
     arena_release(&arena);
 }
@@ -275,6 +276,7 @@ Test(retrieve, an_index_is_mapped_again_and_never_used_when_it_is_not_the_right_
         {40, 0, 1, "is of another corpus or other options"},
         {170, 0, 1, "is damaged"},
         {600, 0, 4, "is damaged"},
+        {(size_t)-128, 0, 1, "is damaged"}, /* the last bit of a weight */
         {0, 1, 0, "is cut short"},
         {0, 900, 0, "is cut short"},
     };
