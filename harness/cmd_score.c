@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "harness/base/clock.h"
 #include "harness/base/json.h"
 #include "harness/command.h"
 #include "harness/score/score.h"
@@ -10,6 +11,7 @@
 struct score_opts {
     const char *answers, *references;
     bool items, selftest;
+    double bench;
 };
 
 static const struct opt opts[] = {
@@ -21,6 +23,9 @@ static const struct opt opts[] = {
     OPT_BOOL(struct score_opts, items, false, "print every item's number too"),
     OPT_BOOL(struct score_opts, selftest, false,
              "check every metric against the numbers of the originals"),
+    OPT_REAL(
+        struct score_opts, bench, 0, 0, 3600,
+        "score the pairs for so many seconds on one core and print pairs per second"),
     OPT_END,
 };
 
@@ -143,6 +148,28 @@ static int score(const struct metric *metric, const struct rows *answers,
     return 0;
 }
 
+/* The pairs over and over. */
+static void bench(const struct metric *metric, const struct rows *answers,
+                  const struct rows *references, double seconds, struct arena *arena)
+{
+    size_t n = references->n, width = metric_width(metric);
+    double *row = ARENA_ARRAY(arena, width, double);
+    struct question labels = {0};
+    int64_t from = clock_us(), took = 0, pairs = 0;
+    if (metric->needs & METRIC_NEEDS_CHOICES)
+        labels_of(references, arena, &labels);
+    for (size_t i = 0; (double)took < seconds * 1e6; i = i + 1 < n ? i + 1 : 0) {
+        const struct reference *given = &answers->row[i % answers->n];
+        struct answer answer = {.text = given->n_accept ? given->accept[0] : STR(""),
+                                .choice = -1,
+                                .reference_logprob = NAN};
+        metric_score(metric, &answer, &labels, &references->row[i], row);
+        took = ++pairs % 16 == 0 ? clock_us() - from : took;
+    }
+    printf("%s: %.0f pairs per second\n", metric->name,
+           (double)pairs / (double)took * 1e6);
+}
+
 static void release(struct rows *rows)
 {
     free(rows->id);
@@ -170,7 +197,10 @@ static int score_files(const struct score_opts *o, const char *name,
         goto done;
     if (!references.n)
         err_at(err, o->references, 0, "holds no references");
-    else
+    else if (o->bench > 0 && answers.n) {
+        bench(metric, &answers, &references, o->bench, program);
+        rc = 0;
+    } else
         rc = score(metric, &answers, &references, o->items, program, err);
 done:
     release(&answers);

@@ -167,7 +167,7 @@ size_t utf8_invalid_at(struct str s)
 }
 
 /* Room for n more bytes and the NUL. */
-static void buf_reserve(struct buf *buf, size_t n)
+void buf_reserve(struct buf *buf, size_t n)
 {
     size_t need;
     if (__builtin_add_overflow(buf->n, n, &need) ||

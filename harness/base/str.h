@@ -50,6 +50,8 @@ struct buf {
     size_t n, cap;
 };
 
+/* Room for n more bytes and a NUL. */
+void buf_reserve(struct buf *buf, size_t n);
 void buf_add(struct buf *buf, const void *data, size_t n);
 void buf_str(struct buf *buf, struct str s);
 void buf_text(struct buf *buf, const char *nul_terminated);

@@ -38,11 +38,13 @@ static size_t end_word(struct buf *out, size_t from, bool stem)
 static size_t cut_words(struct str text, bool stem, struct buf *out)
 {
     size_t from = out->n, n = 0;
+    buf_reserve(out, 2 * text.n + 1); /* signs, and a blank behind each word */
     for (size_t at = 0; at < text.n;) {
-        int32_t c = utf8_next(text, &at);
+        unsigned char byte = (unsigned char)text.data[at];
+        int32_t c = byte < 0x80 ? (at++, byte) : utf8_next(text, &at);
         char sign = sign_of(c);
         if (sign != '\0')
-            buf_char(out, sign);
+            out->data[out->n++] = sign;
         if (sign != '\0' && c != 0x130) /* behind that i stands a combining dot */
             continue;
         n += end_word(out, from, stem);
