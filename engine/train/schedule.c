@@ -39,8 +39,8 @@ int schedule_find(enum schedule *schedule, const char *name, struct err *err)
 
 double train_default_lr(const struct model *model, bool full)
 {
-    bool small = model->n_params < 10000000;
-    return full ? (small ? 1e-3 : 5e-5) : small ? 3e-3 : 5e-4;
+    double millions = (double)model->n_params / 1e6;
+    return full ? 1e-3 / sqrt(millions) : 4e-3 / cbrt(millions);
 }
 
 double schedule_lr(enum schedule schedule, double lr, double final_fraction, int64_t step,
