@@ -91,6 +91,7 @@ int items_read(const char *path, struct arena *arena, struct item **items, size_
     X(REAL, latency_p50_ms,  "ms",        "median time of one request, single-stream pass")                  \
     X(REAL, latency_p95_ms,  "ms",        "95th percentile of the same; empty below 20 timed items")         \
     X(REAL, first_p50_ms,    "ms",        "median time to the first token, single-stream pass")              \
+    X(REAL, token_p50_ms,    "ms",        "median time of each token behind the first, single-stream pass")  \
     X(INT,  timed_items,     "items",     "items in the single-stream pass")                                 \
     X(REAL, items_per_s,     "items/s",   "throughput of the batched pass")                                  \
     X(REAL, tokens_per_s,    "tokens/s",  "prompt and answer tokens per second of the batched pass")         \

@@ -174,25 +174,40 @@ static int by_value(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
+/* Behind the first; NAN where nothing was generated one by one. */
+static double ms_per_token(const struct item *item)
+{
+    if (item->choice >= 0 || item->parsed || item->tokens_out < 2)
+        return NAN;
+    return (item->total_ms - item->first_ms) / (item->tokens_out - 1);
+}
+
 static void put_latency(const struct record *r, struct cell *row)
 {
     double *total = mem_resize(NULL, r->n, sizeof *total);
     double *first = mem_resize(NULL, r->n, sizeof *first);
-    size_t n = 0, n_first = 0;
+    double *token = mem_resize(NULL, r->n, sizeof *token);
+    size_t n = 0, n_first = 0, n_token = 0;
     for (size_t i = 0; i < r->n; i++) {
         if (!isnan(r->item[i].total_ms))
             total[n++] = r->item[i].total_ms;
         if (!isnan(r->item[i].first_ms))
             first[n_first++] = r->item[i].first_ms;
+        double each = ms_per_token(&r->item[i]);
+        if (!isnan(each))
+            token[n_token++] = each;
     }
     qsort(total, n, sizeof *total, by_value);
     qsort(first, n_first, sizeof *first, by_value);
+    qsort(token, n_token, sizeof *token, by_value);
     row->timed_items = (int64_t)n;
     row->latency_p50_ms = stats_quantile(total, n, 0.5);
     row->latency_p95_ms = n >= P95_MIN ? stats_quantile(total, n, 0.95) : NAN;
     row->first_p50_ms = stats_quantile(first, n_first, 0.5);
+    row->token_p50_ms = stats_quantile(token, n_token, 0.5);
     free(total);
     free(first);
+    free(token);
 }
 
 static void put_stages(const struct record *r, struct cell *row)

@@ -131,6 +131,32 @@ Test(run_endpoint, prices_tokens_with_cached_ones_apart)
                      "labels from text (none), fp_test"));
 }
 
+Test(run_endpoint, streams_tell_the_time_of_a_token)
+{
+    api.text = "abcdefgh"; /* a token a byte */
+    api.answer = NULL;
+    opts.tasks = "facts";
+    opts.methods = "prompt";
+    ran();
+    struct results r = results_of("first");
+    /* The tokens of the batch, which is not streamed, are one: nothing is behind it. */
+    cr_expect(isnan(r.cell[0].token_p50_ms));
+    api.usage = "{\"prompt_tokens\": 9, \"completion_tokens\": 8}";
+    opts.out = grid_path("second");
+    opts.cache = "none";
+    ran();
+    r = results_of("second");
+    const struct item *item = &r.item[0];
+    cr_assert_eq(item->tokens_out, 8);
+    double each[3];
+    for (int i = 0; i < 3; i++)
+        each[i] = (r.item[i].total_ms - r.item[i].first_ms) / 7;
+    double low = fmin(fmin(each[0], each[1]), each[2]),
+           high = fmax(fmax(each[0], each[1]), each[2]);
+    cr_expect_float_eq(r.cell[0].token_p50_ms, each[0] + each[1] + each[2] - low - high,
+                       1e-9);
+}
+
 Test(run_endpoint, marks_labels_that_were_read_from_text)
 {
     ran();
