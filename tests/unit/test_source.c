@@ -1,6 +1,7 @@
 /* Tasks whose rows are somebody else's files. */
 #include <criterion/criterion.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -322,4 +323,44 @@ Test(source, refuses_data_that_says_nonsense)
     put_task("\"data\": {\"test\": {\"file\": \"f\", \"format\": \"csv\", \"fields\": "
              "{\"inptu\": \"a\"}}}");
     refuses("did you mean \"input\"?");
+}
+
+/* The public data sets that ship as tasks, where the shared folder has them: the sizes that their
+ * READMEs say, no leak, no refused row. */
+Test(source, public_tasks_load_with_their_published_sizes)
+{
+    static const struct {
+        const char *name;
+        size_t train, dev, test, corpus;
+    } public[] = {
+        {"uci-yelp", 698, 100, 199, 0},         {"rt-polarity", 8529, 1065, 1066, 0},
+        {"mts-dialog", 1195, 100, 200, 0},      {"mts-dialog-header", 1199, 100, 200, 0},
+        {"aci-bench", 67, 20, 40, 0},           {"medquad", 4006, 445, 1089, 5540},
+        {"cuad-qa", 1347, 145, 352, 510},       {"plain-contracts", 224, 70, 87, 0},
+        {"tat-qa", 1222, 199, 1453, 0},         {"presidents", 605, 98, 126, 0},
+        {"xquad", 725, 101, 364, 240},          {"scifact", 511, 51, 300, 5183},
+        {"tiny-shakespeare", 2791, 97, 320, 0},
+    };
+    const char *shared = getenv("TRIVIUM_SHARED");
+    const char *data = file_join(&arena, shared == NULL ? "../shared" : shared, "data");
+    if (!file_is_dir(data)) {
+        fprintf(stderr, "skip: %s is not there\n", data);
+        return;
+    }
+    setenv("TRIVIUM_DATA", data, 1);
+    for (size_t i = 0; i < sizeof public / sizeof *public; i++) {
+        struct arena one = {0};
+        const char *folder = file_join(&one, "tasks", public[i].name);
+        cr_assert_eq(task_load(&task, folder, &(struct task_how){0}, &one, &err), 0, "%s",
+                     err.text);
+        cr_expect_eq(task.split[SPLIT_TRAIN].n, public[i].train, "%s: %zu",
+                     public[i].name, task.split[SPLIT_TRAIN].n);
+        cr_expect_eq(task.split[SPLIT_DEV].n, public[i].dev, "%s: %zu", public[i].name,
+                     task.split[SPLIT_DEV].n);
+        cr_expect_eq(task.split[SPLIT_TEST].n, public[i].test, "%s: %zu", public[i].name,
+                     task.split[SPLIT_TEST].n);
+        cr_expect_eq(task.n_corpus, public[i].corpus, "%s: %zu", public[i].name,
+                     task.n_corpus);
+        arena_release(&one);
+    }
 }
