@@ -347,15 +347,15 @@ static void put_number(double x, int digits)
         printf("%.*f", digits, x);
 }
 
-/* The peak that the weights' type allows. */
+/* The peak of the arithmetic that products with the weights are done in here. */
 static double peak_of(const struct bench *b)
 {
     const struct peak *p = &b->peak;
-    enum dtype type = b->model->layer[0].matrix[ATTN_OUT].type;
-    double best = type == DTYPE_F32                         ? p->f32_gflops
-                  : type == DTYPE_F16 || type == DTYPE_BF16 ? p->bf16_gflops
-                                                            : p->int8_gops;
-    return strcmp(b->o->precision, "f32") == 0 || best == 0 ? p->f32_gflops : best;
+    const struct matrix *w = &b->model->layer[0].matrix[ATTN_OUT];
+    double best = !w->rounded                ? p->f32_gflops
+                  : panel_in_blocks(w->kind) ? p->int8_gops
+                                             : p->bf16_gflops;
+    return best > 0 ? best : p->f32_gflops;
 }
 
 static void begin_row(const struct bench *b, const char *part)
@@ -487,17 +487,18 @@ const struct command command_bench_engine = {
     .name = "bench-engine",
     .summary = "how fast the engine runs a model here, beside what the machine can do",
     .usage = "MODEL",
-    .notes = "CSV on standard output.  gflops counts what the tokens need; "
-             "of_peak_gflops is its share\n"
-             "of the measured peak of the arithmetic that the weights' type allows (f32, "
-             "bf16, int8),\n"
-             "weights_gb_per_s the bytes of the weights in their file times how often "
-             "they were read.\n"
-             "batch: --batch sequences behind 128 tokens; labels: four-choice "
-             "questions\n"
-             "behind 900 tokens that all share; training: LoRA of rank 8, 8 documents of "
-             "128 tokens\n"
-             "a step.  make bench-engine compares with the figures in results/engine.",
+    .notes =
+        "CSV on standard output.  gflops counts what the tokens need; of_peak_gflops is "
+        "its\n"
+        "share of the measured peak of the arithmetic that products with the weights "
+        "are\n"
+        "done in (f32, bf16, int8), weights_gb_per_s the bytes of the weights in their "
+        "file\n"
+        "times how often they were read.  batch: --batch sequences behind 128 tokens;\n"
+        "labels: four-choice questions behind 900 tokens that all share; training: LoRA "
+        "of\n"
+        "rank 8, 8 documents of 128 tokens a step.  make bench-engine compares with the\n"
+        "figures in results/engine.",
     .opts = opts,
     .opts_size = sizeof(struct bench_opts),
     .min_args = 1,

@@ -15,8 +15,8 @@
 #endif
 
 enum {
-    ROUNDS = 7,
-    STEPS = 1 << 18,  /* of a chain: some milliseconds */
+    ROUNDS = 20,
+    STEPS = 1 << 20,  /* of a chain: milliseconds, so that threads settle on cores */
     CHAINS = 12,      /* more than a multiply-add's latency in issues */
     READ = 256 << 20, /* bytes, far beyond the last cache */
     PIECES = 64,      /* of them */
