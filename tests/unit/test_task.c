@@ -398,7 +398,8 @@ static size_t slow_hits(const char *known, const char *text)
 static bool count_hit(void *context, struct str run, uint32_t item)
 {
     cr_expect_eq(item, 5);
-    cr_expect_eq(run.data[-1] == ' ' || run.data[0] == 'a', true);
+    /* the first word of all has nothing in front of it */
+    cr_expect(run.data[0] == 'a' || run.data[-1] == ' ');
     ++*(size_t *)context;
     return false;
 }

@@ -54,7 +54,7 @@ static void holds(const char *name, const char *text)
 static void le(struct buf *out, uint32_t value, int bytes)
 {
     for (int i = 0; i < bytes; i++)
-        buf_char(out, (char)(value >> 8 * i));
+        buf_char(out, i < 4 ? (char)(value >> 8 * i) : '\0');
 }
 
 /* window_bits as zlib has them. */
