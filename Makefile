@@ -164,18 +164,17 @@ $(B)/gen/registry.o: $(B)/gen/registry.c $(FLAGS)
 
 # ---- for users
 
-.PHONY: bench bench-all bench-quick test models data setup setup-lint help clean
-TASKS ?= handbook,sentiment
+.PHONY: bench bench-quick test models data setup setup-lint help clean
+TASKS ?= sentiment,optimism,call-summary,style,medical-notes,legal,finance,handbook
+QUICK ?= handbook,sentiment
 bench: setup ## install what is missing, build, run the default grid offline, print the table
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium
-	$(Q)./trivium run --tasks '$(TASKS)' $(ARGS)
-
-bench-all: ## the same for every task (minutes)
-	$(Q)$(MAKE) --no-print-directory bench TASKS='*'
+	$(Q)./trivium run --tasks '$(TASKS)' --methods prompt,fewshot,rag,finetune,rag_finetune \
+	    --models base-300k,base-1m,base-4m,base-12m --train-limit 240 $(ARGS)
 
 bench-quick: setup ## a small grid, under a minute: what CI compares with results/baseline
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium
-	$(Q)./trivium run --quick --fresh --tasks '$(TASKS)' --models base-300k,base-1m --out results/quick $(ARGS)
+	$(Q)./trivium run --quick --fresh --tasks '$(QUICK)' --models base-300k,base-1m --out results/quick $(ARGS)
 
 test: setup ## every test; ends with `N passed, N failed`
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium $(B)/tests/run

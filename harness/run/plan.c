@@ -22,6 +22,8 @@ const struct opt run_options[] = {
     OPT_TEXT(struct run_opts, out, NULL,
              "folder of the results (default results/<date>-<configuration>)"),
     OPT_INT(struct run_opts, limit, 0, 0, 1e9, "only the first N test items (0: all)"),
+    OPT_INT(struct run_opts, train_limit, 0, 0, 1e9,
+            "only the first N train rows, for every method (0: all)"),
     OPT_INT(struct run_opts, seeds, 1, 1, 1000, "how many seeds, each a cell of its own"),
     OPT_INT(struct run_opts, seed, 1, 0, 1e15, "the first seed"),
     OPT_TEXT(struct run_opts, shard, NULL, "I/N: only cells I, I+N, I+2N ..."),
@@ -273,6 +275,7 @@ static void describe(struct plan *p, struct arena *arena)
     json_put_int(&out, "seed", p->opts.seed);
     json_put_int(&out, "seeds", p->opts.seeds);
     json_put_int(&out, "limit", p->opts.limit);
+    json_put_int(&out, "train_limit", p->opts.train_limit);
     json_put_bool(&out, "quick", p->opts.quick);
     json_put_bool(&out, "allow_leak", p->opts.allow_leak);
     json_put_int(&out, "resamples", p->opts.resamples);

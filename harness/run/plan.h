@@ -14,7 +14,7 @@ struct run_opts {                         /* of `trivium run`, and keys of CONFI
     const char *tasks, *methods, *models; /* comma-separated; NULL: all that ship */
     const char *out; /* results/<name>; NULL: named by date and configuration */
     const char *tasks_dir, *models_file, *prices_file;
-    int64_t limit, seeds, seed, threads, memory, timed_items, resamples;
+    int64_t limit, train_limit, seeds, seed, threads, memory, timed_items, resamples;
     bool allow_leak, quick, figures;
     bool fresh;        /* replace what an earlier run left in `out` */
     const char *shard; /* "I/N" */

@@ -128,6 +128,8 @@ int plan_task_load(struct task *task, const char *name, const struct run_opts *o
         return -1;
     if (!task->split[SPLIT_TEST].n)
         return err_ask(err, "task \"%s\": its test split is empty", task->name);
+    if (opts->train_limit)
+        shorten(&task->split[SPLIT_TRAIN], (size_t)opts->train_limit);
     if (opts->quick) {
         shorten(&task->split[SPLIT_TRAIN], QUICK_TRAIN);
         shorten(&task->split[SPLIT_DEV], QUICK_DEV);

@@ -123,6 +123,18 @@ Test(plan, shards_divide_the_cells)
     }
 }
 
+Test(plan, a_train_limit_shortens_what_every_method_may_learn_from)
+{
+    struct run_opts opts = grid_opts("out");
+    opts.train_limit = 3;
+    struct plan *plan = grid_plan(&opts);
+    cr_assert_not_null(plan, "%s", grid_err.text);
+    cr_assert_eq(plan->task[0].split[SPLIT_TRAIN].n, 3);
+    cr_assert_gt(plan->task[0].split[SPLIT_TEST].n, 3);
+    cr_assert(str_find(plan->config, STR("\"train_limit\":3"), 0) != SIZE_MAX ||
+              str_find(plan->config, STR("\"train_limit\": 3"), 0) != SIZE_MAX);
+}
+
 Test(plan, quick_takes_fewer_items_and_one_epoch_unless_told)
 {
     struct run_opts opts = grid_opts("out");
