@@ -143,7 +143,6 @@ static CURL *new_handle(struct http *http)
     curl_easy_setopt(c, CURLOPT_HTTP_VERSION,
                      how->http2 ? (long)CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE
                                 : (long)CURL_HTTP_VERSION_2TLS);
-    curl_easy_setopt(c, CURLOPT_PIPEWAIT, how->http2 ? 1L : 0L);
     curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(c, CURLOPT_TCP_NODELAY, 1L);
@@ -250,13 +249,25 @@ static void give_back(struct http *http, struct http_call *call)
     take_out(http, call);
 }
 
+/* libcurl 7.88 (Debian 12) cannot use a connection again that spoke HTTP/2 without TLS from the first
+ * byte: the second request fails with "Error in the HTTP2 framing layer".  One each, then. */
+static bool connects_anew(const struct http *http, const char *url)
+{
+    return http->how.http2 && strncasecmp(url, "http:", 5) == 0;
+}
+
 static void fill_handle(struct http *http, struct http_call *call)
 {
     CURL *c = call->curl;
     struct curl_slist *list = http->json;
+    const char *url = call->redirect ? call->redirect : call->url;
+    long anew = connects_anew(http, url);
     if (call->content_type)
         list = call->headers = header_list(http, call->content_type);
-    curl_easy_setopt(c, CURLOPT_URL, call->redirect ? call->redirect : call->url);
+    curl_easy_setopt(c, CURLOPT_URL, url);
+    curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, anew);
+    curl_easy_setopt(c, CURLOPT_FORBID_REUSE, anew);
+    curl_easy_setopt(c, CURLOPT_PIPEWAIT, http->how.http2 && !anew ? 1L : 0L);
     curl_easy_setopt(c, CURLOPT_HTTPHEADER, list);
     curl_easy_setopt(c, CURLOPT_PRIVATE, call);
     curl_easy_setopt(c, CURLOPT_WRITEDATA, call);

@@ -16,6 +16,7 @@
 
 #include "harness/base/file.h"
 #include "tests/unit/grid.h"
+#include "tests/unit/program.h"
 
 enum { N = 4, START_S = 20 };
 
@@ -23,25 +24,6 @@ static pid_t server;
 static int port;
 static const char *file;
 static struct model_handle local, remote;
-
-static bool on_path(const char *program)
-{
-    return system(arena_format(&grid_arena, "command -v %s >/dev/null 2>&1", program)) ==
-           0;
-}
-
-/* One that is free now. */
-static int free_port(void)
-{
-    struct sockaddr_in at = {.sin_family = AF_INET,
-                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t n = sizeof at;
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    cr_assert_eq(bind(fd, (struct sockaddr *)&at, sizeof at), 0);
-    cr_assert_eq(getsockname(fd, (struct sockaddr *)&at, &n), 0);
-    close(fd);
-    return ntohs(at.sin_port);
-}
 
 static bool is_up(void)
 {
@@ -58,18 +40,13 @@ static bool is_up(void)
     return up;
 }
 
-static void run_server(void)
+static pid_t run_server(void)
 {
     char number[16];
-    int null = open("/dev/null", O_RDWR);
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    dup2(null, 0);
-    dup2(null, 1);
-    dup2(null, 2);
     snprintf(number, sizeof number, "%d", port);
-    execlp("llama-server", "llama-server", "-m", file, "--host", "127.0.0.1", "--port",
-           number, "-c", "2048", "--threads", "1", (char *)NULL);
-    _exit(127);
+    return program_start((char *[]){"llama-server", "-m", (char *)file, "--host",
+                                    "127.0.0.1", "--port", number, "-c", "2048",
+                                    "--threads", "1", NULL});
 }
 
 /* false: skipped. */
@@ -78,16 +55,14 @@ static bool start(void)
     const char *shared = getenv("TRIVIUM_SHARED");
     file = file_join(&grid_arena, shared ? shared : "../shared",
                      "models/stories260K/stories260K.gguf");
-    if (!file_exists(file) || !on_path("llama-server")) {
+    if (!file_exists(file) || !program_on_path("llama-server")) {
         printf("skip: llama_server: %s\n", file_exists(file)
                                                ? "llama-server is not on the PATH"
                                                : "no stories260K.gguf");
         return false;
     }
-    port = free_port();
-    server = fork();
-    if (server == 0)
-        run_server();
+    port = program_free_port();
+    server = run_server();
     struct timespec step = {0, 100 * 1000 * 1000};
     for (int i = 0; i < 10 * START_S && !is_up(); i++)
         nanosleep(&step, NULL);
@@ -97,11 +72,9 @@ static bool start(void)
 
 static void stop(void)
 {
-    int status;
     model_handle_close(&local);
     model_handle_close(&remote);
-    kill(server, SIGKILL);
-    waitpid(server, &status, 0);
+    program_stop(server);
 }
 
 static void open_both(const char *family, const char *more)
