@@ -11,6 +11,7 @@
 enum { N = 40, START_S = 10 };
 
 static struct api_server api;
+static struct model_terms terms; /* the model keeps the address */
 static pid_t proxy;
 static int front;
 
@@ -59,7 +60,7 @@ static void open_front(struct model_handle *model)
         "%s", grid_err.text);
     cr_assert_eq(model_handle_open(model, &entry, NULL, &grid_err), 0, "%s",
                  grid_err.text);
-    model->provider->set_terms(model->self, &(struct model_terms){0});
+    model->provider->set_terms(model->self, &terms);
 }
 
 /* Without a second try: a connection that breaks off fails the request. */
