@@ -230,6 +230,7 @@ $t7_k4 << EOD
  312124.71 3.62565 NaN NaN
  1204873.41 14.67085 NaN NaN
  4227811.13 32.8236 NaN NaN
+ 13303929 43.80285 NaN NaN
 EOD
 set title "handbook"
 set ylabel "p95, ms"
