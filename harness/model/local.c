@@ -1,7 +1,7 @@
 /* local - the program's own engine as a provider: any GGUF file it can open, on this machine. */
 #include "harness/model/local.h"
+#include "harness/model/turns.h"
 
-#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,10 +13,6 @@
 #include "harness/base/err.h"
 #include "harness/base/file.h"
 #include "harness/base/sha256.h"
-
-static_assert((int)ROLE_SYSTEM == (int)CHAT_SYSTEM && (int)ROLE_USER == (int)CHAT_USER &&
-                  (int)ROLE_ASSISTANT == (int)CHAT_ASSISTANT,
-              "local_messages copies roles");
 
 struct local_opts {
     const char *path, *family, *adapter, *precision;
@@ -196,35 +192,6 @@ static int count(void *self, struct str text, int64_t *n, struct err *err)
     *n = (int64_t)ids.n;
     ids_release(&ids);
     return rc;
-}
-
-static bool is_space(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-struct str local_answer(const struct weights *weights, struct str before,
-                        struct str answer, struct arena *arena)
-{
-    if (weights->family != chat_find("plain") || !before.n || !answer.n ||
-        is_space(before.data[before.n - 1]) || is_space(answer.data[0]))
-        return answer;
-    return str_of(arena_format(arena, " %.*s", STR_ARG(answer)));
-}
-
-struct chat_message *local_messages(const struct weights *weights,
-                                    const struct message *message, size_t n, size_t more,
-                                    struct arena *arena)
-{
-    struct chat_message *copy = ARENA_ARRAY(arena, n + more, struct chat_message);
-    for (size_t i = 0; i < n; i++) {
-        copy[i].role = (enum chat_role)message[i].role;
-        copy[i].text = message[i].text;
-        if (i && message[i].role == ROLE_ASSISTANT)
-            copy[i].text =
-                local_answer(weights, message[i - 1].text, message[i].text, arena);
-    }
-    return copy;
 }
 
 const struct provider provider_local = {

@@ -37,15 +37,6 @@ int local_embed(void *self, const struct str *text, size_t n, float *out, size_t
 int local_train(void *self, const struct train_plan *plan, void **tuned,
                 struct train_result *result, struct err *err);
 
-/* The messages as the engine's, with `more` places left free behind them. */
-struct chat_message *local_messages(const struct weights *weights,
-                                    const struct message *message, size_t n, size_t more,
-                                    struct arena *arena);
-/* The text of an answer behind the message before it: where no template stands between them
- * ("plain"), a space, without which "Answer:" and "positive" would run together into tokens that
- * running text never has. */
-struct str local_answer(const struct weights *weights, struct str before,
-                        struct str answer, struct arena *arena);
 /* Opens the file's weights, with one user. */
 int local_weights_open(struct weights **weights, const char *path, const char *family,
                        enum precision precision, struct pool *pool, struct err *err);

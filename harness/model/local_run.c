@@ -12,6 +12,7 @@
 #include "harness/base/clock.h"
 #include "harness/base/err.h"
 #include "harness/model/local.h"
+#include "harness/model/turns.h"
 
 struct asked { /* a request on its way through the engine */
     const struct request *request;
@@ -46,10 +47,10 @@ static int encode_answer(const struct local *local, const struct asked *a,
     const struct weights *weights = local->weights;
     struct ids ids = {0};
     size_t n = r->n_messages, from = 0;
-    struct chat_message *message = local_messages(weights, r->message, n, 1, arena);
+    struct chat_message *message = turns_make(weights->family, r->message, n, 1, arena);
     struct str before = n ? message[n - 1].text : STR("");
-    message[n] =
-        (struct chat_message){CHAT_ASSISTANT, local_answer(weights, before, text, arena)};
+    message[n] = (struct chat_message){
+        CHAT_ASSISTANT, turns_answer(weights->family, before, text, arena)};
     int rc = chat_encode(tok, weights->family, message, n + 1, false, &ids, &from, err);
     if (!rc) {
         size_t end = chat_answer_end(tok, &ids, from);
@@ -66,7 +67,7 @@ static int encode_prompt(const struct local *local, struct asked *a, struct aren
     const struct request *r = a->request;
     struct ids ids = {0};
     struct chat_message *message =
-        local_messages(local->weights, r->message, r->n_messages, 0, arena);
+        turns_make(local->weights->family, r->message, r->n_messages, 0, arena);
     int rc = chat_encode(local->weights->model->tok, local->weights->family, message,
                          r->n_messages, true, &ids, NULL, err);
     a->n_prompt = (int)ids.n;

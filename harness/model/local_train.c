@@ -14,6 +14,7 @@
 #include "harness/base/file.h"
 #include "harness/base/progress.h"
 #include "harness/model/local.h"
+#include "harness/model/turns.h"
 
 /* ---- examples */
 
@@ -22,7 +23,7 @@ static int add_example(struct docs *docs, const struct weights *w,
 {
     struct arena arena = {0};
     struct chat_message *message =
-        local_messages(w, example->message, example->n_messages, 0, &arena);
+        turns_make(w->family, example->message, example->n_messages, 0, &arena);
     int rc = docs_add_chat(docs, w->model->tok, w->family, message, example->n_messages,
                            w->model->shape.context, err);
     arena_release(&arena);
