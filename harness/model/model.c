@@ -52,8 +52,9 @@ void request_hash(const struct request *request, char hex[17])
 
 /* ---- models.json */
 
-static const char *const common_keys[] = {"provider", "price",  "price_tuned", "about",
-                                          "url",      "sha256", "bytes",       "licence"};
+static const char *const common_keys[] = {"provider", "price",   "price_tuned",
+                                          "about",    "url",     "sha256",
+                                          "bytes",    "licence", "pretrained_tokens"};
 
 static bool is_common(struct str key)
 {
@@ -184,6 +185,18 @@ static int read_source(const struct json *json, const char *path, struct arena *
     return 0;
 }
 
+static int read_pretrained(const struct json *json, double *tokens, struct err *err)
+{
+    if (!json_get(json, "pretrained_tokens"))
+        return 0;
+    if (json_real(json, "pretrained_tokens", tokens, err))
+        return -1;
+    if (*tokens <= 0)
+        return err_at(err, json->path, json_get(json, "pretrained_tokens")->line,
+                      "\"pretrained_tokens\" must be above 0");
+    return 0;
+}
+
 static int read_entry(const struct json *json, const char *path, struct arena *arena,
                       struct model_entry *entry, struct err *err)
 {
@@ -192,7 +205,8 @@ static int read_entry(const struct json *json, const char *path, struct arena *a
     if (check_alias(json, err) || find_provider(json, &entry->provider, arena, err) ||
         read_text(json, "price", &entry->price, arena, err) ||
         read_text(json, "price_tuned", &entry->price_tuned, arena, err) ||
-        read_source(json, path, arena, &entry->source, err))
+        read_source(json, path, arena, &entry->source, err) ||
+        read_pretrained(json, &entry->pretrained_tokens, err))
         return -1;
     void *opts = default_opts(entry->provider, arena);
     const struct opt *table = entry->provider->opts ? entry->provider->opts : none;

@@ -223,6 +223,7 @@ struct model_entry {
     const char *price;       /* entry of prices.json; NULL: "machine" for local models */
     const char *price_tuned; /* what its fine-tuned models cost; NULL: `price` */
     struct model_source source;
+    double pretrained_tokens; /* what the base model read before; 0: not known */
 };
 int model_resolve(const char *name, const char *models_json, struct arena *arena,
                   struct model_entry *entry, struct err *err);

@@ -193,6 +193,8 @@ static void put_model(const struct session *s, size_t i, struct json_out *out)
     if (model->price_tuned)
         json_put_text(out, "price_tuned", model->price_tuned);
     json_put_text(out, "sha256", s->plan->model_info[i].sha256);
+    if (model->pretrained_tokens > 0)
+        json_put_real(out, "pretrained_tokens", model->pretrained_tokens);
     if (s->seen[i]) {
         json_put_text(out, "detail", info->detail);
         json_put_int(out, "params", info->params);
@@ -214,6 +216,34 @@ static void put_prices(const struct session *s, struct json_out *out)
     if (machine && machine->per_hour)
         json_put_real(out, "machine_usd_per_hour", machine->usd_per_hour);
     json_end(out);
+}
+
+/* ---- what the tasks are there to show: outside "config", for it decides no result */
+
+static void put_side(const char *key, const struct claim_side *side, struct json_out *out)
+{
+    json_begin(out, key);
+    json_put_text(out, "method", side->method);
+    json_put_text(out, "model", claim_sizes[side->size]);
+    json_end(out);
+}
+
+static void put_claims(const struct plan *plan, struct json_out *out)
+{
+    json_begin_array(out, "claims");
+    for (size_t t = 0; t < plan->n_tasks; t++)
+        for (size_t i = 0; i < plan->task[t].n_claims; i++) {
+            const struct claim *claim = &plan->task[t].claim[i];
+            json_begin(out, NULL);
+            json_put_str(out, "says", claim->says);
+            json_put_text(out, "task", plan->task[t].name);
+            json_put_text(out, "metric", claim->metric);
+            put_side("way", &claim->way, out);
+            put_side("than", &claim->than, out);
+            json_put_text(out, "test", claim_tests[claim->test]);
+            json_end(out);
+        }
+    json_end_array(out);
 }
 
 /* ---- */
@@ -278,6 +308,7 @@ int manifest_write(const struct session *s, bool complete, struct err *err)
         put_model(s, i, &out);
     json_end_array(&out);
     put_prices(s, &out);
+    put_claims(plan, &out);
     json_put_int(&out, "timed_items", plan->opts.timed_items);
     put_sessions(s, &out);
     json_end(&out);

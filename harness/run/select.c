@@ -24,15 +24,27 @@ static bool has(const struct names *names, const char *name)
     return false;
 }
 
-/* Twice the same is once. */
-static int add(struct names *names, const char *name, struct err *err)
+static int append(struct names *names, const char *name, struct err *err)
 {
-    if (has(names, name))
-        return 0;
     if (names->n == LIST_MAX)
         return err_ask(err, "more than %d names in a list", LIST_MAX);
     names->name[names->n++] = name;
     return 0;
+}
+
+/* Twice the same is once. */
+static int add(struct names *names, const char *name, struct err *err)
+{
+    return has(names, name) ? 0 : append(names, name, err);
+}
+
+static void drop_repeats(struct names *names)
+{
+    struct names once = {0};
+    for (size_t i = 0; i < names->n; i++)
+        if (!has(&once, names->name[i]))
+            once.name[once.n++] = names->name[i];
+    *names = once;
 }
 
 /* The parts of "a, b"; an option that follows a comma, as in "rag:k=2,chunk=80", belongs to the
@@ -49,10 +61,11 @@ static int split_list(const char *text, const char *what, struct arena *arena,
         if (parts->n && equals < colon && strchr(parts->name[parts->n - 1], ':')) {
             const char **last = &parts->name[parts->n - 1];
             *last = arena_format(arena, "%s,%.*s", *last, STR_ARG(part));
-        } else if (add(parts, str_copy(arena, part).data, err)) {
+        } else if (append(parts, str_copy(arena, part).data, err)) {
             return -1;
         }
     }
+    drop_repeats(parts); /* only now is every name whole */
     if (!parts->n)
         return err_ask(err, "--%s names nothing: \"%s\"", what, text);
     return 0;

@@ -1,4 +1,4 @@
-#include "harness/run/summary.h"
+#include "harness/run/summary_impl.h"
 
 #include <math.h>
 #include <string.h>
@@ -17,26 +17,17 @@ const struct decide_how summary_how = {.requests_per_day = 1000,
                                        .margin = NAN,
                                        .resamples = 2000};
 
-struct scene {
-    const struct results *results;
-    const struct decide_how *how;
-    struct decision *task; /* one per task, in the order of the run */
-    size_t n_tasks;
-    struct page *page;
-    struct arena *arena;
-};
-
-static const char *real(const struct scene *s, double value, int decimals)
+const char *scene_real(const struct scene *s, double value, int decimals)
 {
     return isnan(value) ? "" : arena_format(s->arena, "%.*f", decimals, value);
 }
 
-static const char *short_real(const struct scene *s, double value)
+const char *scene_short(const struct scene *s, double value)
 {
     return isnan(value) ? "" : arena_format(s->arena, "%.3g", value);
 }
 
-static const char *interval(const struct scene *s, struct interval i, bool sign)
+const char *scene_interval(const struct scene *s, struct interval i, bool sign)
 {
     if (isnan(i.low) || isnan(i.high))
         return "";
@@ -114,11 +105,12 @@ static void write_choices(const struct scene *s)
                                         d->best->model, d->best->quality);
         if (c)
             page_row(s->page, 10,
-                     (const char *[]){
-                         d->task, c->method, c->model, d->metric, real(s, c->quality, 3),
-                         interval(s, c->interval, false), short_real(s, c->p95_ms),
-                         short_real(s, 1000 * c->expense.each), short_real(s, c->total),
-                         best});
+                     (const char *[]){d->task, c->method, c->model, d->metric,
+                                      scene_real(s, c->quality, 3),
+                                      scene_interval(s, c->interval, false),
+                                      scene_short(s, c->p95_ms),
+                                      scene_short(s, 1000 * c->expense.each),
+                                      scene_short(s, c->total), best});
         else
             page_row(s->page, 10,
                      (const char *[]){d->task, "none meets the limits", "", d->metric, "",
@@ -168,12 +160,12 @@ static void write_method(const struct scene *s, const struct decision *d,
         struct contest k = contest_hold(s->results, metric_of_task(d), c->cell,
                                         base->cell, d->margin, (int)s->how->resamples);
         difference = arena_format(s->arena, "%+.3f", k.advantage);
-        between = interval(s, k.interval, true);
+        between = scene_interval(s, k.interval, true);
         word = contest_word(&k, d->margin);
     }
     page_row(s->page, 8,
-             (const char *[]){d->task, c->method, d->metric, real(s, c->quality, 3),
-                              interval(s, c->interval, false), difference, between,
+             (const char *[]){d->task, c->method, d->metric, scene_real(s, c->quality, 3),
+                              scene_interval(s, c->interval, false), difference, between,
                               word});
 }
 
@@ -206,8 +198,6 @@ static void write_methods(const struct scene *s)
     page_figure(s->page, "quality", "Quality by task and method, with 95 % intervals");
 }
 
-/* ---- small or large? */
-
 /* ---- where does retrieval lose? */
 
 static void write_losses(const struct scene *s)
@@ -228,17 +218,21 @@ static void write_losses(const struct scene *s)
     }
     for (size_t i = 0; i < n; i++) {
         const struct losses *l = &list[i];
-        page_row(s->page, 9,
-                 (const char *[]){
-                     l->task, l->method, l->model,
-                     l->none != NULL ? real(s, l->none->quality, 3) : "",
-                     l->distractors != NULL ? real(s, l->distractors->quality, 3) : "",
-                     real(s, l->retrieved->quality, 3), real(s, l->oracle->quality, 3),
-                     real(s, l->retrieval_loss, 3), real(s, l->reader_loss, 3)});
+        page_row(
+            s->page, 9,
+            (const char *[]){
+                l->task, l->method, l->model,
+                l->none != NULL ? scene_real(s, l->none->quality, 3) : "",
+                l->distractors != NULL ? scene_real(s, l->distractors->quality, 3) : "",
+                scene_real(s, l->retrieved->quality, 3),
+                scene_real(s, l->oracle->quality, 3), scene_real(s, l->retrieval_loss, 3),
+                scene_real(s, l->reader_loss, 3)});
     }
     page_figure(s->page, "retrieval", "Where retrieval loses");
     page_figure(s->page, "knowledge", "Quality against knowledge size over window");
 }
+
+/* ---- small or large? */
 
 static bool is_first_of_method(const struct decision *d, size_t i)
 {
@@ -267,7 +261,7 @@ static void write_size(const struct scene *s, const struct decision *d,
             known ? known->a->model : arena_format(s->arena, "only %s", shown->b->model),
             arena_format(s->arena, "%s against %s", shown->a->model, shown->b->model),
             arena_format(s->arena, "%+.3f", shown->advantage),
-            interval(s, shown->interval, true)});
+            scene_interval(s, shown->interval, true)});
 }
 
 static void write_sizes(const struct scene *s)
@@ -314,7 +308,7 @@ static void write_break_even(const struct scene *s, const struct decision *d,
                                requests(s, even.interval.high));
     page_row(s->page, 6,
              (const char *[]){
-                 d->task, a->method, b->method, short_real(s, a->expense.prepare),
+                 d->task, a->method, b->method, scene_short(s, a->expense.prepare),
                  even.requests > 0 ? requests(s, even.requests) : "from the first",
                  between});
 }
@@ -394,10 +388,12 @@ int summary_write(const struct results *results, const struct decide_how *how,
     if (!rc) {
         page_begin(page, "What this run says");
         write_what(&s);
+        scene_claims(&s);
         write_choices(&s);
         write_methods(&s);
         write_losses(&s);
         write_sizes(&s);
+        scene_scale(&s);
         write_break_evens(&s);
         write_unclear(&s);
         page_end(page);

@@ -7,6 +7,7 @@
 #include "harness/base/file.h"
 #include "harness/base/json.h"
 #include "harness/base/sha256.h"
+#include "harness/task/claim.h"
 #include "harness/task/leak.h"
 #include "harness/task/rows.h"
 #include "harness/task/source.h"
@@ -119,7 +120,8 @@ static int read_description(struct task *task, const char *path,
 {
     static const char *const known[] = {
         "summary", "version",        "licence", "system",  "prompt", "prompt_context",
-        "choices", "max_new_tokens", "stop",    "metrics", "data",   NULL,
+        "choices", "max_new_tokens", "stop",    "metrics", "claims", "data",
+        NULL,
     };
     const struct json *root;
     if (json_load(path, into, &root, err))
@@ -134,7 +136,7 @@ static int read_description(struct task *task, const char *path,
                   err) ||
         read_list(root, "stop", 1, METRICS_MAX, &task->stop, &task->n_stop, into, err) ||
         read_prompts(task, root, err) || read_max_new(task, root, err) ||
-        read_metrics(task, root, into, err))
+        read_metrics(task, root, into, err) || claims_read(task, root, into, err))
         return -1;
     const struct json *data = json_get(root, "data");
     return data == NULL ? 0 : editions_parse(editions, data, into, err);

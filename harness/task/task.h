@@ -52,6 +52,21 @@ struct document {
     struct str id, title, text;
 };
 
+/* What the task is there to show: a way to do it, held against another over the same items.
+ * A run that has both cells answers it; summary.md and `trivium report` print the answer. */
+enum claim_size { CLAIM_LARGEST, CLAIM_SMALLEST }; /* the model, among those of the run */
+enum claim_test { CLAIM_BETTER, CLAIM_NOT_WORSE }; /* not worse: by more than a margin */
+extern const char *const claim_sizes[], *const claim_tests[]; /* as task.json has them */
+struct claim {
+    struct str says;
+    const char *metric;
+    struct claim_side {
+        const char *method;
+        enum claim_size size;
+    } way, than;
+    enum claim_test test;
+};
+
 enum split_name { SPLIT_TRAIN, SPLIT_DEV, SPLIT_TEST, SPLIT_N };
 
 /* Templates: {input}, {context}, {choices} stand for the question, the retrieved passages and
@@ -69,6 +84,8 @@ struct task {
     size_t n_stop;
     const char *const *metrics; /* names; the first is the one that decisions use */
     size_t n_metrics;
+    const struct claim *claim;
+    size_t n_claims;
     struct split split[SPLIT_N];
     const struct document *corpus;
     size_t n_corpus;

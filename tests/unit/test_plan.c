@@ -92,6 +92,17 @@ Test(plan, options_of_a_method_may_hold_commas)
     cr_assert(strstr(plan->config.data, "\"k\":2,\"chunk\":80"));
 }
 
+Test(plan, a_method_may_come_again_with_more_options_than_before)
+{
+    struct run_opts opts = grid_opts("out");
+    opts.methods = "rag:k=2,rag:k=2,chunk=80,rag:k=2";
+    opts.tasks = "facts";
+    const struct plan *plan = made(&opts);
+    cr_assert_eq(plan->n_methods, 2);
+    cr_assert_str_eq(plan->method[0].label, "rag:k=2");
+    cr_assert_str_eq(plan->method[1].label, "rag:k=2,chunk=80");
+}
+
 Test(plan, seeds_are_cells)
 {
     struct run_opts opts = grid_opts("out");

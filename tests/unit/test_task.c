@@ -457,3 +457,43 @@ Test(task, every_task_that_ships_loads_without_a_leak)
               "%s", err.text);
     cr_assert_str_eq(task.name, "TEMPLATE");
 }
+
+/* ---- claims */
+
+#define CLAIMS(text) ",\n\"claims\": [" text "]"
+#define WAY          "\"says\": \"s\", \"way\": \"finetune\", \"than\": \"prompt\""
+
+Test(task, a_claim_has_defaults_the_first_metric_the_largest_model_better)
+{
+    put("task.json", TASK_JSON(CLAIMS("{" WAY ", \"model\": \"smallest\"}, {" WAY
+                                      ", \"test\": \"not worse\"}")));
+    loads();
+    cr_assert_eq(task.n_claims, 2);
+    cr_assert_str_eq(task.claim[0].metric, "exact_match");
+    cr_assert_str_eq(task.claim[0].way.method, "finetune");
+    cr_assert_eq(task.claim[0].way.size, CLAIM_SMALLEST);
+    cr_assert_eq(task.claim[0].than.size, CLAIM_LARGEST);
+    cr_assert_eq(task.claim[0].test, CLAIM_BETTER);
+    cr_assert_eq(task.claim[1].test, CLAIM_NOT_WORSE);
+}
+
+Test(task, a_claim_that_says_nothing_to_measure_is_refused)
+{
+    static const char *const wrong[][2] = {
+        {TASK_JSON(CLAIMS("{" WAY ", \"metric\": \"chrf\"}")),
+         "a claim is about \"chrf\", which is not among \"metrics\""},
+        {TASK_JSON(CLAIMS("{" WAY ", \"model\": \"big\"}")),
+         "\"model\" must be \"largest\" or \"smallest\""},
+        {TASK_JSON(CLAIMS("{\"says\": \"s\", \"way\": \"rag\", \"than\": \"rag\"}")),
+         "a claim holds \"rag\" against itself"},
+        {TASK_JSON(CLAIMS("{\"says\": \"s\", \"way\": \"rag\"}")), "\"than\""},
+        {TASK_JSON(CLAIMS("3")), "a claim must be an object, is a number"},
+        {TASK_JSON(CLAIMS("")), "\"claims\" has 0 entries, limit 1 to 16"},
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        put("task.json", wrong[i][0]);
+        err = (struct err)ERR_INIT;
+        cr_assert_eq(load(&(struct task_how){0}), -1);
+        cr_assert(strstr(err.text, wrong[i][1]), "%s", err.text);
+    }
+}

@@ -1,0 +1,97 @@
+#include "harness/run/claims.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "harness/base/arena.h"
+#include "harness/base/err.h"
+#include "harness/base/json.h"
+#include "harness/score/score.h"
+
+static const double margin_share = 0.05;
+
+const char *const finding_names[] = {"confirmed", "not confirmed", "not enough data"};
+
+/* "" where a run.json of somebody else's hand has something else there. */
+static const char *text_of(const struct json *object, const char *key,
+                           struct arena *arena)
+{
+    const struct json *value =
+        object && object->type == JSON_OBJECT ? json_get(object, key) : NULL;
+    return value && value->type == JSON_STRING ? str_copy(arena, value->string).data : "";
+}
+
+/* Of the lowest seed, with the smallest or the largest model that the method was tried with. */
+static const struct cell *find_cell(const struct results *r, const struct json *claim,
+                                    const char *side, struct arena *arena)
+{
+    const struct json *s = json_get(claim, side);
+    const char *method = text_of(s, "method", arena);
+    bool smallest = !strcmp(text_of(s, "model", arena), "smallest");
+    const char *task = text_of(claim, "task", arena);
+    const char *metric = text_of(claim, "metric", arena);
+    const struct cell *found = NULL;
+    for (size_t i = 0; i < r->n_cells; i++) {
+        const struct cell *c = &r->cell[i];
+        if (strcmp(c->task, task) || strcmp(c->metric, metric) ||
+            strcmp(c->method, method))
+            continue;
+        double more = found ? c->params - found->params : 0;
+        if (!found || (smallest ? more < 0 : more > 0) ||
+            (more == 0 && c->seed < found->seed))
+            found = c;
+    }
+    return found;
+}
+
+static double margin_of(const struct metric *metric, const struct cell *than)
+{
+    double range = metric->max - metric->min;
+    return margin_share * (isfinite(range) ? range : fabs(than->quality));
+}
+
+static enum finding_verdict judge(const struct finding *f)
+{
+    const struct contest *c = &f->contest;
+    if (!strcmp(f->test, "not worse"))
+        return c->verdict == CONTEST_NOT_WORSE ? FINDING_CONFIRMED
+               : c->verdict == CONTEST_WORSE   ? FINDING_NOT_CONFIRMED
+                                               : FINDING_UNCLEAR;
+    if (c->interval.low > 0)
+        return FINDING_CONFIRMED;
+    bool none = c->interval.high < 0 ||
+                (c->interval.low > -f->margin && c->interval.high < f->margin);
+    return none ? FINDING_NOT_CONFIRMED : FINDING_UNCLEAR;
+}
+
+static bool find(const struct results *r, const struct json *claim, int resamples,
+                 struct finding *f, struct arena *arena)
+{
+    struct err ignored = ERR_INIT;
+    if (claim->type != JSON_OBJECT)
+        return false;
+    const struct metric *metric = metric_find(text_of(claim, "metric", arena), &ignored);
+    f->says = text_of(claim, "says", arena);
+    f->test = text_of(claim, "test", arena);
+    f->way = find_cell(r, claim, "way", arena);
+    f->than = find_cell(r, claim, "than", arena);
+    if (!metric || !f->way || !f->than || f->way == f->than)
+        return false;
+    f->margin = margin_of(metric, f->than);
+    f->contest = contest_hold(r, metric, f->way, f->than, f->margin, resamples);
+    f->verdict = judge(f);
+    return f->contest.items > 0;
+}
+
+const struct finding *claims_find(const struct results *r, int resamples,
+                                  struct arena *arena, size_t *n)
+{
+    const struct json *claims = json_get(r->run, "claims");
+    *n = 0;
+    if (!claims || claims->type != JSON_ARRAY)
+        return NULL;
+    struct finding *list = ARENA_ARRAY(arena, claims->n + 1, struct finding);
+    for (const struct json *c = claims->child; c; c = c->next)
+        *n += find(r, c, resamples, &list[*n], arena);
+    return list;
+}
