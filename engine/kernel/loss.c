@@ -3,6 +3,7 @@
 #include "engine/kernel/kernels.h"
 #include "engine/kernel/ops.h"
 #include "engine/kernel/share.h"
+#include "harness/base/exact.h"
 
 double logsumexp(const float *x, int n)
 {

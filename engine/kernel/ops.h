@@ -69,14 +69,10 @@ void softmax(float *x, int n);
 void cross_entropy(double *loss, float *logits, const int32_t *target,
                    const float *weight, int T, int V, struct pool *pool);
 
-/* Own exp, tanh, sine and cosine: the same bits on every machine and in every kernel set
- * (relative error below 2 ulp for exp and tanh; sine and cosine in double for tables). */
+/* Own exp and tanh: the same bits on every machine and in every kernel set (relative error
+ * below 2 ulp).  Those of double are in harness/base/exact.h. */
 float exp_f32(float x);
 float tanh_f32(float x);
 void exp_array(float *x, int n);
-double sin_f64(double x); /* |x| < 10^8 */
-double cos_f64(double x);
-double log_f64(double x);         /* natural; x > 0, 0 gives -inf */
-double root_f64(double x, int n); /* x^(1/n), x > 0 */
 
 #endif

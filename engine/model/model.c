@@ -9,6 +9,7 @@
 #include "engine/model/arch.h"
 #include "engine/text/tokenizer.h"
 #include "harness/base/err.h"
+#include "harness/base/exact.h"
 #include "harness/base/pool.h"
 #include "harness/base/rng.h"
 #include "harness/base/sha256.h"

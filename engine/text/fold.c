@@ -2,12 +2,10 @@
 
 #include <stddef.h>
 
+#include "harness/base/unicode.h"
+
 struct pair {
     uint16_t from, to;
-};
-
-struct range {
-    int32_t first, last;
 };
 
 /* clang-format off */
@@ -210,7 +208,7 @@ static const struct pair bases[] = {
     {0x30fe, 0x30fd},
 };
 
-static const struct range marks[] = {
+static const struct unicode_range marks[] = {
     {0x300, 0x36f}, {0x483, 0x487}, {0x591, 0x5bd}, {0x5bf, 0x5bf}, {0x5c1, 0x5c2},
     {0x5c4, 0x5c5}, {0x5c7, 0x5c7}, {0x610, 0x61a}, {0x64b, 0x65f}, {0x670, 0x670},
     {0x6d6, 0x6dc}, {0x6df, 0x6e4}, {0x6e7, 0x6e8}, {0x6ea, 0x6ed}, {0x711, 0x711},
@@ -292,7 +290,7 @@ static const struct range marks[] = {
     {0x1e8d0, 0x1e8d6}, {0x1e944, 0x1e94a}, {0xe0100, 0xe01ef},
 };
 
-static const struct range punctuation[] = {
+static const struct unicode_range punctuation[] = {
     {0xa1, 0xa1}, {0xa7, 0xa7}, {0xab, 0xab}, {0xb6, 0xb7}, {0xbb, 0xbb}, {0xbf, 0xbf},
     {0x37e, 0x37e}, {0x387, 0x387}, {0x55a, 0x55f}, {0x589, 0x58a}, {0x5be, 0x5be},
     {0x5c0, 0x5c0}, {0x5c3, 0x5c3}, {0x5c6, 0x5c6}, {0x5f3, 0x5f4}, {0x609, 0x60a},
@@ -338,7 +336,7 @@ static const struct range punctuation[] = {
     {0x1bc9f, 0x1bc9f}, {0x1da87, 0x1da8b}, {0x1e95e, 0x1e95f},
 };
 
-static const struct range invisible[] = {
+static const struct unicode_range invisible[] = {
     {0x80, 0x9f}, {0xad, 0xad}, {0x600, 0x605}, {0x61c, 0x61c}, {0x6dd, 0x6dd},
     {0x70f, 0x70f}, {0x890, 0x891}, {0x8e2, 0x8e2}, {0x180e, 0x180e}, {0x200b, 0x200f},
     {0x202a, 0x202e}, {0x2060, 0x2064}, {0x2066, 0x206f}, {0xfeff, 0xfeff},
@@ -346,26 +344,13 @@ static const struct range invisible[] = {
     {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a}, {0xe0001, 0xe0001}, {0xe0020, 0xe007f},
 };
 
-static const struct range ideographs[] = {
+static const struct unicode_range ideographs[] = {
     {0x3400, 0x4dbf}, {0x4e00, 0x9fff}, {0xf900, 0xfaff}, {0x20000, 0x2a6df},
     {0x2a700, 0x2b73f}, {0x2b740, 0x2b81f}, {0x2b820, 0x2ceaf}, {0x2f800, 0x2fa1f},
 };
 /* clang-format on */
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
-
-static bool in_ranges(const struct range *range, size_t n, int32_t c)
-{
-    size_t low = 0, high = n;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (c > range[middle].last)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < n && c >= range[low].first;
-}
 
 int32_t fold_base(int32_t c)
 {
@@ -384,7 +369,7 @@ int32_t fold_base(int32_t c)
 
 bool fold_is_mark(int32_t c)
 {
-    return c >= 0x80 && in_ranges(marks, COUNT(marks), c);
+    return c >= 0x80 && unicode_in(marks, COUNT(marks), c);
 }
 
 bool fold_is_punctuation(int32_t c)
@@ -392,17 +377,17 @@ bool fold_is_punctuation(int32_t c)
     if (c < 0x80)
         return (c >= 33 && c <= 47) || (c >= 58 && c <= 64) || (c >= 91 && c <= 96) ||
                (c >= 123 && c <= 126);
-    return in_ranges(punctuation, COUNT(punctuation), c);
+    return unicode_in(punctuation, COUNT(punctuation), c);
 }
 
 bool fold_is_invisible(int32_t c)
 {
     if (c < 0x80)
         return (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f;
-    return c == 0xfffd || in_ranges(invisible, COUNT(invisible), c);
+    return c == 0xfffd || unicode_in(invisible, COUNT(invisible), c);
 }
 
 bool fold_is_ideograph(int32_t c)
 {
-    return in_ranges(ideographs, COUNT(ideographs), c);
+    return unicode_in(ideographs, COUNT(ideographs), c);
 }

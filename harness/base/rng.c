@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "harness/base/exact.h"
 #include "harness/base/str.h"
 
 enum { ROUNDS = 10 };
@@ -84,25 +85,8 @@ uint64_t rng_below(const struct rng *rng, uint64_t index, uint64_t n)
     return (uint64_t)((u128)rng_u64(rng, index) * n >> 64);
 }
 
-/* The library's log and cos may differ in the last bit between machines (they choose their code
- * by processor), these cannot: additions, multiplications and divisions in a fixed order. */
-
-/* ln x for normal x > 0: x = 2^e m with m in [sqrt 1/2, sqrt 2), ln m = 2 artanh((m-1)/(m+1)). */
-static double same_log(double x)
-{
-    int e;
-    double m = frexp(x, &e);
-    if (m < 0.70710678118654752) {
-        m *= 2;
-        e--;
-    }
-    double s = (m - 1) / (m + 1), square = s * s, sum = 0;
-    for (int k = 23; k >= 1; k -= 2)
-        sum = sum * square + 1.0 / k;
-    return 2 * s * sum + e * 0.69314718055994531;
-}
-
-/* Taylor's series of sin (start 1) or cos (start 0) for |x| <= pi/4. */
+/* Taylor's series of sin (start 1) or cos (start 0) for |x| <= pi/4; cut where the bits of
+ * every recorded run of chance have it, so not exact.h's. */
 static double series(double x, int start)
 {
     double square = x * x, sum = 0;
@@ -132,7 +116,7 @@ double rng_normal(const struct rng *rng, uint64_t index)
 {
     uint64_t x[2];
     draw(rng, index, x);
-    double radius = sqrt(-2 * same_log(1 - to_real(x[0])));
+    double radius = sqrt(-2 * log_f64(1 - to_real(x[0])));
     return radius * cos_of_turn(to_real(x[1]));
 }
 

@@ -1,14 +1,8 @@
 #include "harness/base/unicode.h"
 
-#include <stddef.h>
-
-struct range {
-    int32_t first, last;
-};
-
 /* Blocks and single signs from U+0080 on that are neither letters nor digits (Unicode 15,
  * Blocks.txt and the General Category of Latin-1). */
-static const struct range not_words[] = {
+static const struct unicode_range not_words[] = {
     {0x80, 0xa9},       {0xab, 0xb4},        {0xb6, 0xb9},     {0xbb, 0xbf},
     {0xd7, 0xd7},       {0xf7, 0xf7},        {0x37e, 0x37e},   {0x387, 0x387},
     {0x1680, 0x1680},   {0x2000, 0x206f},    {0x20a0, 0x20cf}, {0x2116, 0x2118},
@@ -19,7 +13,7 @@ static const struct range not_words[] = {
     {0x1f000, 0x1faff}, {0xe0000, 0x10ffff},
 };
 
-static bool in_ranges(const struct range *range, size_t n, int32_t c)
+bool unicode_in(const struct unicode_range *range, size_t n, int32_t c)
 {
     size_t low = 0, high = n;
     while (low < high) {
@@ -36,7 +30,7 @@ bool unicode_is_word(int32_t c)
 {
     if (c < 0x80)
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    return !in_ranges(not_words, sizeof not_words / sizeof *not_words, c);
+    return !unicode_in(not_words, sizeof not_words / sizeof *not_words, c);
 }
 
 bool unicode_is_space(int32_t c)

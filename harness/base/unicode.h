@@ -7,6 +7,7 @@
 #define HARNESS_BASE_UNICODE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* Letters and digits of any script, combining marks; not symbols, punctuation, blanks. */
@@ -15,5 +16,12 @@ bool unicode_is_word(int32_t c);
 bool unicode_is_space(int32_t c);
 /* The lower-case letter for Latin (accents too), Greek, Cyrillic; others as they are. */
 int32_t unicode_lower(int32_t c);
+
+/* Code points first to last. */
+struct unicode_range {
+    int32_t first, last;
+};
+/* Whether c lies in one of n ranges that are sorted and apart. */
+bool unicode_in(const struct unicode_range *range, size_t n, int32_t c);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
+#include "harness/run/page.h"
 #include "harness/run/pair.h"
 
 const char *const verdict_names[] = {"same",  "not enough data", "better",
@@ -132,27 +133,6 @@ void compare_markdown(const struct comparison *rows, size_t n, const char *base,
           out);
 }
 
-static void xml_text(struct str s, FILE *out)
-{
-    for (size_t i = 0; i < s.n; i++)
-        switch (s.data[i]) {
-        case '&':
-            fputs("&amp;", out);
-            break;
-        case '<':
-            fputs("&lt;", out);
-            break;
-        case '>':
-            fputs("&gt;", out);
-            break;
-        case '"':
-            fputs("&quot;", out);
-            break;
-        default:
-            fputc((unsigned char)s.data[i] < 0x20 ? '?' : s.data[i], out);
-        }
-}
-
 void compare_junit(const struct comparison *rows, size_t n, const char *run, FILE *out)
 {
     size_t failing = 0;
@@ -161,13 +141,13 @@ void compare_junit(const struct comparison *rows, size_t n, const char *run, FIL
     fprintf(
         out,
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  <testsuite name=\"");
-    xml_text(str_of(run), out);
+    page_put_escaped(str_of(run), out);
     fprintf(out, "\" tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"0\">\n", n,
             failing);
     for (size_t i = 0; i < n; i++) {
         const struct comparison *r = &rows[i];
         fputs("    <testcase classname=\"", out);
-        xml_text(r->cell, out);
+        page_put_escaped(r->cell, out);
         fprintf(out, "\" name=\"%s is not worse\">\n", r->metric->name);
         if (compare_fails(r))
             fprintf(

@@ -18,20 +18,30 @@ static void put_markdown(FILE *out, const char *text, bool field)
             fputc(*text == '\n' ? ' ' : *text, out);
 }
 
-static void put_html_char(FILE *out, char c)
+static const char *escape(char c)
 {
     switch (c) {
     case '&':
-        fputs("&amp;", out);
-        break;
+        return "&amp;";
     case '<':
-        fputs("&lt;", out);
-        break;
+        return "&lt;";
     case '>':
-        fputs("&gt;", out);
-        break;
+        return "&gt;";
+    case '"':
+        return "&quot;";
     default:
-        fputc(c, out);
+        return NULL;
+    }
+}
+
+void page_put_escaped(struct str text, FILE *out)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        const char *as = escape(text.data[i]);
+        if (as)
+            fputs(as, out);
+        else
+            fputc((unsigned char)text.data[i] < 0x20 ? '?' : text.data[i], out);
     }
 }
 
@@ -48,7 +58,7 @@ static void put_html(FILE *out, const char *text)
             fputs(code ? "</code>" : "<code>", out);
             code = !code;
         } else {
-            put_html_char(out, *text);
+            page_put_escaped((struct str){text, 1}, out);
         }
     fputs(code ? "</code>" : "", out);
     fputs(bold ? "</b>" : "", out);
@@ -204,9 +214,7 @@ static void put_svg(struct page *p, const char *path, const char *caption)
     struct str svg;
     if (!file_read(path, &arena, 0, &svg, &ignored)) {
         fputs("<img alt=\"", p->out);
-        for (const char *c = caption; *c; c++)
-            if (*c != '"')
-                put_html_char(p->out, *c);
+        page_put_escaped(str_of(caption), p->out);
         fputs("\" src=\"data:image/svg+xml,", p->out);
         for (size_t i = 0; i < svg.n; i++)
             if (strchr("%#<>\"&'\n\r\t", svg.data[i]))

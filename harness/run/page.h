@@ -17,6 +17,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "harness/base/str.h"
+
 struct page {
     FILE *out;
     bool html;
@@ -39,5 +41,8 @@ void page_table(struct page *p, size_t n, const char *const *column);
 void page_row(struct page *p, size_t n, const char *const *field);
 /* Nothing where the run has no such figure. */
 void page_figure(struct page *p, const char *name, const char *caption);
+
+/* Text as XML and HTML have it, in attributes too; control characters as '?'. */
+void page_put_escaped(struct str text, FILE *out);
 
 #endif

@@ -6,6 +6,7 @@
 #include "engine/kernel/kernels.h"
 #include "engine/kernel/ops.h"
 #include "harness/base/err.h"
+#include "harness/base/exact.h"
 #include "harness/base/pool.h"
 #include "harness/base/rng.h"
 

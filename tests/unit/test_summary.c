@@ -68,8 +68,9 @@ Test(summary, a_figure_is_carried_in_the_html_and_named_in_the_markdown)
     grid_write("figures/f.svg", STR("<svg id='x'>50%</svg>"));
     page_figure(&p, "f", "a \"figure\"");
     cr_assert_str_eq(written(&p),
-                     "<figure><img alt=\"a figure\" src=\"data:image/svg+xml,%3Csvg "
-                     "id=%27x%27%3E50%25%3C/svg%3E\"><figcaption>a \"figure\""
+                     "<figure><img alt=\"a &quot;figure&quot;\" "
+                     "src=\"data:image/svg+xml,%3Csvg "
+                     "id=%27x%27%3E50%25%3C/svg%3E\"><figcaption>a &quot;figure&quot;"
                      "</figcaption></figure>\n");
     free(text);
     p = page_open(false);
