@@ -84,8 +84,8 @@ static void see_all(struct work *w, const struct batch *b)
     size_t C = (size_t)w->bert->shape.C;
     int row = 0;
     for (int i = 0; i < b->n; i++) {
-        w->span[i] = (struct kv_span){w->k + (size_t)row * C, w->v + (size_t)row * C,
-                                      b->length[i]};
+        w->span[i] = (struct kv_span){
+            .k = w->k + (size_t)row * C, .v = w->v + (size_t)row * C, .n = b->length[i]};
         for (int p = 0; p < b->length[i]; p++, row++)
             w->seq[row] = (struct attention_seq){.first_row = row,
                                                  .n_rows = 1,

@@ -37,10 +37,12 @@ static int own_capacity(const struct session *s, const struct gen_request *r, in
 int64_t session_own_bytes(const struct session *s, int request)
 {
     const struct gen_request *r = &s->request[request];
-    int64_t bytes = cache_bytes(&s->cache, own_capacity(s, r, s->plan.node_of[request]));
+    int node = s->plan.node_of[request];
+    int64_t bytes =
+        cache_bytes(&s->cache, shared_length(s, node), own_capacity(s, r, node));
     for (int c = 0; c < r->n_choices; c++) /* at most: labels may share */
         if (r->choice[c].n > 1)
-            bytes += cache_bytes(&s->cache, r->choice[c].n - 1);
+            bytes += cache_bytes(&s->cache, r->n_prompt, r->choice[c].n - 1);
     return bytes;
 }
 
@@ -51,7 +53,8 @@ static int64_t bytes_to_begin(const struct session *s, int request)
     int node = s->plan.node_of[request];
     int64_t bytes = session_own_bytes(s, request);
     for (; node >= 0 && s->shared[node] == NULL; node = prefix[node].parent)
-        bytes += cache_bytes(&s->cache, prefix[node].to - prefix[node].from);
+        bytes += cache_bytes(&s->cache, prefix[node].from,
+                             prefix[node].to - prefix[node].from);
     return bytes;
 }
 

@@ -5,21 +5,14 @@
 #include "engine/model/forward.h"
 #include "harness/base/err.h"
 
-enum { STEP = 16 }; /* keys: capacities are multiples, so that more of them fit again */
-
-static int rounded(int capacity)
+int64_t cache_bytes(const struct cache *cache, int start, int capacity)
 {
-    return (capacity + STEP - 1) / STEP * STEP;
-}
-
-int64_t cache_bytes(const struct cache *cache, int capacity)
-{
-    return (int64_t)segment_bytes(cache->shape, rounded(capacity));
+    return (int64_t)segment_bytes(cache->shape, segment_room(start, capacity));
 }
 
 static int64_t bytes_of(const struct cache *cache, const struct segment *segment)
 {
-    return (int64_t)segment_bytes(cache->shape, segment->capacity);
+    return (int64_t)segment_bytes(cache->shape, segment->room);
 }
 
 bool cache_fits(const struct cache *cache, int64_t bytes)
@@ -34,12 +27,12 @@ void cache_count(struct cache *cache, int64_t bytes)
 }
 
 /* The smallest that is large enough, and not so large that it would be a waste. */
-static struct segment *take_closed(struct cache *cache, int capacity)
+static struct segment *take_closed(struct cache *cache, int room)
 {
     struct segment **best = NULL;
     for (struct segment **at = &cache->closed; *at != NULL; at = &(*at)->parent)
-        if ((*at)->capacity >= capacity && (*at)->capacity <= 2 * capacity &&
-            (best == NULL || (*at)->capacity < (*best)->capacity))
+        if ((*at)->room >= room && (*at)->room <= 2 * room &&
+            (best == NULL || (*at)->room < (*best)->room))
             best = at;
     if (best == NULL)
         return NULL;
@@ -63,11 +56,11 @@ static void give_back(struct cache *cache, int64_t until)
 int cache_open(struct cache *cache, struct segment **out, struct segment *parent,
                int start, int capacity, struct err *err)
 {
-    capacity = rounded(capacity);
-    struct segment *segment = take_closed(cache, capacity);
+    int room = segment_room(start, capacity);
+    struct segment *segment = take_closed(cache, room);
     if (segment == NULL) {
-        give_back(cache, cache->limit - cache_bytes(cache, capacity));
-        segment = segment_open(cache->shape, parent, capacity);
+        give_back(cache, cache->limit - cache_bytes(cache, start, capacity));
+        segment = segment_open(cache->shape, NULL, room);
         if (segment == NULL)
             return err_set(err, "no memory for the keys and values of %d tokens",
                            capacity);

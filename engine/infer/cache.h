@@ -21,8 +21,8 @@ struct cache {
     struct segment *closed; /* linked by their parents */
 };
 
-/* What a segment of so many keys takes. */
-int64_t cache_bytes(const struct cache *cache, int capacity);
+/* What a segment of so many keys takes, the first at position `start`. */
+int64_t cache_bytes(const struct cache *cache, int start, int capacity);
 /* Whether so many more bytes keep to the limit, after giving back what is closed. */
 bool cache_fits(const struct cache *cache, int64_t bytes);
 /* Other memory that the budget is for. */

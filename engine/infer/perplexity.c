@@ -128,7 +128,8 @@ static int64_t row_bytes(const struct scan *s)
 static int64_t bytes_of(const struct scan *s)
 {
     return (int64_t)tape_bytes(s->model, s->adapter, s->rows, false) + row_bytes(s) +
-           s->windows * (int64_t)segment_bytes(&s->model->shape, (int)s->width);
+           s->windows *
+               (int64_t)segment_bytes(&s->model->shape, segment_room(0, (int)s->width));
 }
 
 static void choose(struct scan *s, int rows)

@@ -64,7 +64,8 @@ static int64_t keys_bytes(struct session *s)
 {
     int64_t bytes = 0, *own = ARENA_ARRAY(&s->work, (size_t)s->n, int64_t);
     for (int i = 0; i < s->plan.n_nodes; i++)
-        bytes += cache_bytes(&s->cache, s->plan.node[i].to - s->plan.node[i].from);
+        bytes += cache_bytes(&s->cache, s->plan.node[i].from,
+                             s->plan.node[i].to - s->plan.node[i].from);
     for (int i = 0; i < s->n; i++)
         own[i] = session_own_bytes(s, i);
     qsort(own, (size_t)s->n, sizeof *own, larger_first);

@@ -7,11 +7,20 @@
 #ifndef ENGINE_KERNEL_ATTENTION_H
 #define ENGINE_KERNEL_ATTENTION_H
 
+#include <stddef.h>
+
 struct pool;
 
+enum kv_form {
+    KV_ROWS, /* (n, KV * D) floats each, in one span: what training has */
+    KV_F32,  /* a cache, as kv.h has it */
+    KV_BF16, /* the same, rounded: both products of attention are then of bf16 numbers */
+};
+
 struct kv_span {        /* n consecutive positions */
-    const float *k, *v; /* (n, KV * D) each */
-    int n;
+    const float *k, *v; /* of key head 0 */
+    int n;              /* of a cache, a multiple of KV_GROUP in all spans but the last */
+    size_t k_head, v_head; /* of a cache: words from one key head to the next */
 };
 
 struct attention_seq {
@@ -19,6 +28,7 @@ struct attention_seq {
     int past; /* keys before the first row's own: row i sees keys 0 .. past + i */
     const struct kv_span *span;
     int n_spans; /* together past + n_rows keys */
+    enum kv_form form;
 };
 
 /* out, q (T, H * D); lse (T, H): log-sum-exp of the scaled scores, NULL when not wanted.

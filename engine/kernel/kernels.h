@@ -16,6 +16,7 @@
 #include "engine/kernel/attention.h"
 #include "engine/kernel/gemm.h"
 #include "engine/kernel/gemm_blocks.h"
+#include "engine/kernel/kv.h"
 #include "engine/kernel/panel_layout.h"
 
 /* What all parts of an attention call share. */
@@ -118,6 +119,9 @@ struct kernels {
     void (*attention)(const struct attention_job *job, const struct attention_part *part);
     void (*attention_back)(const struct attention_job *job,
                            const struct attention_part *part);
+    /* one key head of kv_put; rows are `stride` floats apart */
+    void (*kv_put)(enum kv_form form, float *keys, float *values, int D, int at,
+                   const float *k, const float *v, size_t stride, int n);
 };
 
 extern const struct kernels kernels_avx512_bf16, kernels_avx512, kernels_avx2,

@@ -157,9 +157,9 @@ static void attention_back(const struct way *w, int l)
     int row = 0;
     for (int i = 0; i < w->batch->n_seqs; i++) {
         int n = w->batch->seq[i].n_rows;
-        b->span[i] =
-            (struct kv_span){t->k + (size_t)row * kv, t->v + (size_t)row * kv, n};
-        b->seq[i] = (struct attention_seq){row, n, 0, &b->span[i], 1};
+        b->span[i] = (struct kv_span){
+            .k = t->k + (size_t)row * kv, .v = t->v + (size_t)row * kv, .n = n};
+        b->seq[i] = (struct attention_seq){row, n, 0, &b->span[i], 1, KV_ROWS};
         row += n;
     }
     attention_backward(b->dq, b->dk, b->dv, b->datt, t->att, t->lse, t->q, b->seq,

@@ -98,9 +98,9 @@ static void attend(const struct way *w, int l)
     int row = 0;
     for (int i = 0; i < w->batch->n_seqs; i++) {
         int n = w->batch->seq[i].n_rows;
-        w->b->span[i] =
-            (struct kv_span){t->k + (size_t)row * width, t->v + (size_t)row * width, n};
-        w->b->seq[i] = (struct attention_seq){row, n, 0, &w->b->span[i], 1};
+        w->b->span[i] = (struct kv_span){
+            .k = t->k + (size_t)row * width, .v = t->v + (size_t)row * width, .n = n};
+        w->b->seq[i] = (struct attention_seq){row, n, 0, &w->b->span[i], 1, KV_ROWS};
         row += n;
     }
     attention_forward(t->att, t->lse, t->q, w->b->seq, w->batch->n_seqs, s->H, s->KV,

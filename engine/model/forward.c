@@ -1,7 +1,6 @@
 #include "engine/model/forward.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "engine/kernel/attention.h"
@@ -20,84 +19,36 @@ struct pass {
     int T;
 };
 
-/* Segments --------------------------------------------------------------------------- */
+/* Keys and values -------------------------------------------------------------------- */
 
-static size_t segment_floats(const struct model_shape *s, int capacity)
-{
-    return 2 * (size_t)s->L * (size_t)capacity * (size_t)(s->KV * s->D);
-}
+enum { PUT_SERIAL = 1 << 14 }; /* numbers: below, waking a thread takes longer */
 
-size_t segment_bytes(const struct model_shape *shape, int capacity)
-{
-    return sizeof(struct segment) + segment_floats(shape, capacity) * sizeof(float);
-}
+struct putting {
+    const struct pass *pass;
+    int l;
+};
 
-struct segment *segment_open(const struct model_shape *shape, struct segment *parent,
-                             int capacity)
+/* One key head of all sequences, in order: a segment copies from its parent. */
+static void put_head(void *context, int kv)
 {
-    struct segment *segment = malloc(sizeof *segment);
-    float *kv = mem_big(segment_floats(shape, capacity) * sizeof *kv);
-    if (segment == NULL || kv == NULL) {
-        free(segment);
-        free(kv);
-        return NULL;
+    const struct putting *c = context;
+    const struct pass *p = c->pass;
+    const struct model_shape *s = &p->model->shape;
+    const struct layer_tape *t = &p->tape->layer[c->l];
+    size_t at = 0;
+    for (int i = 0; i < p->batch->n_seqs; i++) {
+        const struct forward_seq *seq = &p->batch->seq[i];
+        segment_put(seq->segment, s, c->l, kv, t->k + at, t->v + at, seq->n_rows);
+        at += (size_t)seq->n_rows * (size_t)(s->KV * s->D);
     }
-    *segment = (struct segment){
-        .parent = parent,
-        .start = parent != NULL ? parent->start + parent->n : 0,
-        .capacity = capacity,
-        .kv = kv,
-    };
-    return segment;
-}
-
-void segment_close(struct segment *segment)
-{
-    if (segment == NULL)
-        return;
-    free(segment->kv);
-    free(segment);
-}
-
-/* Keys (which 0) or values (1) of a layer. */
-static float *segment_rows(const struct segment *g, const struct model_shape *s, int l,
-                           int which)
-{
-    size_t row = (size_t)(s->KV * s->D);
-    return g->kv + (2 * (size_t)l + (size_t)which) * (size_t)g->capacity * row;
 }
 
 static void append_keys(const struct pass *p, int l)
 {
     const struct model_shape *s = &p->model->shape;
-    const struct layer_tape *t = &p->tape->layer[l];
-    size_t row = (size_t)(s->KV * s->D);
-    const float *k = t->k, *v = t->v;
-    for (int i = 0; i < p->batch->n_seqs; i++) {
-        const struct forward_seq *seq = &p->batch->seq[i];
-        size_t n = (size_t)seq->n_rows * row, at = (size_t)seq->segment->n * row;
-        memcpy(segment_rows(seq->segment, s, l, 0) + at, k, n * sizeof *k);
-        memcpy(segment_rows(seq->segment, s, l, 1) + at, v, n * sizeof *v);
-        k += n;
-        v += n;
-    }
-}
-
-/* The pieces of a sequence from its root to its leaf, into span; returns how many.  Of
- * the leaf, n keys are there. */
-static int find_spans(const struct model_shape *s, const struct segment *leaf, int n,
-                      int l, struct kv_span *span)
-{
-    int depth = 0;
-    for (const struct segment *g = leaf; g != NULL; g = g->parent)
-        depth++;
-    int i = depth;
-    for (const struct segment *g = leaf; g != NULL; g = g->parent) {
-        span[--i] =
-            (struct kv_span){segment_rows(g, s, l, 0), segment_rows(g, s, l, 1), n};
-        n = g->parent != NULL ? g->start - g->parent->start : 0;
-    }
-    return depth;
+    struct putting c = {p, l};
+    bool serial = p->T * s->KV * s->D < PUT_SERIAL;
+    pool_run(serial ? NULL : p->pool, s->KV, put_head, &c);
 }
 
 /* Linear layers ---------------------------------------------------------------------- */
@@ -209,15 +160,19 @@ static void attend(const struct pass *p, int l)
             n_seqs = n_spans = 0;
         }
         struct kv_span *span = p->tape->span + n_spans;
+        enum kv_form form = KV_ROWS;
         int n = 1, past = 0;
         if (g != NULL) {
-            n = find_spans(s, g, g->n + seq->n_rows, l, span);
+            form = s->kv_bf16 ? KV_BF16 : KV_F32;
+            n = segment_spans(g, s, g->n + seq->n_rows, l, span);
             past = g->start + g->n;
         } else {
-            *span = (struct kv_span){t->k + (size_t)row * width,
-                                     t->v + (size_t)row * width, seq->n_rows};
+            *span = (struct kv_span){.k = t->k + (size_t)row * width,
+                                     .v = t->v + (size_t)row * width,
+                                     .n = seq->n_rows};
         }
-        p->tape->seq[n_seqs++] = (struct attention_seq){row, seq->n_rows, past, span, n};
+        p->tape->seq[n_seqs++] =
+            (struct attention_seq){row, seq->n_rows, past, span, n, form};
         n_spans += n;
         row += seq->n_rows;
     }

@@ -13,25 +13,11 @@
 
 #include "engine/model/adapter.h"
 #include "engine/model/model.h"
+#include "engine/model/segment.h"
 
 struct attention_seq;
 struct kv_span;
 struct pool;
-struct segment;
-
-/* Keys and values of one run of positions; a sequence is a chain from a leaf to its root,
- * so that sequences with a common beginning share its segment. */
-struct segment {
-    struct segment *parent; /* earlier positions, or NULL */
-    int start;       /* position of the first key; it sees the parent's before that */
-    int n, capacity; /* keys there are, and room for */
-    float *kv;       /* [L][2][capacity][KV * D] */
-};
-
-size_t segment_bytes(const struct model_shape *shape, int capacity);
-struct segment *segment_open(const struct model_shape *shape, struct segment *parent,
-                             int capacity);  /* NULL: no memory */
-void segment_close(struct segment *segment); /* not the parent */
 
 struct forward_seq {
     int n_rows;              /* rows of this sequence, consecutive in the batch */

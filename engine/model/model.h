@@ -31,6 +31,7 @@ struct model_shape {
     float eps, rope_base;
     float rope_scale; /* positions are divided by it ("linear" scaling); 1: as they are */
     bool tied;        /* the head is the embedding */
+    bool kv_bf16;     /* segments keep keys and values as bf16: kv_find, not the file */
 };
 
 /* The matrices and vectors of a layer: name in the enum, name in the file

@@ -5,13 +5,14 @@
 
 #include "engine/kernel/attention.h"
 #include "engine/kernel/kernels.h"
+#include "engine/kernel/kv.h"
 #include "harness/base/err.h"
 #include "harness/base/pool.h"
 #include "harness/base/rng.h"
 
 enum { H = 4, KV = 2, D = 24, T = 150 };
 
-static const char *const sets[] = {"avx512", "avx2", "scalar", "plain"};
+static const char *const sets[] = {"avx512", "avx512f", "avx2", "scalar", "plain"};
 static float q[T * H * D], k[T * KV * D], v[T * KV * D], dout[T * H * D];
 static const float scale = 0.2f;
 
@@ -63,8 +64,8 @@ static double slow_row(double out[D], int row, int head, int first_key)
 
 static void whole(float *out, float *lse, struct pool *pool)
 {
-    struct kv_span span = {k, v, T};
-    struct attention_seq seq = {0, T, 0, &span, 1};
+    struct kv_span span = {.k = k, .v = v, .n = T};
+    struct attention_seq seq = {0, T, 0, &span, 1, KV_ROWS};
     attention_forward(out, lse, q, &seq, 1, H, KV, D, scale, pool);
 }
 
@@ -81,25 +82,108 @@ Test(attention, forward_is_its_formula)
         }
 }
 
-Test(attention, row_by_row_over_pieces_gives_the_bits_of_the_whole)
+enum { ROOM = 64, CUTS = 5 };
+static const int cut[CUTS + 1] = {0, 16, 32, 96, 128, T}; /* spans of a cache */
+
+/* The keys and values of [0, T) in caches, one for each span. */
+struct caches {
+    float words[CUTS][2 * KV * D * ROOM];
+    struct kv_layer layer[CUTS];
+};
+
+static void caches_make(struct caches *c, enum kv_form form)
+{
+    memset(c->words, 0xff,
+           sizeof c->words); /* numbers that are none, where nothing was put */
+    for (int i = 0; i < CUTS; i++)
+        c->layer[i] = (struct kv_layer){form, KV, D, ROOM, c->words[i]};
+}
+
+/* Positions [from, to). */
+static void caches_put(struct caches *c, int from, int to)
+{
+    for (int i = 0; i < CUTS; i++) {
+        int a = from > cut[i] ? from : cut[i], b = to < cut[i + 1] ? to : cut[i + 1];
+        for (int kv = 0; kv < KV && a < b; kv++)
+            kv_put(&c->layer[i], kv, a - cut[i], k + a * KV * D, v + a * KV * D, b - a);
+    }
+}
+
+/* The first n positions. */
+static int caches_spans(const struct caches *c, int n, struct kv_span *span)
+{
+    int i = 0;
+    for (; i < CUTS && cut[i] < n; i++)
+        span[i] = kv_span_of(&c->layer[i], (n < cut[i + 1] ? n : cut[i + 1]) - cut[i]);
+    return i;
+}
+
+/* As a sequence comes: `step` rows at a time, each step put before it is attended to. */
+static void in_steps(float *out, float *lse, enum kv_form form, int step,
+                     struct pool *pool)
+{
+    static struct caches caches;
+    struct kv_span span[CUTS];
+    caches_make(&caches, form);
+    for (int row = 0; row < T; row += step) {
+        int rows = T - row < step ? T - row : step;
+        caches_put(&caches, row, row + rows);
+        int n = caches_spans(&caches, row + rows, span);
+        struct attention_seq seq = {0, rows, row, span, n, form};
+        attention_forward(out + row * H * D, lse + row * H, q + row * H * D, &seq, 1, H,
+                          KV, D, scale, pool);
+    }
+}
+
+Test(attention, over_a_cache_in_pieces_gives_the_bits_of_the_whole)
 {
     static float want[T * H * D], out[T * H * D], want_lse[T * H], lse[T * H];
+    const int steps[] = {1, 2, 7, 16, 63, T};
     whole(want, want_lse, NULL);
-    const int cut[] = {0, 1, 40, 70, 128};
-    for (int row = 0; row < T; row++) {
-        struct kv_span span[6];
-        int n = 0;
-        for (int i = 0; i < 5 && cut[i] <= row; i++) {
-            int end = i < 4 && cut[i + 1] <= row ? cut[i + 1] : row + 1;
-            span[n++] =
-                (struct kv_span){k + cut[i] * KV * D, v + cut[i] * KV * D, end - cut[i]};
-        }
-        struct attention_seq seq = {0, 1, row, span, n};
-        attention_forward(out + row * H * D, lse + row * H, q + row * H * D, &seq, 1, H,
-                          KV, D, scale, NULL);
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        in_steps(out, lse, KV_F32, steps[i], NULL);
+        cr_assert_arr_eq(out, want, sizeof out, "steps of %d", steps[i]);
+        cr_assert_arr_eq(lse, want_lse, sizeof lse, "steps of %d", steps[i]);
     }
-    cr_assert_arr_eq(out, want, sizeof out);
-    cr_assert_arr_eq(lse, want_lse, sizeof lse);
+}
+
+Test(attention, over_a_cache_of_bf16_does_not_depend_on_steps_and_threads)
+{
+    static float want[T * H * D], out[T * H * D], want_lse[T * H], lse[T * H];
+    const int steps[] = {1, 2, 7, 16, 63};
+    struct err err = ERR_INIT;
+    struct pool *pool;
+    cr_assert_eq(pool_open(&pool, 3, &err), 0);
+    in_steps(want, want_lse, KV_BF16, T, NULL);
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        in_steps(out, lse, KV_BF16, steps[i], i % 2 ? pool : NULL);
+        cr_assert_arr_eq(out, want, sizeof out, "steps of %d", steps[i]);
+        cr_assert_arr_eq(lse, want_lse, sizeof lse, "steps of %d", steps[i]);
+    }
+    pool_close(pool);
+}
+
+/* Where everything that is rounded is a bf16 number already, only the e^(score - m) differ. */
+Test(attention, over_a_cache_of_bf16_is_its_formula_of_rounded_numbers)
+{
+    static float out[T * H * D], lse[T * H];
+    float *all[] = {q, k, v};
+    const size_t n[] = {T * H * D, T * KV * D, T * KV * D};
+    for (int a = 0; a < 3; a++)
+        for (size_t i = 0; i < n[a]; i++) {
+            uint32_t bits;
+            memcpy(&bits, &all[a][i], 4);
+            bits &= 0xffff0000;
+            memcpy(&all[a][i], &bits, 4);
+        }
+    in_steps(out, lse, KV_BF16, 13, NULL);
+    for (int row = 0; row < T; row++)
+        for (int head = 0; head < H; head++) {
+            double want[D], want_lse = slow_row(want, row, head, 0);
+            cr_assert_float_eq(lse[row * H + head], want_lse, 2e-3);
+            for (int d = 0; d < D; d++)
+                cr_assert_float_eq(out[(row * H + head) * D + d], want[d], 1e-2);
+        }
 }
 
 Test(attention, chunks_batches_and_threads_do_not_change_bits)
@@ -107,14 +191,14 @@ Test(attention, chunks_batches_and_threads_do_not_change_bits)
     static float want[T * H * D], out[T * H * D];
     struct err err = ERR_INIT;
     whole(want, NULL, NULL);
-    struct kv_span span = {k, v, T};
+    struct kv_span span = {.k = k, .v = v, .n = T};
     for (int threads = 1; threads <= 3; threads++) {
         struct pool *pool;
         cr_assert_eq(pool_open(&pool, threads, &err), 0);
         struct attention_seq seq[] = {
-            {0, 3, 0, &span, 1},     {3, 8, 3, &span, 1},
-            {11, 1, 11, &span, 1},   {12, 90, 12, &span, 1},
-            {102, 2, 102, &span, 1}, {104, T - 104, 104, &span, 1},
+            {0, 3, 0, &span, 1, KV_ROWS},     {3, 8, 3, &span, 1, KV_ROWS},
+            {11, 1, 11, &span, 1, KV_ROWS},   {12, 90, 12, &span, 1, KV_ROWS},
+            {102, 2, 102, &span, 1, KV_ROWS}, {104, T - 104, 104, &span, 1, KV_ROWS},
         };
         memset(out, 0, sizeof out);
         attention_forward(out, NULL, q, seq, 6, H, KV, D, scale, pool);
@@ -127,9 +211,12 @@ static void backward(float *dq, float *dk, float *dv, struct pool *pool)
 {
     static float out[T * H * D], lse[T * H];
     /* two documents in one batch */
-    struct kv_span span[] = {{k, v, 100}, {k + 100 * KV * D, v + 100 * KV * D, T - 100}};
-    struct attention_seq seq[] = {{0, 100, 0, &span[0], 1},
-                                  {100, T - 100, 0, &span[1], 1}};
+    struct kv_span span[] = {
+        {.k = k, .v = v, .n = 100},
+        {.k = k + 100 * KV * D, .v = v + 100 * KV * D, .n = T - 100},
+    };
+    struct attention_seq seq[] = {{0, 100, 0, &span[0], 1, KV_ROWS},
+                                  {100, T - 100, 0, &span[1], 1, KV_ROWS}};
     attention_forward(out, lse, q, seq, 2, H, KV, D, scale, pool);
     memset(dq, 0, T * H * D * sizeof *dq);
     memset(dk, 0, T * KV * D * sizeof *dk);
@@ -174,18 +261,24 @@ Test(attention, backward_agrees_with_finite_differences)
 
 Test(attention, every_set_of_kernels_gives_the_same_bits)
 {
-    static float out[4][2 * T * H * D + T * H + 2 * T * KV * D];
+    static float out[5][2 * T * H * D + T * H + 2 * T * KV * D];
+    static float cached[5][2][T * H * D + T * H];
     int first = -1;
-    for (int s = 0; s < 4; s++) {
+    for (int s = 0; s < 5; s++) {
         if (kernels_find(sets[s]) == NULL)
             continue;
         kernels_use(kernels_find(sets[s]));
         float *dq = out[s] + T * H * D + T * H, *dk = dq + T * H * D;
         whole(out[s], out[s] + T * H * D, NULL);
         backward(dq, dk, dk + T * KV * D, NULL);
-        if (first >= 0)
-            cr_assert_arr_eq(out[s], out[first], sizeof out[s], "%s", sets[s]);
-        first = first < 0 ? s : first;
+        in_steps(cached[s][0], cached[s][0] + T * H * D, KV_F32, 9, NULL);
+        in_steps(cached[s][1], cached[s][1] + T * H * D, KV_BF16, 9, NULL);
+        if (first < 0) {
+            first = s;
+            continue;
+        }
+        cr_assert_arr_eq(out[s], out[first], sizeof out[s], "%s", sets[s]);
+        cr_assert_arr_eq(cached[s], cached[first], sizeof cached[s], "%s", sets[s]);
     }
 }
 
