@@ -33,6 +33,11 @@ static int least(int a, int b)
     return a < b ? a : b;
 }
 
+bool bf16_is_native(void)
+{
+    return kernels_now() == &kernels_avx512_bf16 && !kernels_blas();
+}
+
 size_t bf16_row_pairs(int K)
 {
     return ((size_t)K + 1) / 2;

@@ -25,6 +25,9 @@
 
 struct pool;
 
+/* The CPU multiplies bf16 itself; else these products are exact too, but slower than gemm.h. */
+bool bf16_is_native(void);
+
 size_t bf16_row_pairs(int K);          /* (K + 1) / 2 */
 size_t bf16_panel_pairs(int K, int N); /* pairs that the packed B takes */
 

@@ -4,12 +4,15 @@
 #include <string.h>
 
 #include "engine/kernel/gemm.h"
+#include "engine/kernel/gemm_bf16.h"
 #include "harness/base/arena.h"
 #include "harness/base/pool.h"
+#include "harness/retrieve/shortlist.h"
 
 enum {
-    BLOCK = 8 * GEMM_PANEL, /* texts whose scores are looked at together */
-    GROUP = 96,             /* queries that share a block while it is in the cache */
+    BLOCK = SHORTLIST_BLOCK, /* texts whose scores are looked at together */
+    GROUP = 96,              /* queries that share a block while it is in the cache */
+    ROUND = 1024,            /* queries that share a shortlist */
 };
 
 size_t dense_bytes(size_t n, size_t dim)
@@ -27,8 +30,10 @@ struct search {
     const struct dense *dense;
     const float *query;
     size_t n_queries, k, blocks_each;
-    struct best *best; /* (parts, n_queries) */
-    float *score;      /* (parts, GROUP, BLOCK) */
+    struct best *best;      /* (parts, n_queries) */
+    float *score;           /* (parts, GROUP, BLOCK) */
+    struct shortlist *list; /* (parts), or NULL: every score is computed in f32 */
+    float *gathered;        /* (parts, GROUP, dim) */
 };
 
 static size_t least(size_t a, size_t b)
@@ -51,6 +56,46 @@ static void search_block(const struct search *s, size_t first, struct best *best
     }
 }
 
+/* Scores in f32 of one panel, for queries that were found worth it. */
+static void search_panel(const struct search *s, uint32_t panel, const uint32_t *query,
+                         size_t n, size_t base, int part)
+{
+    const struct dense *d = s->dense;
+    size_t first = (size_t)panel * GEMM_PANEL, columns = least(GEMM_PANEL, d->n - first);
+    float *score = s->score + (size_t)part * GROUP * BLOCK;
+    float *rows = s->gathered + (size_t)part * GROUP * d->dim;
+    struct best *best = s->best + (size_t)part * s->n_queries + base;
+    for (size_t from = 0; from < n; from += GROUP) {
+        size_t m = least(GROUP, n - from);
+        for (size_t i = 0; i < m; i++)
+            memcpy(rows + i * d->dim, s->query + (base + query[from + i]) * d->dim,
+                   d->dim * sizeof *rows);
+        gemm(score, GEMM_PANEL, rows, d->dim, 1, d->panels + first * d->dim, (int)m,
+             (int)columns, (int)d->dim, false, NULL);
+        for (size_t i = 0; i < m; i++)
+            best_add_array(&best[query[from + i]], (uint32_t)first,
+                           score + i * GEMM_PANEL, columns);
+    }
+}
+
+/* Texts [first, end) for the queries of one round. */
+static void search_round(const struct search *s, size_t first, size_t end, size_t base,
+                         int part)
+{
+    const struct dense *d = s->dense;
+    struct shortlist *list = &s->list[part];
+    uint32_t query[ROUND];
+    shortlist_begin(list, s->query + base * d->dim, least(ROUND, s->n_queries - base));
+    for (size_t at = first; at < end; at += BLOCK)
+        shortlist_add(list, d->panels + at * d->dim, at, least(BLOCK, end - at));
+    shortlist_sort(list);
+    for (size_t at = first; at < end; at += GEMM_PANEL) {
+        uint32_t panel = (uint32_t)(at / GEMM_PANEL);
+        size_t n = shortlist_take(list, panel, query);
+        search_panel(s, panel, query, n, base, part);
+    }
+}
+
 static void search_part(void *context, int part)
 {
     const struct search *s = context;
@@ -58,8 +103,12 @@ static void search_part(void *context, int part)
     float *score = s->score + (size_t)part * GROUP * BLOCK;
     size_t first = (size_t)part * s->blocks_each * BLOCK;
     size_t end = least(s->dense->n, first + s->blocks_each * BLOCK);
-    for (; first < end; first += BLOCK)
-        search_block(s, first, best, score);
+    if (s->list != NULL)
+        for (size_t base = 0; base < s->n_queries; base += ROUND)
+            search_round(s, first, end, base, part);
+    else
+        for (; first < end; first += BLOCK)
+            search_block(s, first, best, score);
 }
 
 /* The order of hits is total, so that it does not matter who found which. */
@@ -82,8 +131,9 @@ static bool is_zero(const float *vector, size_t dim)
     return true;
 }
 
-void dense_search(const struct dense *dense, const float *query, size_t n_queries,
-                  size_t k, struct hit *hit, size_t *n_hits, struct pool *pool)
+static void search(const struct dense *dense, const float *query, size_t n_queries,
+                   size_t k, struct hit *hit, size_t *n_hits, struct pool *pool,
+                   bool by_shortlist)
 {
     size_t blocks = (dense->n + BLOCK - 1) / BLOCK;
     size_t parts = least((size_t)pool_threads(pool), blocks);
@@ -103,12 +153,50 @@ void dense_search(const struct dense *dense, const float *query, size_t n_querie
     s.score = mem_resize(NULL, parts * GROUP * BLOCK, sizeof *s.score);
     for (size_t i = 0; i < parts * n_queries; i++)
         s.best[i] = (struct best){.hit = own + i * k, .k = k};
+    if (by_shortlist) {
+        s.list = mem_resize(NULL, parts, sizeof *s.list);
+        s.gathered = mem_resize(NULL, parts * GROUP * dense->dim, sizeof *s.gathered);
+        for (size_t i = 0; i < parts; i++)
+            shortlist_init(&s.list[i], least(ROUND, n_queries), dense->dim, k);
+    }
     pool_run(pool, (int)parts, search_part, &s);
     for (size_t q = 0; q < n_queries; q++)
         n_hits[q] = is_zero(query + q * dense->dim, dense->dim)
                         ? 0
                         : merge(&s, q, parts, hit + q * stride);
+    for (size_t i = 0; by_shortlist && i < parts; i++)
+        shortlist_release(&s.list[i]);
+    free(s.list);
+    free(s.gathered);
     free(own);
     free(s.best);
     free(s.score);
+}
+
+void dense_search_whole(const struct dense *dense, const float *query, size_t n_queries,
+                        size_t k, struct hit *hit, size_t *n_hits, struct pool *pool)
+{
+    search(dense, query, n_queries, k, hit, n_hits, pool, false);
+}
+
+void dense_search_short(const struct dense *dense, const float *query, size_t n_queries,
+                        size_t k, struct hit *hit, size_t *n_hits, struct pool *pool)
+{
+    search(dense, query, n_queries, k, hit, n_hits, pool, true);
+}
+
+/* A few queries wait for memory, whatever they are multiplied in; and where the best are in
+ * every other panel a shortlist is no shorter. */
+static bool worth_a_shortlist(const struct dense *dense, size_t n_queries, size_t k)
+{
+    enum { FEW = 40, PANELS_EACH = 8 };
+    return bf16_is_native() && n_queries >= FEW &&
+           k <= dense->n / (GEMM_PANEL * PANELS_EACH);
+}
+
+void dense_search(const struct dense *dense, const float *query, size_t n_queries,
+                  size_t k, struct hit *hit, size_t *n_hits, struct pool *pool)
+{
+    search(dense, query, n_queries, k, hit, n_hits, pool,
+           worth_a_shortlist(dense, n_queries, k));
 }

@@ -31,5 +31,11 @@ void dense_pack(float *panels, const float *rows, size_t n, size_t dim,
  * dim): hit (n_queries, k), n_hits (n_queries).  A query of zeros finds nothing. */
 void dense_search(const struct dense *dense, const float *query, size_t n_queries,
                   size_t k, struct hit *hit, size_t *n_hits, struct pool *pool);
+/* Its two ways, which give the same bits: every score in f32, and only those of panels that a
+ * search in bf16 could not rule out (shortlist.h). */
+void dense_search_whole(const struct dense *dense, const float *query, size_t n_queries,
+                        size_t k, struct hit *hit, size_t *n_hits, struct pool *pool);
+void dense_search_short(const struct dense *dense, const float *query, size_t n_queries,
+                        size_t k, struct hit *hit, size_t *n_hits, struct pool *pool);
 
 #endif

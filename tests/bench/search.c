@@ -1,7 +1,7 @@
 /* What searching costs on one thread: 100,000 passages of 100 words drawn by Zipf's law from
  * 100,000 words (the collection of shared/peers/fts.c, so that both can be measured in turn).
  *
- *     make search [ARGS=sparse|dense]
+ *     make search [ARGS=sparse|dense|ways]   (ways: dense, both ways of searching)
  */
 #include <math.h>
 #include <stdio.h>
@@ -147,6 +147,8 @@ static int sparse(struct arena *arena, struct err *err)
 /* ---- dense: the shape of shared/peers/faiss_bench.cpp */
 
 enum { VECTORS = 100000, DIM = 384, DENSE_QUERIES = 1000, ROUNDS = 5 };
+typedef void dense_way(const struct dense *dense, const float *query, size_t n, size_t k,
+                       struct hit *hit, size_t *n_hits, struct pool *pool);
 
 static float *unit_rows(size_t n, uint64_t seed)
 {
@@ -177,8 +179,8 @@ static double read_gb_per_s(const float *data, size_t bytes)
     return best;
 }
 
-static void time_batch(const struct dense *dense, const float *query, size_t n,
-                       size_t batch)
+static void time_batch(const char *name, dense_way *way, const struct dense *dense,
+                       const float *query, size_t n, size_t batch)
 {
     static struct hit hit[DENSE_QUERIES * K];
     static size_t n_hits[DENSE_QUERIES];
@@ -186,18 +188,31 @@ static void time_batch(const struct dense *dense, const float *query, size_t n,
     for (int round = -1; round < ROUNDS; round++) {
         double from = now();
         for (size_t q = 0; q < n; q += batch)
-            dense_search(dense, query + q * DIM, batch, K, hit + q * K, n_hits + q, NULL);
+            way(dense, query + q * DIM, batch, K, hit + q * K, n_hits + q, NULL);
         if (round >= 0)
             took[round] = now() - from;
     }
     qsort(took, ROUNDS, sizeof *took, by_value);
     double seconds = took[ROUNDS / 2];
-    printf("dense top 10, batch %-4zu %8.0f queries/s  %7.3f ms/query  %5.1f GB/s read\n",
-           batch, (double)n / seconds, seconds / (double)n * 1e3,
+    printf("dense top 10, batch %-4zu %-9s %8.0f queries/s  %7.3f ms/query  %5.1f GB/s "
+           "read\n",
+           batch, name, (double)n / seconds, seconds / (double)n * 1e3,
            (double)(n / batch) * VECTORS * DIM * 4 / seconds / 1e9);
+    fflush(stdout);
 }
 
-static int dense(struct err *err)
+/* Every score in f32, the shortlist in bf16, and whichever of them dense_search takes. */
+static void time_ways(const struct dense *dense, const float *query, size_t n,
+                      size_t batch, bool all)
+{
+    if (all) {
+        time_batch("whole", dense_search_whole, dense, query, n, batch);
+        time_batch("short", dense_search_short, dense, query, n, batch);
+    }
+    time_batch("", dense_search, dense, query, n, batch);
+}
+
+static int dense(bool all, struct err *err)
 {
     float *rows = unit_rows(VECTORS, 1), *query = unit_rows(DENSE_QUERIES, 2);
     float *panels = mem_big(dense_bytes(VECTORS, DIM));
@@ -208,10 +223,12 @@ static int dense(struct err *err)
     printf("dense pack %.3f s; memory reads at %.1f GB/s\n", now() - from,
            read_gb_per_s(panels, dense_bytes(VECTORS, DIM)));
     struct dense index = {panels, VECTORS, DIM};
-    time_batch(&index, query, 100, 1);
-    time_batch(&index, query, 96, 8);
-    time_batch(&index, query, 128, 32);
-    time_batch(&index, query, DENSE_QUERIES, DENSE_QUERIES);
+    time_ways(&index, query, 100, 1, false);
+    time_ways(&index, query, 96, 8, all);
+    time_ways(&index, query, 96, 16, all);
+    time_ways(&index, query, 128, 32, all);
+    time_ways(&index, query, 128, 64, all);
+    time_ways(&index, query, DENSE_QUERIES, DENSE_QUERIES, all);
     free(rows);
     free(query);
     free(panels);
@@ -224,10 +241,11 @@ int main(int argc, char **argv)
     struct err err = ERR_INIT;
     const char *only = argc > 1 ? argv[1] : "";
     int rc = kernels_init(&err);
-    if (rc == 0 && strcmp(only, "dense") != 0)
+    bool ways = strcmp(only, "ways") == 0;
+    if (rc == 0 && strcmp(only, "dense") != 0 && !ways)
         rc = sparse(&arena, &err);
     if (rc == 0 && strcmp(only, "sparse") != 0)
-        rc = dense(&err);
+        rc = dense(ways, &err);
     arena_release(&arena);
     if (rc)
         fprintf(stderr, "search: %s\n", err.text);
