@@ -6,6 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "engine/format/dtype_k.h"
+
 /* ---- half floats: integer arithmetic, so that flushed denormals (FTZ, DAZ) change nothing */
 
 static uint32_t float_bits(float f)
@@ -91,23 +93,6 @@ struct q8_0 {
 struct iq4_nl {
     uint8_t d[2], q[16];
 };
-struct q2_k {
-    uint8_t scales[16], q[64], d[2], dmin[2];
-};
-struct q3_k {
-    uint8_t high[32], q[64], scales[12], d[2];
-};
-struct q4_k {
-    uint8_t d[2], dmin[2], scales[12], q[128];
-};
-struct q5_k {
-    uint8_t d[2], dmin[2], scales[12], high[32], q[128];
-};
-struct q6_k {
-    uint8_t low[128], high[64];
-    int8_t scales[16];
-    uint8_t d[2];
-};
 
 static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "as in the files");
 static_assert(sizeof(struct q4_0) == 18, "Q4_0");
@@ -116,11 +101,6 @@ static_assert(sizeof(struct q5_0) == 22, "Q5_0");
 static_assert(sizeof(struct q5_1) == 24, "Q5_1");
 static_assert(sizeof(struct q8_0) == 34, "Q8_0");
 static_assert(sizeof(struct iq4_nl) == 18, "IQ4_NL");
-static_assert(sizeof(struct q2_k) == 84, "Q2_K");
-static_assert(sizeof(struct q3_k) == 110, "Q3_K");
-static_assert(sizeof(struct q4_k) == 144, "Q4_K");
-static_assert(sizeof(struct q5_k) == 176, "Q5_K");
-static_assert(sizeof(struct q6_k) == 210, "Q6_K");
 
 static uint16_t half_bits(const uint8_t b[2])
 {
@@ -206,136 +186,33 @@ static void iq4_nl_block(float *y, const struct iq4_nl *b)
     }
 }
 
-/* ---- blocks of 256 */
-
-/* Two bits an element: byte l of each 32 holds elements l, l + 32, l + 64, l + 96 of 128. */
-static void q2_k_block(float *y, const struct q2_k *b)
-{
-    float d = half(b->d), dmin = half(b->dmin);
-    for (int group = 0; group < 16; group++) { /* of 16 elements */
-        const uint8_t *q = b->q + group / 8 * 32 + group % 2 * 16;
-        int shift = group % 8 / 2 * 2;
-        float scale = d * (float)(b->scales[group] & 15);
-        float min = dmin * (float)(b->scales[group] >> 4);
-        for (int l = 0; l < 16; l++)
-            *y++ = scale * (float)(q[l] >> shift & 3) - min;
-    }
-}
-
-/* Scale of a group of 16: four bits in bytes 0..7, two more in bytes 8..11. */
-static int q3_k_scale(const uint8_t s[12], int group)
-{
-    int low = group < 8 ? s[group] & 15 : s[group - 8] >> 4;
-    return (low | (s[8 + group % 4] >> group / 4 * 2 & 3) << 4) - 32;
-}
-
-static void q3_k_block(float *y, const struct q3_k *b)
-{
-    float d = half(b->d);
-    for (int group = 0; group < 16; group++) {
-        const uint8_t *q = b->q + group / 8 * 32 + group % 2 * 16;
-        const uint8_t *high = b->high + group % 2 * 16;
-        int shift = group % 8 / 2 * 2, bit = group / 2;
-        float scale = d * (float)q3_k_scale(b->scales, group);
-        for (int l = 0; l < 16; l++)
-            *y++ = scale * (float)((q[l] >> shift & 3) - 4 + (high[l] >> bit & 1) * 4);
-    }
-}
-
-struct scale_min {
-    float scale, min;
-};
-
-/* Six bits each for scale and minimum of eight groups of 32, in twelve bytes (Q4_K, Q5_K). */
-static struct scale_min scale_min_k(const uint8_t s[12], int group, float d, float dmin)
-{
-    int scale, min;
-    if (group < 4) {
-        scale = s[group] & 63;
-        min = s[group + 4] & 63;
-    } else {
-        scale = (s[group + 4] & 15) | s[group - 4] >> 6 << 4;
-        min = s[group + 4] >> 4 | s[group] >> 6 << 4;
-    }
-    return (struct scale_min){d * (float)scale, dmin * (float)min};
-}
-
-static void q4_k_block(float *y, const struct q4_k *b)
-{
-    float d = half(b->d), dmin = half(b->dmin);
-    for (int group = 0; group < 8; group++) { /* of 32 elements */
-        const uint8_t *q = b->q + group / 2 * 32;
-        int shift = group % 2 * 4;
-        struct scale_min k = scale_min_k(b->scales, group, d, dmin);
-        for (int l = 0; l < 32; l++)
-            *y++ = k.scale * (float)(q[l] >> shift & 15) - k.min;
-    }
-}
-
-static void q5_k_block(float *y, const struct q5_k *b)
-{
-    float d = half(b->d), dmin = half(b->dmin);
-    for (int group = 0; group < 8; group++) {
-        const uint8_t *q = b->q + group / 2 * 32;
-        int shift = group % 2 * 4;
-        struct scale_min k = scale_min_k(b->scales, group, d, dmin);
-        for (int l = 0; l < 32; l++) {
-            int level = (q[l] >> shift & 15) | (b->high[l] >> group & 1) << 4;
-            *y++ = k.scale * (float)level - k.min;
-        }
-    }
-}
-
-/* Low nibbles of 64 bytes are elements 0..63 of 128, high nibbles 64..127; the upper two bits of
- * elements l, l + 32, l + 64, l + 96 share byte l. */
-static void q6_k_block(float *y, const struct q6_k *b)
-{
-    float d = half(b->d);
-    for (int group = 0; group < 16; group++) {
-        int within = group % 8, quarter = within / 2;
-        const uint8_t *low = b->low + group / 8 * 64 + within % 4 * 16;
-        const uint8_t *high = b->high + group / 8 * 32 + within % 2 * 16;
-        float scale = d * (float)b->scales[group];
-        for (int l = 0; l < 16; l++) {
-            int level = (low[l] >> quarter / 2 * 4 & 15) | (high[l] >> quarter * 2 & 3)
-                                                               << 4;
-            *y++ = scale * (float)(level - 32);
-        }
-    }
-}
-
 static bool half_ok(const uint8_t b[2])
 {
     return (half_bits(b) & 0x7c00u) != 0x7c00u;
 }
 
 /* to_float and valid for a row of blocks; `scales_ok` says which halves `b` has. */
-#define BLOCK_TYPE(name, elements, scales_ok)                                     \
-    static void name##_to_float(float *dst, const void *src, size_t n)            \
-    {                                                                             \
-        const struct name *b = src;                                               \
-        for (size_t i = 0; i < n / (elements); i++)                               \
-            name##_block(dst + i * (elements), b + i);                            \
-    }                                                                             \
-    static bool name##_valid(const void *src, size_t n)                           \
-    {                                                                             \
-        bool ok = true;                                                           \
-        for (const struct name *b = src, *end = b + n / (elements); b < end; b++) \
-            ok &= (scales_ok);                                                    \
-        return ok;                                                                \
+#define BLOCK_TYPE(name, scales_ok)                                       \
+    static void name##_to_float(float *dst, const void *src, size_t n)    \
+    {                                                                     \
+        const struct name *b = src;                                       \
+        for (size_t i = 0; i < n / 32; i++)                               \
+            name##_block(dst + i * 32, b + i);                            \
+    }                                                                     \
+    static bool name##_valid(const void *src, size_t n)                   \
+    {                                                                     \
+        bool ok = true;                                                   \
+        for (const struct name *b = src, *end = b + n / 32; b < end; b++) \
+            ok &= (scales_ok);                                            \
+        return ok;                                                        \
     }
 
-BLOCK_TYPE(q4_0, 32, half_ok(b->d))
-BLOCK_TYPE(q4_1, 32, half_ok(b->d) && half_ok(b->m))
-BLOCK_TYPE(q5_0, 32, half_ok(b->d))
-BLOCK_TYPE(q5_1, 32, half_ok(b->d) && half_ok(b->m))
-BLOCK_TYPE(q8_0, 32, half_ok(b->d))
-BLOCK_TYPE(iq4_nl, 32, half_ok(b->d))
-BLOCK_TYPE(q2_k, 256, half_ok(b->d) && half_ok(b->dmin))
-BLOCK_TYPE(q3_k, 256, half_ok(b->d))
-BLOCK_TYPE(q4_k, 256, half_ok(b->d) && half_ok(b->dmin))
-BLOCK_TYPE(q5_k, 256, half_ok(b->d) && half_ok(b->dmin))
-BLOCK_TYPE(q6_k, 256, half_ok(b->d))
+BLOCK_TYPE(q4_0, half_ok(b->d))
+BLOCK_TYPE(q4_1, half_ok(b->d) && half_ok(b->m))
+BLOCK_TYPE(q5_0, half_ok(b->d))
+BLOCK_TYPE(q5_1, half_ok(b->d) && half_ok(b->m))
+BLOCK_TYPE(q8_0, half_ok(b->d))
+BLOCK_TYPE(iq4_nl, half_ok(b->d))
 
 /* ---- plain floats */
 

@@ -28,16 +28,17 @@ size_t block_rows_bytes(int M, int K)
 {
     size_t n = (size_t)M * (size_t)K, blocks = n / PANEL_BLOCK;
     return aligned(n) + aligned(blocks * sizeof(float)) +
-           aligned(blocks * sizeof(int32_t));
+           aligned(blocks * sizeof(int32_t)) + aligned(2 * blocks * sizeof(int32_t));
 }
 
 void block_rows_lay(struct block_rows *rows, void *memory, int M, int K)
 {
-    size_t n = (size_t)M * (size_t)K;
+    size_t n = (size_t)M * (size_t)K, blocks = n / PANEL_BLOCK;
     char *at = memory;
     rows->codes = memory;
-    rows->scale = (void *)(at + aligned(n));
-    rows->minus = (void *)(at + aligned(n) + aligned(n / PANEL_BLOCK * sizeof(float)));
+    rows->scale = (void *)(at += aligned(n));
+    rows->minus = (void *)(at += aligned(blocks * sizeof(float)));
+    rows->minus16 = (void *)(at + aligned(blocks * sizeof(int32_t)));
 }
 
 struct packing {
@@ -50,7 +51,8 @@ static void pack_some(const void *context, size_t first, size_t n)
 {
     const struct packing *p = context;
     p->kernels->quantize(p->rows->codes + first * PANEL_BLOCK, p->rows->scale + first,
-                         p->rows->minus + first, p->x + first * PANEL_BLOCK, n);
+                         p->rows->minus + first, p->rows->minus16 + 2 * first,
+                         p->x + first * PANEL_BLOCK, n);
 }
 
 void block_rows_pack(struct block_rows *rows, const float *x, int M, int K,
@@ -80,7 +82,7 @@ static void product_part(const struct tiles *tiles, int first, int rows, int pan
     float *c = p->c + (size_t)panel * GEMM_PANEL + (size_t)first * p->c_m;
     size_t at = (size_t)first * (size_t)p->blocks;
     struct block_rows a = {p->a->codes + at * PANEL_BLOCK, p->a->scale + at,
-                           p->a->minus + at};
+                           p->a->minus + at, p->a->minus16 + 2 * at};
     const uint8_t *b = p->panels + (size_t)panel * p->panel_bytes;
     for (int j = 0; j < columns; j += GEMM_PANEL, b += p->panel_bytes)
         p->kernels->tile_blocks(c + j, p->c_m, &a, b, p->kind, rows,

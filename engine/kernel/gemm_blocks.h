@@ -7,6 +7,8 @@
  * Every element of C is one chain over the blocks in order, starting from 0:
  *     c = fma(sum of code products, scale_B * scale_A, c)
  *     c = fma(min_B, sum of A's codes * scale_A, c)            where B has mins
+ * K types have scale_B = d scale and min_B = -(dmin min), which are exact; their blocks of 16 take
+ * the scale_A of the 32 codes they lie in.
  * The sums of code products are whole numbers below 2^24, so that every way of computing them
  * (vpdpbusd, or none of it) gives the same bits.
  */
@@ -15,10 +17,11 @@
 
 #include "engine/kernel/panels.h"
 
-struct block_rows { /* A (M, K): K is a multiple of 32 */
-    int8_t *codes;  /* (M, K) */
-    float *scale;   /* (M, K / 32) */
-    int32_t *minus; /* (M, K / 32): minus the sum of the codes */
+struct block_rows {   /* A (M, K): K is a multiple of 32 */
+    int8_t *codes;    /* (M, K) */
+    float *scale;     /* (M, K / 32) */
+    int32_t *minus;   /* (M, K / 32): minus the sum of the codes */
+    int32_t *minus16; /* (M, K / 16): the same of their halves */
 };
 
 size_t block_rows_bytes(int M, int K);

@@ -75,8 +75,8 @@ struct kernels {
     void (*tile_blocks)(float *c, size_t c_m, const struct block_rows *a,
                         const uint8_t *panel, enum panel_kind kind, int rows, int columns,
                         int blocks);
-    void (*quantize)(int8_t *codes, float *scale, int32_t *minus, const float *x,
-                     size_t blocks);
+    void (*quantize)(int8_t *codes, float *scale, int32_t *minus, int32_t *minus16,
+                     const float *x, size_t blocks);
     void (*unpack_panel)(float *out, const uint8_t *panel, enum panel_kind kind,
                          int first, int n);
     void (*unpack_column)(float *column, const uint8_t *panel, enum panel_kind kind,

@@ -18,6 +18,8 @@ enum {
 size_t panel_bytes(enum panel_kind kind, int K)
 {
     size_t k = (size_t)K;
+    if (panel_k(kind))
+        return (k + PANEL_K_BLOCK - 1) / PANEL_K_BLOCK * panel_k_bytes(kind);
     if (panel_in_blocks(kind))
         return (k + PANEL_BLOCK - 1) / PANEL_BLOCK * panel_block_bytes(kind);
     return GEMM_PANEL * (kind == PANEL_F32   ? 4 * k
@@ -30,11 +32,18 @@ size_t panels_bytes(enum panel_kind kind, int K, int N)
     return ((size_t)N + GEMM_PANEL - 1) / GEMM_PANEL * panel_bytes(kind, K);
 }
 
+/* The four bits of group g that lie apart from their codes. */
+static void put_bits(uint8_t *bits, int g, int column, uint32_t four)
+{
+    uint8_t *byte = bits + (g * GROUP_BYTES + column * GROUP) / 8;
+    *byte = (uint8_t)(*byte | four << column % 2 * GROUP);
+}
+
 void panel_put_block(void *panel, enum panel_kind kind, int block, int column,
                      const struct panel_block *from)
 {
     uint8_t *to = (uint8_t *)panel + (size_t)block * panel_block_bytes(kind);
-    int groups = (int)panel_fifth_at(kind) / GROUP_BYTES;
+    int groups = (int)panel_bits_at(kind) / GROUP_BYTES;
     for (int g = 0; g < groups; g++) {
         uint32_t four;
         memcpy(&four, from->codes + g * GROUP, sizeof four);
@@ -42,14 +51,67 @@ void panel_put_block(void *panel, enum panel_kind kind, int block, int column,
             four ^= 0x80808080;
         memcpy(to + g * GROUP_BYTES + column * GROUP, &four, sizeof four);
     }
-    for (int g = 0; g < PANEL_BLOCK / GROUP && panel_fifth(kind); g++) {
-        uint8_t *byte =
-            to + panel_fifth_at(kind) + (g * GROUP_BYTES + column * GROUP) / 8;
-        *byte = (uint8_t)(*byte | (from->fifth >> g * GROUP & 15) << column % 2 * GROUP);
-    }
+    for (int g = 0; g < PANEL_BLOCK / GROUP && panel_bit(kind) > 0; g++)
+        put_bits(to + panel_bits_at(kind), g, column, from->fifth >> g * GROUP & 15);
     memcpy(to + panel_scales_at(kind) + 2 * column, &from->scale, 2);
     if (panel_mins(kind))
         memcpy(to + panel_scales_at(kind) + SCALE_BYTES + 2 * column, &from->min, 2);
+}
+
+static uint32_t load_four(const uint8_t *code)
+{
+    uint32_t four;
+    memcpy(&four, code, sizeof four);
+    return four;
+}
+
+static void store_four(uint8_t *to, uint32_t four)
+{
+    memcpy(to, &four, sizeof four);
+}
+
+/* The codes of one block of a column, which goes to `to`. */
+static void put_codes(uint8_t *to, enum panel_kind kind, int column, const uint8_t *code)
+{
+    int steps = panel_steps(kind);
+    for (int g = 0; g < steps && panel_nibbles(kind); g++) {
+        uint32_t low = load_four(code + GROUP * g) & 0x0f0f0f0f;
+        uint32_t high = load_four(code + GROUP * (g + steps)) & 0x0f0f0f0f;
+        store_four(to + g * GROUP_BYTES + column * GROUP, low | high << 4);
+    }
+    if (panel_twos(kind)) {
+        uint32_t twos = 0;
+        for (int g = 0; g < 2 * steps; g++) {
+            uint32_t four = load_four(code + GROUP * g) >> (panel_nibbles(kind) ? 4 : 0);
+            twos |= (four & 0x03030303) << 2 * g;
+        }
+        store_four(to + panel_twos_at(kind) + column * GROUP, twos);
+    }
+    for (int g = 0; g < 2 * steps && panel_bit(kind) > 0; g++) {
+        uint32_t ones =
+            load_four(code + GROUP * g) / (uint32_t)panel_bit(kind) & 0x01010101;
+        put_bits(to + panel_bits_at(kind), g, column, ones * 0x01020408 >> 24);
+    }
+}
+
+void panel_put_k_block(void *panel, enum panel_kind kind, int block, int column,
+                       const struct panel_k_block *from)
+{
+    int length = panel_block_length(kind), n = PANEL_K_BLOCK / length;
+    uint8_t *head = (uint8_t *)panel + (size_t)block * panel_k_bytes(kind);
+    memcpy(head + 2 * column, &from->d, 2);
+    if (panel_mins(kind))
+        memcpy(head + SCALE_BYTES + 2 * column, &from->dmin, 2);
+    uint8_t *to = head + panel_head_bytes(kind);
+    for (int b = 0; b < n; b++, to += panel_block_bytes(kind)) {
+        uint8_t *scale = to + panel_scales_at(kind) + column;
+        put_codes(to, kind, column, from->code + b * length);
+        *scale = (uint8_t)from->scale[b];
+        if (kind == PANEL_Q2_K)
+            *scale = (uint8_t)(*scale | from->min[b] << 4);
+        else if (panel_mins(kind))
+            scale[GEMM_PANEL] = from->min[b];
+    }
 }
 
 void panel_put_f16(void *panel, const uint16_t *rows, size_t stride, int n, int K)

@@ -12,6 +12,18 @@
  *     scales  one f16 for each column
  *     mins    Q4_1, Q5_1: likewise
  * so that a weight takes the bytes it takes in the file.  Columns behind N have scale 0.
+ *
+ * K types have blocks of 256 along K.  Each holds d, one f16 for each column, and dmin likewise
+ * (Q2_K Q4_K Q5_K); then eight blocks of 32 (Q4_K Q5_K) or sixteen of 16 (Q2_K Q3_K Q6_K) with
+ *     codes   Q4_K, Q5_K: as 4 and 5 bits above.  Q6_K: likewise the low 4 bits, with code k + 8
+ *             above code k
+ *     twos    Q2_K, Q3_K, and the upper two bits of Q6_K: byte column 4 + k % 4 has two bits of
+ *             the codes k % 4, k % 4 + 4, k % 4 + 8, k % 4 + 12
+ *     bits    Q5_K: as `fifth`; Q3_K: the third likewise
+ *     scales  a byte for each column (Q2_K: in its low 4 bits, the min above it)
+ *     mins    Q4_K, Q5_K: likewise
+ * Scales of 6 bits take a byte, so that Q4_K has 148 bytes where files have 144, Q5_K 180 for 176
+ * and Q3_K 114 for 110.
  */
 #ifndef ENGINE_KERNEL_PANELS_H
 #define ENGINE_KERNEL_PANELS_H
@@ -32,6 +44,11 @@ enum panel_kind {
     PANEL_Q5_0,
     PANEL_Q5_1,
     PANEL_IQ4_NL,
+    PANEL_Q2_K, /* from here on in blocks of 256 */
+    PANEL_Q3_K,
+    PANEL_Q4_K,
+    PANEL_Q5_K,
+    PANEL_Q6_K,
     PANEL_KINDS,
 };
 
@@ -55,6 +72,15 @@ struct panel_block {
 /* Columns of a panel that are never put must be zeros. */
 void panel_put_block(void *panel, enum panel_kind kind, int block, int column,
                      const struct panel_block *from);
+/* 256 codes of a column, the scales and mins of their blocks of 16 or 32, d and dmin as f16: K
+ * types.  `block` counts those of 256. */
+struct panel_k_block {
+    const uint8_t *code, *min;
+    const int8_t *scale;
+    uint16_t d, dmin;
+};
+void panel_put_k_block(void *panel, enum panel_kind kind, int block, int column,
+                       const struct panel_k_block *from);
 /* n <= 64 rows (columns of the panel) of K f16 numbers, `stride` numbers apart. */
 void panel_put_f16(void *panel, const uint16_t *rows, size_t stride, int n, int K);
 

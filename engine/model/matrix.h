@@ -10,8 +10,7 @@
  *     BF16                      bf16, unrounded  bf16, rounded to bf16   the same
  *     F16                       f16, unrounded   f16, unrounded          bf16, rounded to bf16
  *     Q8_0 Q4_0 Q4_1 Q5_0       its blocks,      its blocks, rounded     bf16, rounded to bf16
- *     Q5_1 IQ4_NL               unrounded        to int8
- *     the K types               f32, unrounded   bf16, rounded to bf16   bf16, rounded to bf16
+ *     Q5_1 IQ4_NL, K types      unrounded        to int8
  *
  * "Unrounded" products give the bits of f32 arithmetic on the numbers in the file.  (F16 numbers
  * do not fit into bf16, which has 8 bits where they have 11, so auto does not make them.)

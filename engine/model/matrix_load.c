@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/format/dtype_k.h"
 #include "engine/format/gguf.h"
 #include "engine/kernel/gemm.h"
 #include "engine/kernel/gemm_bf16.h"
@@ -12,7 +13,8 @@
 #include "harness/base/err.h"
 #include "harness/base/pool.h"
 
-/* Where the parts of a block stand in files (ggml-common.h); 0: there is none. */
+/* Where the parts of a block stand in files (ggml-common.h); 0: there is none.  K types are taken
+ * apart by dtype_k.h. */
 struct block_form {
     enum dtype type;
     enum panel_kind kind;
@@ -23,6 +25,9 @@ static const struct block_form forms[] = {
     {DTYPE_Q8_0, PANEL_Q8_0, 0, 0, 2}, {DTYPE_Q4_0, PANEL_Q4_0, 0, 0, 2},
     {DTYPE_Q4_1, PANEL_Q4_1, 0, 2, 4}, {DTYPE_Q5_0, PANEL_Q5_0, 2, 0, 6},
     {DTYPE_Q5_1, PANEL_Q5_1, 4, 2, 8}, {DTYPE_IQ4_NL, PANEL_IQ4_NL, 0, 0, 2},
+    {DTYPE_Q2_K, PANEL_Q2_K, 0, 0, 0}, {DTYPE_Q3_K, PANEL_Q3_K, 0, 0, 0},
+    {DTYPE_Q4_K, PANEL_Q4_K, 0, 0, 0}, {DTYPE_Q5_K, PANEL_Q5_K, 0, 0, 0},
+    {DTYPE_Q6_K, PANEL_Q6_K, 0, 0, 0},
 };
 
 static const struct block_form *form_of(enum dtype type)
@@ -78,6 +83,23 @@ static void put_blocks(struct matrix *w, const struct block_form *form, void *pa
         }
 }
 
+/* Block after block, so that a block of the panel stays in the cache while its columns are put. */
+static void put_k_blocks(struct matrix *w, void *panel, const uint8_t *raw, int n)
+{
+    const struct k_form *form = dtype_k(w->type);
+    size_t bytes = (size_t)dtype_info((uint32_t)w->type)->bytes;
+    int blocks = w->C / K_BLOCK;
+    memset(panel, 0, panel_bytes(w->kind, w->C));
+    for (int b = 0; b < blocks; b++)
+        for (int j = 0; j < n; j++) {
+            struct k_block k;
+            form->take(&k, raw + ((size_t)j * (size_t)blocks + (size_t)b) * bytes);
+            panel_put_k_block(
+                panel, w->kind, b, j,
+                &(struct panel_k_block){k.code, k.min, k.scale, k.d, k.dmin});
+        }
+}
+
 static void put_floats(const struct loading *job, int panel, const char *raw, int n)
 {
     const struct dtype_info *type = job->tensor->type;
@@ -93,7 +115,9 @@ static void put_rows(const struct loading *job, int panel, const void *raw, int 
 {
     struct matrix *w = job->w;
     void *to = (char *)w->panels + (size_t)panel * panel_bytes(w->kind, w->C);
-    if (panel_in_blocks(w->kind))
+    if (panel_in_blocks(w->kind) && dtype_k(w->type) != NULL)
+        put_k_blocks(w, to, raw, n);
+    else if (panel_in_blocks(w->kind))
         put_blocks(w, form_of(w->type), to, raw, n);
     else if (w->kind == PANEL_F16)
         panel_put_f16(to, raw, (size_t)w->C, n, w->C);

@@ -1,7 +1,7 @@
 /* Opening time and memory of a model, which no test asserts.
  *
  *     open_model random OUT.gguf [TYPE [SHAPE]]   random weights: Q8_0, F32, BF16 ...; the shape of
- *                                                 SmolLM2-135M (135m), or 15m, 1m
+ *                                                 SmolLM2-135M (135m), or 100m (rows of whole blocks of 256), 15m, 1m
  *     open_model FILE [THREADS]      opens it three times: ms each, peak memory, its size
  */
 #include <stdio.h>
@@ -25,6 +25,7 @@ static const struct shape {
     int V, C, L, H, KV, D, F;
 } shapes[] = {
     {"135m", 49152, 576, 30, 9, 3, 64, 1536},
+    {"100m", 32000, 768, 12, 12, 4, 64, 2048},
     {"15m", 32000, 288, 6, 6, 6, 48, 768},
     {"1m", 2048, 128, 5, 4, 4, 32, 384},
 };

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/format/dtype.h"
+#include "engine/format/dtype_k.h"
 #include "engine/kernel/gemm.h"
 #include "engine/kernel/gemm_blocks.h"
 #include "engine/kernel/kernels.h"
@@ -31,33 +32,63 @@ static const struct {
     {PANEL_Q8_0, DTYPE_Q8_0, 0, 0, 2}, {PANEL_Q4_0, DTYPE_Q4_0, 0, 0, 2},
     {PANEL_Q4_1, DTYPE_Q4_1, 0, 2, 4}, {PANEL_Q5_0, DTYPE_Q5_0, 2, 0, 6},
     {PANEL_Q5_1, DTYPE_Q5_1, 4, 2, 8}, {PANEL_IQ4_NL, DTYPE_IQ4_NL, 0, 0, 2},
+    {PANEL_Q2_K, DTYPE_Q2_K, 0, 0, 0}, {PANEL_Q3_K, DTYPE_Q3_K, 0, 0, 0},
+    {PANEL_Q4_K, DTYPE_Q4_K, 0, 0, 0}, {PANEL_Q5_K, DTYPE_Q5_K, 0, 0, 0},
+    {PANEL_Q6_K, DTYPE_Q6_K, 0, 0, 0},
 };
 enum { N_KINDS = sizeof kinds / sizeof *kinds };
+
+/* Where d and dmin stand in a block of a K type; -1: there is none. */
+static void halves_of(int kind, int at[2])
+{
+    const int K[][2] = {{80, 82}, {108, -1}, {0, 2}, {0, 2}, {208, -1}};
+    at[0] = 0;
+    at[1] = kinds[kind].min > 0 ? kinds[kind].min : -1;
+    if (dtype_k(kinds[kind].type) != NULL)
+        memcpy(at, K[kinds[kind].type - DTYPE_Q2_K], 2 * sizeof *at);
+}
 
 /* N rows of random blocks as in a file; scales and mins are finite, some of them denormal. */
 static uint8_t *file_rows(int kind, int N, int K)
 {
-    size_t bytes = (size_t)dtype_info(kinds[kind].type)->bytes;
-    size_t n = (size_t)N * (size_t)K / PANEL_BLOCK;
+    const struct dtype_info *type = dtype_info(kinds[kind].type);
+    size_t bytes = (size_t)type->bytes;
+    size_t n = (size_t)N * (size_t)K / (size_t)type->block;
     struct rng rng = rng_make(1, "test/gemm_blocks", (uint64_t)kind);
     uint8_t *rows = malloc(n * bytes);
+    int at[2];
+    halves_of(kind, at);
     for (size_t i = 0; i < n * bytes; i++)
         rows[i] = (uint8_t)(rng_real(&rng, i) * 256);
     for (size_t b = 0; b < n; b++) {
-        uint8_t *block = rows + b * bytes;
-        block[1] = (uint8_t)(block[1] & 0x83) | (b % 7 == 0 ? 0 : 0x24);
-        if (kinds[kind].min > 0)
-            block[kinds[kind].min + 1] &= 0xaf;
+        uint8_t *half = rows + b * bytes + at[0];
+        half[1] = (uint8_t)(half[1] & 0x83) | (b % 7 == 0 ? 0 : 0x24);
+        if (at[1] >= 0)
+            rows[b * bytes + (size_t)at[1] + 1] &= 0xaf;
     }
     return rows;
 }
 
+static void put_k(int kind, uint8_t *panels, int n, int b, int K, const uint8_t *from)
+{
+    struct k_block k;
+    dtype_k(kinds[kind].type)->take(&k, from);
+    struct panel_k_block block = {k.code, k.min, k.scale, k.d, k.dmin};
+    panel_put_k_block(panels + n / GEMM_PANEL * panel_bytes(kinds[kind].kind, K),
+                      kinds[kind].kind, b, n % GEMM_PANEL, &block);
+}
+
 static void *packed(int kind, const uint8_t *rows, int N, int K)
 {
-    size_t bytes = (size_t)dtype_info(kinds[kind].type)->bytes;
+    const struct dtype_info *type = dtype_info(kinds[kind].type);
+    size_t bytes = (size_t)type->bytes;
     uint8_t *panels = calloc(panels_bytes(kinds[kind].kind, K, N), 1);
     for (int n = 0; n < N; n++)
-        for (int b = 0; b < K / PANEL_BLOCK; b++, rows += bytes) {
+        for (int b = 0; b < K / type->block; b++, rows += bytes) {
+            if (dtype_k(type->id) != NULL) {
+                put_k(kind, panels, n, b, K, rows);
+                continue;
+            }
             struct panel_block block = {.codes = rows + kinds[kind].codes};
             memcpy(&block.scale, rows, 2);
             if (kinds[kind].fifth > 0)
@@ -81,25 +112,34 @@ static float *noise(size_t n, uint64_t stream)
 
 Test(gemm_blocks, a_weight_takes_the_bytes_that_it_takes_in_the_file)
 {
-    for (int i = 0; i < N_KINDS; i++)
-        cr_assert_eq(panels_bytes(kinds[i].kind, 96, 128),
-                     128 * dtype_row_bytes(dtype_info(kinds[i].type), 96));
+    for (int i = 0; i < N_KINDS; i++) {
+        size_t more = 0; /* scales of 6 bits take a byte */
+        if (kinds[i].type == DTYPE_Q3_K || kinds[i].type == DTYPE_Q4_K ||
+            kinds[i].type == DTYPE_Q5_K)
+            more = 4;
+        int K = dtype_info(kinds[i].type)->block * 3;
+        cr_assert_eq(
+            panels_bytes(kinds[i].kind, K, 128),
+            128 * (dtype_row_bytes(dtype_info(kinds[i].type), (size_t)K) + 3 * more));
+    }
 }
 
 Test(gemm_blocks, columns_read_back_as_the_file_says)
 {
-    enum { N = 70, K = 96 };
-    float want[K], got[K];
+    enum { N = 70, K_MAX = 768 };
+    float want[K_MAX], got[K_MAX];
     for (int s = 0; s < N_SETS; s++) {
         if (kernels_find(sets[s]) == NULL)
             continue;
         kernels_use(kernels_find(sets[s]));
         for (int i = 0; i < N_KINDS; i++) {
             const struct dtype_info *type = dtype_info(kinds[i].type);
+            int K = 3 * type->block;
             uint8_t *rows = file_rows(i, N, K);
             void *panels = packed(i, rows, N, K);
             for (int n = 0; n < N; n++) {
-                type->to_float(want, rows + (size_t)n * dtype_row_bytes(type, K), K);
+                size_t bytes = dtype_row_bytes(type, (size_t)K);
+                type->to_float(want, rows + (size_t)n * bytes, (size_t)K);
                 panels_column(got, panels, kinds[i].kind, n, K);
                 for (int k = 0; k < K; k++)
                     cr_assert_eq(got[k], want[k], "%s %s: %a is not %a", sets[s],
@@ -143,6 +183,10 @@ Test(gemm_blocks, every_set_rounds_rows_to_the_nearest_code)
                 cr_assert_eq(rows.codes[k], code, "%s: %g is %d, not %d", sets[s], x[k],
                              rows.codes[k], code);
                 sum += code;
+                if (k % 16 == 15) {
+                    int32_t before = k % 32 == 31 ? rows.minus16[2 * b] : 0;
+                    cr_assert_eq(rows.minus16[k / 16], -sum - before);
+                }
             }
             cr_assert_eq(rows.minus[b], -sum);
         }
@@ -152,6 +196,32 @@ Test(gemm_blocks, every_set_rounds_rows_to_the_nearest_code)
     }
     free(memory);
     free(x);
+}
+
+/* A row of a K type: one chain over blocks of 16 or 32. */
+static float slow_k_chain(const struct block_rows *a, int m, const struct k_form *form,
+                          const uint8_t *from, size_t bytes, int K)
+{
+    float sum = 0;
+    for (int first = 0; first < K; first += K_BLOCK, from += bytes) {
+        struct k_block b;
+        form->take(&b, from);
+        for (int i = 0; i < K_BLOCK; i += form->group) {
+            int64_t whole = 0, codes = 0;
+            for (int k = i; k < i + form->group; k++) {
+                whole += (b.code[k] - form->offset) * a->codes[m * K + first + k];
+                codes += a->codes[m * K + first + k];
+            }
+            float scale = a->scale[(m * K + first + i) / 32];
+            int group = i / form->group;
+            sum = fmaf((float)whole, f16_to_float(b.d) * (float)b.scale[group] * scale,
+                       sum);
+            if (form->offset == 0)
+                sum = fmaf(-(f16_to_float(b.dmin) * (float)b.min[group]),
+                           (float)codes * scale, sum);
+        }
+    }
+    return sum;
 }
 
 /* The specification, from the numbers of the file: a code is (number - min) / scale. */
@@ -164,6 +234,11 @@ static void slow_product(float *c, const struct block_rows *a, int kind,
         const uint8_t *from = rows + (size_t)n * dtype_row_bytes(type, (size_t)K);
         for (int m = 0; m < M; m++) {
             float sum = 0;
+            if (dtype_k(type->id) != NULL) {
+                c[m * N + n] =
+                    slow_k_chain(a, m, dtype_k(type->id), from, (size_t)type->bytes, K);
+                continue;
+            }
             for (int b = 0; b < K / 32; b++) {
                 uint8_t block[64], half[2] = {0, 0x3c}; /* 1 as f16 */
                 uint16_t scale, min = 0;
@@ -217,7 +292,7 @@ static void check(int kind, int M, int N, int K, struct pool *pool)
 Test(gemm_blocks, every_set_gives_the_bits_of_one_chain_over_blocks)
 {
     const int M[] = {1, 2, 3, 4, 5, 6, 13}, N[] = {1, 16, 40, 64, 70, 130},
-              K[] = {32, 96};
+              blocks[] = {1, 3};
     for (int s = 0; s < N_SETS; s++) {
         if (kernels_find(sets[s]) == NULL)
             continue;
@@ -226,7 +301,8 @@ Test(gemm_blocks, every_set_gives_the_bits_of_one_chain_over_blocks)
             for (int i = 0; i < 7; i++)
                 for (int j = 0; j < 6; j++)
                     for (int k = 0; k < 2; k++)
-                        check(kind, M[i], N[j], K[k], NULL);
+                        check(kind, M[i], N[j],
+                              blocks[k] * dtype_info(kinds[kind].type)->block, NULL);
     }
 }
 
@@ -237,9 +313,10 @@ Test(gemm_blocks, threads_do_not_change_bits)
         struct pool *pool;
         cr_assert_eq(pool_open(&pool, threads, &err), 0);
         for (int kind = 0; kind < N_KINDS; kind++) {
-            check(kind, 150, 130, 96, pool);
-            check(kind, 1, 4200, 96, pool);
-            check(kind, 5, 4200, 96, pool);
+            int K = dtype_k(kinds[kind].type) != NULL ? 256 : 96;
+            check(kind, 150, 130, K, pool);
+            check(kind, 1, 4200, K, pool);
+            check(kind, 5, 4200, K, pool);
         }
         pool_close(pool);
     }
@@ -278,10 +355,11 @@ Test(gemm_blocks, unrounded_rows_get_the_bits_of_float_panels)
             continue;
         kernels_use(kernels_find(sets[s]));
         for (int kind = 0; kind < N_KINDS; kind++) {
-            uint8_t *rows = file_rows(kind, N, K);
-            void *panels = packed(kind, rows, N, K);
-            check_exact(kinds[kind].kind, panels, 1, N, K);
-            check_exact(kinds[kind].kind, panels, 9, N, K);
+            int k = dtype_k(kinds[kind].type) != NULL ? 512 : K;
+            uint8_t *rows = file_rows(kind, N, k);
+            void *panels = packed(kind, rows, N, k);
+            check_exact(kinds[kind].kind, panels, 1, N, k);
+            check_exact(kinds[kind].kind, panels, 9, N, k);
             free(rows);
             free(panels);
         }
