@@ -160,6 +160,7 @@ $(B)/gen/registry.o: $(B)/gen/registry.c $(FLAGS)
 	$(Q)$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 -include $(SOURCES:%.c=$(B)/%.d) $(TESTS:%.c=$(B)/%.d) $(B)/harness/main.d \
+         $(patsubst %.c,$(B)/%.d,$(wildcard tests/bench/*.c)) \
          $(INSTRUCT:%.c=$(B)/%.d) $(B)/models/instruct/make_instruct.d
 
 # ---- for users
