@@ -1,10 +1,12 @@
+#include <string.h>
+
 #include "engine/kernel/gemm.h"
 #include "engine/train/pretrain.h"
 #include "harness/base/pool.h"
 #include "harness/cmd_common.h"
 
 struct pretrain_command {
-    const char *data, *out, *cache, *device;
+    const char *data, *out, *cache, *device, *precision, *from;
     bool estimate;
     int64_t threads;
 };
@@ -18,6 +20,11 @@ static const struct opt opts[] = {
              "folder for tokenizer and token ids, shared by models (else --out)"),
     OPT_ENUM(struct pretrain_command, device, "cpu", "cpu|cuda",
              "what computes (cuda: built with make CUDA=1)"),
+    OPT_ENUM(struct pretrain_command, precision, "auto", "auto|bf16|f32",
+             "factors of the products on the CPU; auto: bf16"),
+    OPT_TEXT(
+        struct pretrain_command, from, NULL,
+        "begin the first phase that is \"fresh\" with the weights of this GGUF file"),
     OPT_BOOL(struct pretrain_command, estimate, false,
              "take a few steps, say how many hours all will take, and stop"),
     OPT_INT(struct pretrain_command, threads, 0, 0, 1024, "threads (0: all processors)"),
@@ -35,7 +42,13 @@ static int run(const void *options, int n_args, char **args, struct arena *progr
         return err_ask(err, "pretrain wants --out FOLDER");
     if (kernels_init(err) || pool_open(&pool, (int)o->threads, err))
         return -1;
-    struct pretrain_opts how = {o->data, o->out, o->cache, o->device, o->estimate};
+    struct pretrain_opts how = {.data_dir = o->data,
+                                .out_dir = o->out,
+                                .cache_dir = o->cache,
+                                .device = o->device,
+                                .from = o->from,
+                                .f32 = strcmp(o->precision, "f32") == 0,
+                                .estimate = o->estimate};
     int rc = pretrain(args[0], &how, pool, err);
     pool_close(pool);
     return rc;

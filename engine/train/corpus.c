@@ -42,6 +42,7 @@ void corpus_release(struct corpus *corpus)
     free(corpus->id);
     free(corpus->heldout);
     free(corpus->talk);
+    free(corpus->mark);
     *corpus = (struct corpus){0};
 }
 
@@ -324,15 +325,44 @@ static int tokenize(struct corpus *c, int32_t end, const struct corpus_how *how,
     return rc;
 }
 
-int corpus_load(struct corpus *c, const struct corpus_how *how, int32_t end,
+/* Where the assistant speaks: behind "<|im_start|>assistant\n", up to and with "<|im_end|>". */
+static int mark_answers(struct corpus *c, struct tokenizer *tok, struct err *err)
+{
+    struct ids head = {0};
+    int32_t stop = tokenizer_find(tok, STR("<|im_end|>"));
+    if (tokenizer_encode(tok, STR("<|im_start|>assistant\n"), false, true, &head, err))
+        return -1;
+    c->mark = mem_alloc(c->n + 1);
+    for (size_t i = 0; i + head.n <= c->n; i++) {
+        if (memcmp(c->id + i, head.id, head.n * sizeof *head.id) != 0)
+            continue;
+        for (i += head.n; i < c->n; i++) {
+            c->mark[i] = 1;
+            if (c->id[i] == stop)
+                break;
+        }
+    }
+    ids_release(&head);
+    return 0;
+}
+
+static bool wants_marks(const struct corpus *c)
+{
+    return corpus_is_chat(c) && strcmp(c->source->answers, "all") == 0;
+}
+
+int corpus_load(struct corpus *c, struct tokenizer *tok, const struct corpus_how *how,
                 const char *cache, struct err *err)
 {
     make_key(c, how->tokenizer_sha256, how->context);
     int rc = read_cache(c, cache, err);
-    if (rc != 0)
-        return rc < 0 ? -1 : 0;
-    if (tokenize(c, end, how, err) || write_cache(c, cache, err))
+    if (rc < 0)
+        return -1;
+    int32_t end = tokenizer_find(tok, STR("<|endoftext|>"));
+    if (rc == 0 && (tokenize(c, end, how, err) || write_cache(c, cache, err)))
         return err_wrap(err, "source \"%s\"", c->source->name);
+    if (wants_marks(c) && mark_answers(c, tok, err))
+        return -1;
     if (corpus_is_chat(c) ? c->n_talks == 0 : c->n < 2 * (size_t)how->context + 2)
         return err_ask(err, "source \"%s\" has only %zu tokens in %zu files",
                        c->source->name, c->n, c->train_files.n);

@@ -22,6 +22,7 @@ struct corpus {
     int32_t
         *heldout; /* starts with <|endoftext|> too, so that every token is predicted */
     struct corpus_talk *talk; /* format "chat" only */
+    uint8_t *mark; /* (n) 1 where an answer's token is; NULL where only the last counts */
     size_t n, n_heldout, n_talks;
     uint64_t too_long; /* conversations longer than the context, left out */
 };
@@ -35,10 +36,9 @@ struct corpus_how {
     int context;
     struct pool *pool;
 };
-/* Reads the ids from `cache`, or makes them, a file a thread, and writes it.  end: the id of
- * <|endoftext|>. */
-int corpus_load(struct corpus *corpus, const struct corpus_how *how, int32_t end,
-                const char *cache, struct err *err);
+/* Reads the ids from `cache`, or makes them, a file a thread, and writes it. */
+int corpus_load(struct corpus *corpus, struct tokenizer *tok,
+                const struct corpus_how *how, const char *cache, struct err *err);
 void corpus_release(struct corpus *corpus);
 bool corpus_is_chat(const struct corpus *corpus);
 

@@ -38,7 +38,7 @@ static void add_piece(struct general *g, const int32_t *id, int n, int n_masked,
     }
     int32_t *copy = ARENA_ARRAY(&g->arena, (size_t)n, int32_t);
     memcpy(copy, id, (size_t)n * sizeof *copy);
-    piece.doc = (struct step_doc){copy, n, n_masked, n, 1};
+    piece.doc = (struct step_doc){copy, n, n_masked, n, 1, NULL};
     g->longest = n > g->longest ? n : g->longest;
     g->piece[g->n++] = piece;
 }

@@ -28,7 +28,7 @@ int heldout_bits_per_byte(double *bits, int64_t *bytes, struct learner *l,
         int docs = 0;
         for (; docs < GROUP && at + 1 < n; at += context) {
             int length = n - at < context + 1 ? (int)(n - at) : (int)context + 1;
-            doc[docs++] = (struct step_doc){id + at, length, 0, length, 1};
+            doc[docs++] = (struct step_doc){id + at, length, 0, length, 1, NULL};
         }
         if (learner_loss(l, doc, docs, &sum, err))
             return -1;

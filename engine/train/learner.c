@@ -10,8 +10,9 @@
 
 static int cpu_open(struct learner *l, struct err *err)
 {
-    return stepper_open(&l->stepper, l->model, NULL, l->context, l->batch, l->memory,
-                        l->optimizer != NULL, l->pool, err);
+    struct pass_how how = {.learn = l->optimizer != NULL, .bf16 = l->bf16};
+    return stepper_open_as(&l->stepper, l->model, NULL, l->context, l->batch, l->memory,
+                           how, l->pool, err);
 }
 
 static void cpu_release(struct learner *l)
@@ -68,17 +69,17 @@ static const struct learner_kind learner_cpu = {
 
 /* All -------------------------------------------------------------------------------------- */
 
-int learner_open(struct learner *l, const char *device, struct model *model,
-                 struct optimizer *optimizer, int context, int64_t batch, int64_t memory,
-                 struct pool *pool, struct err *err)
+int learner_open(struct learner *l, const struct learner_opts *opts, struct model *model,
+                 struct optimizer *optimizer, struct pool *pool, struct err *err)
 {
-    *l = (struct learner){.kind =
-                              strcmp(device, "cuda") == 0 ? &learner_cuda : &learner_cpu,
+    bool cuda = strcmp(opts->device, "cuda") == 0;
+    *l = (struct learner){.kind = cuda ? &learner_cuda : &learner_cpu,
                           .model = model,
                           .optimizer = optimizer,
-                          .context = context,
-                          .batch = batch,
-                          .memory = memory,
+                          .context = opts->context,
+                          .batch = opts->batch,
+                          .memory = opts->memory,
+                          .bf16 = opts->bf16,
                           .pool = pool};
     return l->kind->open(l, err);
 }

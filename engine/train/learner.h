@@ -1,13 +1,15 @@
 /* learner - who computes the steps of a pretraining: the CPU engine, or a CUDA device.
  *
- *     learner_open(&l, "cpu", model, &optimizer, context, batch_tokens, memory, pool, err);
+ *     learner_open(&l, &opts, model, &optimizer, pool, err);
  *     learner_step(&l, doc, n, &how, &done, err);       gradient, clipping, AdamW
  *     learner_loss(&l, doc, n, &sum, err);              losses only
  *     learner_fetch(&l, err);                           before weights or moments are read
  *     learner_put(&l, err);                             after they were replaced
  *     learner_release(&l);
  *
- * The CPU's bits depend on nothing but what it is given; a device's are close to them.
+ * The CPU's bits depend on nothing but what it is given and on its precision, f32 or bf16 (products
+ * of factors rounded to bf16 with f32 sums; weights and moments are f32 in both).  A device computes
+ * in bf16, and its bits are close to the CPU's.
  */
 #ifndef ENGINE_TRAIN_LEARNER_H
 #define ENGINE_TRAIN_LEARNER_H
@@ -49,16 +51,22 @@ struct learner {
     struct optimizer *optimizer; /* NULL: losses only */
     int context;
     int64_t batch, memory;
+    bool bf16; /* cpu: products with rounded factors (backward.h), else f32 */
     struct pool *pool;
     struct stepper stepper; /* cpu */
     void *device;           /* cuda */
 };
 
-/* device: "cpu" or "cuda".  context: the longest document's rows; batch: tokens of a step, which
- * may go over it by one document.  memory 0: a quarter of what is free (cpu). */
-int learner_open(struct learner *l, const char *device, struct model *model,
-                 struct optimizer *optimizer, int context, int64_t batch, int64_t memory,
-                 struct pool *pool, struct err *err);
+struct learner_opts {
+    const char *device; /* "cpu" or "cuda" */
+    int context;        /* rows of the longest document */
+    int64_t batch;      /* tokens of a step, which may go over it by one document */
+    int64_t memory;     /* cpu: bytes of activations, 0: a quarter of what is free */
+    bool bf16;
+};
+
+int learner_open(struct learner *l, const struct learner_opts *opts, struct model *model,
+                 struct optimizer *optimizer, struct pool *pool, struct err *err);
 void learner_release(struct learner *l);
 int learner_step(struct learner *l, const struct step_doc *doc, int n,
                  const struct learner_how *how, struct learner_done *done,

@@ -162,14 +162,17 @@ static int first_target(const struct step_doc *doc)
     return doc->n_masked > 1 ? doc->n_masked : 1;
 }
 
+static bool is_heavy(const struct step_doc *doc, int target)
+{
+    return doc->mark ? doc->mark[target] : target >= doc->heavy_from;
+}
+
 static double total_weight(const struct step_doc *doc, int n)
 {
     double total = 0;
     for (int i = 0; i < n; i++) {
-        int first = first_target(&doc[i]);
-        int heavy = doc[i].heavy_from > first ? doc[i].heavy_from : first;
-        heavy = heavy < doc[i].n ? heavy : doc[i].n;
-        total += heavy - first + (double)doc[i].heavy * (doc[i].n - heavy);
+        for (int j = first_target(&doc[i]); j < doc[i].n; j++)
+            total += is_heavy(&doc[i], j) ? (double)doc[i].heavy : 1;
     }
     return total;
 }
@@ -183,7 +186,7 @@ static void lay(struct gpu_rows *r, int row, const struct step_doc *doc, double 
         bool counts = j + 1 >= first;
         r->position[row] = j;
         r->target[row] = counts ? doc->id[j + 1] : -1;
-        r->weight[row] = j + 1 >= doc->heavy_from ? heavy : light;
+        r->weight[row] = is_heavy(doc, j + 1) ? heavy : light;
     }
 }
 

@@ -25,6 +25,11 @@ void mixture_begin_phase(struct mixture *m)
     memset(m->state.used, 0, sizeof m->state.used);
 }
 
+void mixture_restart(struct mixture *m)
+{
+    m->state = (struct mixture_state){0};
+}
+
 /* The source that is furthest behind its share; ties: the first. */
 static int behind(const struct mixture *m, const struct recipe_phase *phase)
 {
@@ -74,8 +79,10 @@ static struct step_doc window(const struct mixture *m, int source, size_t index)
     struct rng rng = stream(m, "pretrain/offset", source, m->epoch[source]);
     size_t first =
         (size_t)rng_below(&rng, 0, (uint64_t)context) + index * (size_t)context;
-    return (struct step_doc){m->corpus[source].id + first, context + 1, 0, context + 1,
-                             1};
+    return (struct step_doc){.id = m->corpus[source].id + first,
+                             .n = context + 1,
+                             .heavy_from = context + 1,
+                             .heavy = 1};
 }
 
 static struct step_doc talk(const struct mixture *m, int source, size_t index)
@@ -83,7 +90,11 @@ static struct step_doc talk(const struct mixture *m, int source, size_t index)
     const struct corpus *c = &m->corpus[source];
     const struct corpus_talk *t = &c->talk[index];
     float emphasis = (float)m->recipe->source[source].emphasis;
-    return (struct step_doc){c->id + t->first, t->n, 0, t->answer, emphasis};
+    return (struct step_doc){.id = c->id + t->first,
+                             .n = t->n,
+                             .heavy_from = t->answer,
+                             .heavy = emphasis,
+                             .mark = c->mark ? c->mark + t->first : NULL};
 }
 
 static struct step_doc next_of(struct mixture *m, int source)

@@ -25,6 +25,7 @@ void mixture_open(struct mixture *m, const struct recipe *recipe,
                   const struct corpus *corpus);
 void mixture_release(struct mixture *m);
 void mixture_begin_phase(struct mixture *m);
+void mixture_restart(struct mixture *m); /* every source from its beginning */
 /* Sequences of at least `tokens` tokens together, at most `max` of them; returns how many. */
 int mixture_draw(struct mixture *m, int phase, int64_t tokens, struct step_doc *doc,
                  int max);

@@ -120,7 +120,7 @@ int optimizer_open(struct optimizer *o, struct model *model, struct adapter *ada
         optimizer_release(o);
         return err_set(err, "no memory for the optimizer's moments (%zu MiB)", megabytes);
     }
-    memset(o->moments, 0, 2 * o->n_values * sizeof(float));
+    optimizer_forget(o);
     float *at = o->moments;
     for (int i = 0; i < o->n_params; i++, at += 2 * o->param[i - 1].n) {
         o->param[i].m = at;
@@ -134,6 +134,12 @@ void optimizer_release(struct optimizer *o)
     free(o->param);
     free(o->moments);
     *o = (struct optimizer){0};
+}
+
+void optimizer_forget(struct optimizer *o)
+{
+    memset(o->moments, 0, 2 * o->n_values * sizeof(float));
+    o->step = 0;
 }
 
 void optimizer_zero(struct optimizer *o)

@@ -43,7 +43,8 @@ void optimizer_list(struct optimizer *o, struct model *model, struct adapter *ad
 void optimizer_get(const struct optimizer *o, float *to);
 void optimizer_put(const struct optimizer *o, const float *from);
 void optimizer_release(struct optimizer *o);
-void optimizer_zero(struct optimizer *o); /* the gradients */
+void optimizer_forget(struct optimizer *o); /* the moments and the count of steps */
+void optimizer_zero(struct optimizer *o);   /* the gradients */
 /* Euclidean norm of the whole gradient, as one fixed chain of sums of fixed blocks. */
 double optimizer_norm(const struct optimizer *o, struct pool *pool);
 /* norm above clip (> 0): the gradient is scaled down to it. */

@@ -33,6 +33,8 @@ struct job {
     struct recipe recipe;
     struct corpus corpus[RECIPE_SOURCES_MAX];
     char tokenizer_sha256[65];
+    char from_sha256[65];            /* "" without opts->from */
+    int first_phase;                 /* with opts->from the first fresh one */
     char key[RECIPE_PHASES_MAX][65]; /* names all that leads to the end of a phase */
     struct model *model;
     struct optimizer optimizer;
@@ -66,7 +68,7 @@ static int find_sources(struct job *job, struct err *err)
 {
     for (int i = 0; i < job->recipe.n_sources; i++) {
         job->corpus[i].source = &job->recipe.source[i];
-        if (recipe_source_used(&job->recipe, i) &&
+        if (recipe_source_used(&job->recipe, i, job->first_phase) &&
             corpus_find(&job->corpus[i], &job->recipe, &job->recipe.source[i],
                         &job->arena, err))
             return -1;
@@ -74,20 +76,34 @@ static int find_sources(struct job *job, struct err *err)
     return 0;
 }
 
+/* Learned from the text, or the model's that is begun from. */
+static const char *tokenizer_file(struct job *job)
+{
+    return in_cache(job, job->opts->from ? "tokenizer-taken.gguf" : "tokenizer.gguf");
+}
+
+static int open_tokenizer(struct job *job, struct tokenizer **tok, struct err *err)
+{
+    if (job->opts->from)
+        return vocabulary_take(tok, job->tokenizer_sha256, job->opts->from,
+                               tokenizer_file(job), err);
+    return vocabulary_open(tok, job->tokenizer_sha256, &job->recipe, job->corpus,
+                           tokenizer_file(job), err);
+}
+
 static int load_sources(struct job *job, struct tokenizer *tok, struct err *err)
 {
     const struct recipe *r = &job->recipe;
-    const struct corpus_how how = {in_cache(job, "tokenizer.gguf"), job->tokenizer_sha256,
+    const struct corpus_how how = {tokenizer_file(job), job->tokenizer_sha256,
                                    (int)r->model.context, job->pool};
-    int32_t end = tokenizer_find(tok, STR("<|endoftext|>"));
     struct progress p = {0};
     progress_begin(&p, "text to tokens", "sources", r->n_sources);
     for (int i = 0; i < r->n_sources; i++) {
         const char *name = arena_format(&job->arena, "tokens-%s.bin", r->source[i].name);
         if (interrupted())
             return err_interrupted(err);
-        if (recipe_source_used(r, i) &&
-            corpus_load(&job->corpus[i], &how, end, in_cache(job, name), err))
+        if (recipe_source_used(r, i, job->first_phase) &&
+            corpus_load(&job->corpus[i], tok, &how, in_cache(job, name), err))
             return -1;
         progress_note(&p, "%s", r->source[i].name);
         progress_add(&p, 1);
@@ -101,10 +117,13 @@ static void describe_phase(struct buf *text, const struct job *job, int phase)
     const struct recipe_phase *p = &job->recipe.phase[phase];
     buf_format(text, "%lld %a %a %a %s\n", (long long)p->tokens, p->lr, p->warmup,
                p->final_fraction, p->schedule_name);
+    if (p->fresh || p->batch_tokens != job->recipe.train.batch_tokens)
+        buf_format(text, "%d %lld\n", (int)p->fresh, (long long)p->batch_tokens);
     for (int i = 0; i < job->recipe.n_sources; i++)
         if (recipe_uses(p, i))
-            buf_format(text, "%d %a %a %s\n", i, p->share[i],
-                       job->recipe.source[i].emphasis, job->corpus[i].train_files.sha256);
+            buf_format(text, "%d %a %a %s%s\n", i, p->share[i],
+                       job->recipe.source[i].emphasis, job->corpus[i].train_files.sha256,
+                       job->corpus[i].mark ? " all" : "");
 }
 
 static void describe_base(struct buf *text, const struct job *job)
@@ -117,6 +136,9 @@ static void describe_base(struct buf *text, const struct job *job)
                (long long)m->ffn, (long long)m->context, m->rope_base, m->eps);
     buf_format(text, "%lld %a %a %a %a\n", (long long)t->batch_tokens, t->weight_decay,
                t->beta1, t->beta2, t->clip);
+    if (job->learner.bf16)
+        buf_text(text, "bf16\n");
+    buf_text(text, job->from_sha256);
 }
 
 /* A phase's key covers it and all before it: phases can be added while earlier ones run. */
@@ -124,7 +146,7 @@ static void make_keys(struct job *job)
 {
     struct buf text = {0};
     describe_base(&text, job);
-    for (int i = 0; i < job->recipe.n_phases; i++) {
+    for (int i = job->first_phase; i < job->recipe.n_phases; i++) {
         struct sha256 sum;
         describe_phase(&text, job, i);
         sha256_init(&sum);
@@ -136,7 +158,48 @@ static void make_keys(struct job *job)
     buf_release(&text);
 }
 
-static int make_model(struct job *job, struct tokenizer *tok, struct err *err)
+static bool cuda(const struct job *job)
+{
+    return strcmp(job->opts->device, "cuda") == 0;
+}
+
+static int64_t largest_batch(const struct recipe *r)
+{
+    int64_t most = 0;
+    for (int i = 0; i < r->n_phases; i++)
+        most = r->phase[i].batch_tokens > most ? r->phase[i].batch_tokens : most;
+    return most;
+}
+
+static struct learner_opts learner_opts(const struct job *job, int64_t batch)
+{
+    return (struct learner_opts){.device = job->opts->device,
+                                 .context = (int)job->recipe.model.context,
+                                 .batch = batch,
+                                 .memory = job->recipe.train.memory,
+                                 .bf16 = !cuda(job) && !job->opts->f32};
+}
+
+static bool same_shape(const struct model_shape *a, const struct model_shape *b)
+{
+    return a->arch == b->arch && a->V == b->V && a->C == b->C && a->L == b->L &&
+           a->H == b->H && a->KV == b->KV && a->D == b->D && a->F == b->F &&
+           a->context == b->context && a->tied == b->tied;
+}
+
+/* The weights of a finished model, to learn on. */
+static int take_model(struct job *job, struct err *err)
+{
+    struct model_shape shape = recipe_shape(&job->recipe);
+    if (model_open(&job->model, job->opts->from, job->pool, err))
+        return -1;
+    if (!same_shape(&job->model->shape, &shape))
+        return err_ask(err, "%s has not the shape that %s wants", job->opts->from,
+                       job->recipe.path);
+    return model_make_trainable(job->model, err);
+}
+
+static int new_model(struct job *job, struct tokenizer *tok, struct err *err)
 {
     struct model_shape shape = recipe_shape(&job->recipe);
     if (tokenizer_size(tok) != shape.V) {
@@ -145,13 +208,21 @@ static int make_model(struct job *job, struct tokenizer *tok, struct err *err)
         tokenizer_close(tok);
         return -1;
     }
-    int64_t context = job->recipe.model.context, batch = job->recipe.train.batch_tokens;
-    if (model_create(&job->model, &shape, tok, (uint64_t)job->recipe.seed, job->pool,
-                     err) ||
+    return model_create(&job->model, &shape, tok, (uint64_t)job->recipe.seed, job->pool,
+                        err);
+}
+
+/* Takes the tokenizer over. */
+static int make_model(struct job *job, struct tokenizer *tok, struct err *err)
+{
+    struct learner_opts opts = learner_opts(job, largest_batch(&job->recipe));
+    if (job->opts->from)
+        tokenizer_close(tok);
+    if ((job->opts->from ? take_model(job, err) : new_model(job, tok, err)) ||
         optimizer_open(&job->optimizer, job->model, NULL, err))
         return -1;
-    return learner_open(&job->learner, job->opts->device, job->model, &job->optimizer,
-                        (int)context, batch, job->recipe.train.memory, job->pool, err);
+    return learner_open(&job->learner, &opts, job->model, &job->optimizer, job->pool,
+                        err);
 }
 
 /* Checkpoints ------------------------------------------------------------------------------ */
@@ -221,10 +292,11 @@ static int resume(struct job *job, struct err *err)
 
 static int64_t tokens_left(const struct job *job)
 {
+    const struct recipe *r = &job->recipe;
     int64_t left = 0;
-    for (int i = (int)job->at.phase; i < job->recipe.n_phases; i++)
-        left += recipe_steps(&job->recipe, i) * job->recipe.train.batch_tokens;
-    return left - job->at.step * job->recipe.train.batch_tokens;
+    for (int i = (int)job->at.phase; i < r->n_phases; i++)
+        left += recipe_steps(r, i) * r->phase[i].batch_tokens;
+    return left - job->at.step * r->phase[job->at.phase].batch_tokens;
 }
 
 static double lr_now(const struct job *job)
@@ -256,8 +328,8 @@ static int one_step(struct job *job, struct pretrain_row *row, struct err *err)
                               .adamw = {t->beta1, t->beta2, 1e-8, t->weight_decay}};
     struct learner_done done;
     int64_t started = clock_us();
-    int n = mixture_draw(&job->mixture, (int)job->at.phase, t->batch_tokens, job->doc,
-                         (int)t->batch_tokens);
+    int64_t batch = job->recipe.phase[job->at.phase].batch_tokens;
+    int n = mixture_draw(&job->mixture, (int)job->at.phase, batch, job->doc, (int)batch);
     if (learner_step(&job->learner, job->doc, n, &how, &done, err))
         return -1;
     row->loss = done.sum.nats / (double)done.sum.targets;
@@ -331,6 +403,15 @@ static int run_phase(struct job *job, struct err *err)
                : 0;
 }
 
+static int begin_afresh(struct job *job, struct err *err)
+{
+    if (learner_fetch(&job->learner, err))
+        return -1;
+    optimizer_forget(&job->optimizer);
+    mixture_restart(&job->mixture);
+    return learner_put(&job->learner, err);
+}
+
 static int run_phases(struct job *job, struct err *err)
 {
     const char *title = arena_format(&job->arena, "pretrain %s", job->recipe.name);
@@ -343,6 +424,8 @@ static int run_phases(struct job *job, struct err *err)
         job->at.phase++;
         job->at.step = 0;
         mixture_begin_phase(&job->mixture);
+        if (job->recipe.phase[job->at.phase].fresh && begin_afresh(job, err))
+            return -1;
     }
     progress_end(&job->progress);
     return 0;
@@ -356,13 +439,12 @@ static int measure_saved(struct job *job, const char *path, double *bits, int64_
 {
     struct model *saved;
     struct learner learner = {0};
-    bool trainable = strcmp(job->opts->device, "cuda") == 0;
     if (model_open(&saved, path, job->pool, err))
         return -1;
-    int rc = trainable ? model_make_trainable(saved, err) : 0;
+    struct learner_opts opts = learner_opts(job, 1 << 16);
+    int rc = cuda(job) ? model_make_trainable(saved, err) : 0;
     if (rc == 0)
-        rc = learner_open(&learner, job->opts->device, saved, NULL, saved->shape.context,
-                          1 << 16, job->recipe.train.memory, job->pool, err);
+        rc = learner_open(&learner, &opts, saved, NULL, job->pool, err);
     if (rc == 0)
         rc = validate(job, &learner, 0, bits, bytes, err);
     learner_release(&learner);
@@ -377,7 +459,7 @@ static int estimate(struct job *job, struct err *err)
     struct pretrain_row row = {0};
     double rate = 0;
     int64_t tokens = tokens_left(job);
-    for (int i = 0; i < STEPS && job->at.step < recipe_steps(&job->recipe, 0); i++) {
+    for (int i = 0; i < STEPS && tokens_left(job) > 0; i++) {
         if (interrupted())
             return err_interrupted(err);
         if (one_step(job, &row, err))
@@ -394,8 +476,7 @@ static int estimate(struct job *job, struct err *err)
 
 static const char *device_name(const struct job *job)
 {
-    return strcmp(job->opts->device, "cuda") == 0 ? learner_device(&job->learner)
-                                                  : kernels_name();
+    return cuda(job) ? learner_device(&job->learner) : kernels_name();
 }
 
 static int finish(struct job *job, struct err *err)
@@ -411,6 +492,9 @@ static int finish(struct job *job, struct err *err)
         .seconds = job->at.seconds,
         .flop = learner_flop(&job->model->shape, job->model->shape.context),
         .device = device_name(job),
+        .precision = cuda(job) || job->learner.bf16 ? "bf16" : "f32",
+        .from = job->from_sha256,
+        .first_phase = job->first_phase,
         .bits = bits,
         .heldout_bytes = bytes};
     if (model_save(job->model, path, dtype_find(job->recipe.output_type)->id, err) ||
@@ -422,25 +506,41 @@ static int finish(struct job *job, struct err *err)
                            err);
 }
 
+static int find_first_phase(struct job *job, struct err *err)
+{
+    const struct recipe *r = &job->recipe;
+    if (!job->opts->from)
+        return 0;
+    while (job->first_phase < r->n_phases && !r->phase[job->first_phase].fresh)
+        job->first_phase++;
+    job->at.phase = job->first_phase;
+    if (job->first_phase == r->n_phases)
+        return err_ask(err, "%s: no phase is \"fresh\", so none can begin from a model",
+                       r->path);
+    return sha256_file(job->opts->from, job->from_sha256, err);
+}
+
 static int run(struct job *job, const char *recipe_path, struct err *err)
 {
     struct tokenizer *tok;
+    if (cuda(job) && job->opts->f32)
+        return err_ask(err, "a CUDA device computes in bf16 only");
     if (recipe_load(&job->recipe, recipe_path, job->opts->data_dir, &job->arena, err) ||
-        file_mkdirs(job->dir, err) || find_sources(job, err) ||
+        find_first_phase(job, err) || file_mkdirs(job->dir, err) ||
+        find_sources(job, err) ||
         (job->opts->cache_dir && file_mkdirs(job->opts->cache_dir, err)) ||
-        vocabulary_open(&tok, job->tokenizer_sha256, &job->recipe, job->corpus,
-                        in_cache(job, "tokenizer.gguf"), err))
+        open_tokenizer(job, &tok, err))
         return -1;
     if (load_sources(job, tok, err)) {
         tokenizer_close(tok);
         return -1;
     }
-    make_keys(job);
     if (make_model(job, tok, err))
         return -1;
+    make_keys(job);
     mixture_open(&job->mixture, &job->recipe, job->corpus);
     job->doc =
-        ARENA_ARRAY(&job->arena, (size_t)job->recipe.train.batch_tokens, struct step_doc);
+        ARENA_ARRAY(&job->arena, (size_t)largest_batch(&job->recipe), struct step_doc);
     if (job->opts->estimate)
         return estimate(job, err);
     if (resume(job, err) ||

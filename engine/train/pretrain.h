@@ -31,6 +31,11 @@
  * was measured.  The first two may lie in a folder of their own, shared by models of one tokenizer.
  * Killed and started again it goes on from the last checkpoint and ends with the
  * same bytes; phases may be added behind those that are done or running.
+ *
+ * A phase with "fresh": true begins with AdamW's moments at 0 and every source at its beginning.
+ * Such a phase can be run without those before it, from a finished model (`from`): with the same
+ * bits, but for what the model's file has rounded.  A phase may
+ * have "batch_tokens" of its own.
  */
 #ifndef ENGINE_TRAIN_PRETRAIN_H
 #define ENGINE_TRAIN_PRETRAIN_H
@@ -45,6 +50,8 @@ struct pretrain_opts {
     const char *out_dir;
     const char *cache_dir; /* tokenizer and token ids, shared by models; NULL: out_dir */
     const char *device;    /* "cpu" or "cuda" */
+    const char *from; /* a model's file: its weights begin the first fresh phase; NULL */
+    bool f32;         /* cpu: products in f32 instead of bf16 (backward.h) */
     bool estimate; /* a few steps, then say how long all will take, and leave nothing */
 };
 

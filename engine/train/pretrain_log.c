@@ -193,6 +193,11 @@ static int put_measured(struct json_out *out, const struct recipe *recipe,
     json_put_int(out, "steps", result->steps);
     json_put_real(out, "seconds", round(result->seconds));
     json_put_text(out, "device", result->device);
+    json_put_text(out, "precision", result->precision);
+    if (*result->from) {
+        json_put_text(out, "began_from_sha256", result->from);
+        json_put_text(out, "first_phase", recipe->phase[result->first_phase].name);
+    }
     json_put_int(out, "tokens_per_second",
                  (int64_t)((double)result->tokens / result->seconds));
     json_put_int(out, "flop_per_token", (int64_t)result->flop);
@@ -206,7 +211,7 @@ static int put_measured(struct json_out *out, const struct recipe *recipe,
         "context length without overlap");
     json_begin_array(out, "sources");
     for (int i = 0; i < recipe->n_sources; i++)
-        if (recipe_source_used(recipe, i) &&
+        if (recipe_source_used(recipe, i, result->first_phase) &&
             put_source(out, &corpus[i], result->bits[i], result->heldout_bytes[i], err))
             return -1;
     json_end_array(out);

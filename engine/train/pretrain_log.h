@@ -32,8 +32,10 @@ int pretrain_samples(const char *path, const struct recipe *recipe,
 struct pretrain_result {
     int64_t tokens, steps, params, bytes; /* bytes of the model's file */
     double seconds;
-    double flop;        /* of a token, in training */
-    const char *device; /* what computed it */
+    double flop;                    /* of a token, in training */
+    const char *device, *precision; /* what computed it */
+    const char *from;               /* sha256 of the model that it began from, or "" */
+    int first_phase;
     const double *bits; /* per source, of the saved model over all held-out text */
     const int64_t *heldout_bytes;
     char sha256[65]; /* of the model's file */

@@ -30,6 +30,8 @@ static const struct opt source_opts[] = {
     OPT_TEXT(struct recipe_source, licence, NULL, "licence of the text"),
     OPT_TEXT(struct recipe_source, url, NULL, "where the text came from"),
     OPT_REAL(struct recipe_source, emphasis, 1, 0, 1000, "weight of an answer's tokens"),
+    OPT_ENUM(struct recipe_source, answers, "last", "last|all",
+             "which answers of a conversation have that weight"),
     OPT_END,
 };
 
@@ -83,6 +85,9 @@ static const struct opt phase_opts[] = {
     OPT_REAL(struct recipe_phase, warmup, 0.02, 0, 1, "part of the steps to warm up"),
     OPT_REAL(struct recipe_phase, final_fraction, 0.1, 0, 1,
              "last learning rate / highest"),
+    OPT_BOOL(struct recipe_phase, fresh, false, "the optimizer's moments begin anew"),
+    OPT_INT(struct recipe_phase, batch_tokens, 0, 0, 1e9,
+            "tokens in a step, 0: as in \"train\""),
     {"schedule", OPT_TYPE_ENUM, offsetof(struct recipe_phase, schedule_name), 0, 0, 0,
      "cosine", "constant|linear|cosine|wsd", "how the learning rate falls"},
     OPT_END,
@@ -224,6 +229,8 @@ static int load_phase(struct recipe *r, const struct json *item, struct arena *a
     if (!p->name)
         p->name = arena_format(arena, "phase-%d", r->n_phases + 1);
     p->schedule = schedule_named(p->schedule_name);
+    if (p->batch_tokens == 0)
+        p->batch_tokens = r->train.batch_tokens;
     const struct json *shares = json_get(item, "shares");
     if (!shares || shares->type != JSON_OBJECT)
         return err_at(err, r->path, item->line,
@@ -360,9 +367,9 @@ bool recipe_uses(const struct recipe_phase *phase, int source)
     return phase->share[source] > 0;
 }
 
-bool recipe_source_used(const struct recipe *r, int source)
+bool recipe_source_used(const struct recipe *r, int source, int first_phase)
 {
-    for (int i = 0; i < r->n_phases; i++)
+    for (int i = first_phase; i < r->n_phases; i++)
         if (recipe_uses(&r->phase[i], source))
             return true;
     return false;
@@ -370,6 +377,6 @@ bool recipe_source_used(const struct recipe *r, int source)
 
 int64_t recipe_steps(const struct recipe *r, int phase)
 {
-    int64_t batch = r->train.batch_tokens;
+    int64_t batch = r->phase[phase].batch_tokens;
     return (r->phase[phase].tokens + batch - 1) / batch;
 }

@@ -26,6 +26,8 @@ struct recipe_source {
     const char *licence;
     const char *url; /* where the text came from, for the reader */
     double emphasis; /* chat: how often the answer's tokens count in the gradient */
+    const char
+        *answers; /* chat: "last", or "all" of the assistant's turns count so often */
 };
 
 struct recipe_phase {
@@ -34,6 +36,8 @@ struct recipe_phase {
     double lr, warmup, final_fraction; /* warmup: fraction of the phase's steps */
     const char *schedule_name;
     enum schedule schedule;
+    bool fresh;                       /* AdamW's moments begin anew */
+    int64_t batch_tokens;             /* of a step */
     double share[RECIPE_SOURCES_MAX]; /* of the tokens, by source; they add up to 1 */
 };
 
@@ -70,7 +74,8 @@ int recipe_load(struct recipe *recipe, const char *path, const char *data_dir,
                 struct arena *arena, struct err *err);
 struct model_shape recipe_shape(const struct recipe *recipe);
 bool recipe_uses(const struct recipe_phase *phase, int source);
-bool recipe_source_used(const struct recipe *recipe, int source); /* by any phase */
+bool recipe_source_used(const struct recipe *recipe, int source,
+                        int first_phase); /* by any phase from this one on */
 int64_t recipe_steps(const struct recipe *recipe, int phase);
 
 #endif

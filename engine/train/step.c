@@ -120,9 +120,14 @@ static int rows_laid(const struct stepper *s, const struct step_doc *doc)
     return rows + (odd && backward_even_rows(s->backward));
 }
 
+static bool is_heavy(const struct step_doc *doc, int target)
+{
+    return doc->mark ? doc->mark[target] : target >= doc->heavy_from;
+}
+
 static double weight_of(const struct step_doc *doc, int target)
 {
-    return target >= doc->heavy_from ? (double)doc->heavy : 1;
+    return is_heavy(doc, target) ? (double)doc->heavy : 1;
 }
 
 static double total_weight(const struct step_doc *doc, int n)

@@ -16,11 +16,12 @@ struct err;
 struct pool;
 
 /* Targets are id[max(1, n_masked) .. n-1]; those from heavy_from on count `heavy` times in the
- * gradient (heavy_from n: none). */
+ * gradient (heavy_from n: none); with `mark` (n) those where it is not 0. */
 struct step_doc {
     const int32_t *id;
     int n, n_masked, heavy_from;
     float heavy;
+    const uint8_t *mark; /* NULL, or instead of heavy_from */
 };
 
 struct step_sum {

@@ -59,7 +59,7 @@ static int first_target(const struct train_doc *doc)
 
 static struct step_doc plain(const struct train_doc *doc)
 {
-    return (struct step_doc){doc->id, doc->n, doc->n_masked, doc->n, 1};
+    return (struct step_doc){doc->id, doc->n, doc->n_masked, doc->n, 1, NULL};
 }
 
 static int check_docs(const struct model *model, const struct train_doc *doc, int n,

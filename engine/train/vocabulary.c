@@ -151,6 +151,18 @@ int vocabulary_open(struct tokenizer **tok, char sha256[65], const struct recipe
     return 0;
 }
 
+int vocabulary_take(struct tokenizer **tok, char sha256[65], const char *model,
+                    const char *path, struct err *err)
+{
+    if (vocabulary_again(tok, model, err))
+        return -1;
+    if (save(*tok, path, "a model", err) || sha256_file(path, sha256, err)) {
+        tokenizer_close(*tok);
+        return -1;
+    }
+    return 0;
+}
+
 int vocabulary_again(struct tokenizer **tok, const char *path, struct err *err)
 {
     struct gguf *file;

@@ -10,7 +10,11 @@
  * `sha256` names the tokenizer's file. */
 int vocabulary_open(struct tokenizer **tok, char sha256[65], const struct recipe *recipe,
                     const struct corpus *corpus, const char *path, struct err *err);
-/* Opens what vocabulary_open wrote: a tokenizer of one's own. */
+/* The tokenizer of an existing model instead, written to `path`: the same bytes for every model
+ * that has it. */
+int vocabulary_take(struct tokenizer **tok, char sha256[65], const char *model,
+                    const char *path, struct err *err);
+/* Opens what one of these wrote: a tokenizer of one's own. */
 int vocabulary_again(struct tokenizer **tok, const char *path, struct err *err);
 
 #endif

@@ -1,4 +1,5 @@
-/* make_instruct OUT.jsonl ROWS SEED - writes short instruction data as JSON lines. */
+/* make_instruct OUT.jsonl ROWS SEED [DATA] - writes short instruction data as JSON lines; with DATA,
+ * a folder of public text, those of the later mixture. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,7 +57,9 @@ static void write_row(struct file_out *out, struct json_out *json,
     file_out_format(out, "%.*s\n", STR_ARG(buf_view(&json->buf)));
 }
 
-static int write_rows(const char *path, uint64_t n, uint64_t seed, struct err *err)
+/* texts NULL: the first mixture. */
+static int write_rows(const char *path, uint64_t n, uint64_t seed,
+                      const struct texts *texts, struct err *err)
 {
     struct file_out out;
     if (file_out_open(&out, path, err))
@@ -64,7 +67,7 @@ static int write_rows(const char *path, uint64_t n, uint64_t seed, struct err *e
     struct instruct_row row = {0};
     struct json_out json = {0};
     for (uint64_t i = 0; i < n; i++) {
-        instruct_make(&row, seed, i);
+        instruct_make_later(&row, texts, seed, i);
         write_row(&out, &json, &row);
     }
     json_release(&json);
@@ -76,11 +79,14 @@ int main(int argc, char **argv)
 {
     struct err err = ERR_INIT;
     uint64_t rows = 0, seed = 0;
-    if (argc != 4)
-        err_ask(&err, "usage: make_instruct OUT.jsonl ROWS SEED");
+    struct texts texts = {0};
+    if (argc != 4 && argc != 5)
+        err_ask(&err, "usage: make_instruct OUT.jsonl ROWS SEED [DATA]");
     else if (parse_count(&rows, argv[2], "ROWS", &err) == 0 &&
-             parse_count(&seed, argv[3], "SEED", &err) == 0)
-        write_rows(argv[1], rows, seed, &err);
+             parse_count(&seed, argv[3], "SEED", &err) == 0 &&
+             (argc == 4 || texts_load(&texts, argv[4], &err) == 0))
+        write_rows(argv[1], rows, seed, argc == 5 ? &texts : NULL, &err);
+    texts_release(&texts);
     if (err.status == ERR_NONE)
         return 0;
     fprintf(stderr, "make_instruct: %s\n", err.text);

@@ -108,7 +108,7 @@ static void write_apart(struct passages *passages, const struct scene *scene)
 
 static bool ask_table(const struct scene *scene, struct question *question)
 {
-    if (scene->n == 0 || !dice_chance(scene->dice, 30))
+    if (scene->n == 0 || !dice_chance(scene->dice, scene->reverse ? 10 : 30))
         return scene_ask(scene, question);
     scene_ask_label(scene, dice_below(scene->dice, scene->n), question);
     return strstr(question->text, question->answer) == NULL;
@@ -119,6 +119,7 @@ static bool read_one(struct instruct_row *row, struct dice *dice, bool absent)
     struct scene scene;
     struct question question;
     scene_init(&scene, dice);
+    scene.reverse = row->texts != NULL;
     bool table = dice_chance(dice, 25);
     if (table)
         cast_table(&scene);
@@ -134,6 +135,7 @@ static bool read_several(struct instruct_row *row, struct dice *dice, bool absen
     struct scene scene;
     struct question question;
     scene_init(&scene, dice);
+    scene.reverse = row->texts != NULL;
     size_t whos = 2 + dice_below(dice, 4), frames = 1 + dice_below(dice, 3);
     if (dice_chance(dice, 60)) {
         scene_cast(&scene, scene_subject(dice), whos, frames, 90, false);

@@ -1,32 +1,34 @@
 #include "models/instruct/rows.h"
 
-/* In percent of all rows. */
+/* In percent of all rows: of the first mixture, and of the later one. */
 static const struct {
     const char *kind;
-    size_t share;
+    size_t share[2];
     bool (*make)(struct instruct_row *row, struct dice *dice);
 } makers[] = {
-    {"reading", 35, make_reading}, {"documents", 13, make_documents},
-    {"absent", 4, make_absent},    {"copy", 10, make_copy},
-    {"choice", 9, make_choice},    {"shots", 5, make_shots},
-    {"turns", 17, make_turns},     {"notes", 6, make_notes},
-    {"general", 1, make_general},
+    {"reading", {35, 30}, make_reading}, {"documents", {13, 15}, make_documents},
+    {"absent", {4, 4}, make_absent},     {"copy", {10, 4}, make_copy},
+    {"choice", {9, 4}, make_choice},     {"shots", {5, 3}, make_shots},
+    {"turns", {17, 36}, make_turns},     {"notes", {6, 3}, make_notes},
+    {"general", {1, 1}, make_general},
 };
 
-static size_t pick_maker(struct dice *dice)
+static size_t pick_maker(struct dice *dice, bool later)
 {
     size_t at = dice_below(dice, 100), i = 0;
-    while (at >= makers[i].share) {
-        at -= makers[i].share;
+    while (at >= makers[i].share[later]) {
+        at -= makers[i].share[later];
         i++;
     }
     return i;
 }
 
-void instruct_make(struct instruct_row *row, uint64_t seed, uint64_t index)
+void instruct_make_later(struct instruct_row *row, const struct texts *texts,
+                         uint64_t seed, uint64_t index)
 {
     struct dice dice = dice_of(seed, index);
-    size_t maker = pick_maker(&dice);
+    size_t maker = pick_maker(&dice, texts != NULL);
+    row->texts = texts;
     row->kind = makers[maker].kind;
     bool good = false;
     while (!good) {
@@ -36,6 +38,11 @@ void instruct_make(struct instruct_row *row, uint64_t seed, uint64_t index)
         good = makers[maker].make(row, &dice) && row->input.n <= INSTRUCT_INPUT_MAX &&
                row->answer.n > 0 && row->answer.n <= INSTRUCT_ANSWER_MAX;
     }
+}
+
+void instruct_make(struct instruct_row *row, uint64_t seed, uint64_t index)
+{
+    instruct_make_later(row, NULL, seed, index);
 }
 
 void instruct_release(struct instruct_row *row)

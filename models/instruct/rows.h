@@ -18,6 +18,7 @@
 
 #include "harness/base/str.h"
 #include "models/instruct/dice.h"
+#include "models/instruct/texts.h"
 
 enum { INSTRUCT_INPUT_MAX = 1200, INSTRUCT_ANSWER_MAX = 240, INSTRUCT_TURNS_MAX = 10 };
 
@@ -30,9 +31,14 @@ struct instruct_row {
     struct instruct_turn earlier[INSTRUCT_TURNS_MAX]; /* of the same conversation */
     size_t n_earlier;
     const char *kind;
+    const struct texts *texts; /* NULL, or the row is of the later mixture */
 };
 
 void instruct_make(struct instruct_row *row, uint64_t seed, uint64_t index);
+/* The mixture of the last phase: most questions of passages name the value and ask for whom it is
+ * true, and most conversations with worked examples sort sentences of `texts`. */
+void instruct_make_later(struct instruct_row *row, const struct texts *texts,
+                         uint64_t seed, uint64_t index);
 void instruct_release(struct instruct_row *row);
 
 /* The makers behind it, one a file.  They add to an empty row; false: throw again. */

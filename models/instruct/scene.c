@@ -11,6 +11,7 @@ void scene_init(struct scene *scene, struct dice *dice)
     scene->dice = dice;
     scene->who_count = 0;
     scene->n = 0;
+    scene->reverse = false;
 }
 
 const struct subject *scene_subject(struct dice *dice)
@@ -221,7 +222,8 @@ bool scene_ask(const struct scene *scene, struct question *question)
         const struct fact *fact = &scene->facts[index];
         const char *const *asks = fact->frame->asks;
         const char *ask = asks[dice_below(scene->dice, count(asks, FRAME_ASKS))];
-        if (is_ambiguous(scene, fact, ask))
+        if (is_ambiguous(scene, fact, ask) ||
+            (scene->reverse && ask[0] != 's' && dice_chance(scene->dice, 75)))
             continue;
         write_question(question, index, fact, ask);
         if (strstr(question->text, question->answer) == NULL)

@@ -12,8 +12,10 @@
 enum { CLASSES_MAX = 6, TURNS_BYTES = 1500 };
 
 struct labels {
-    const struct topic *topics;
-    size_t order[32]; /* of the topics; the first n are the classes */
+    const struct topic *topics;      /* NULL: sentences of public text */
+    const struct texts *texts;       /* then these */
+    const struct texts_list *places; /* by place; NULL: by opinion */
+    size_t order[32];                /* of the topics; the first n are the classes */
     size_t n;
     char name[CLASSES_MAX][VALUE_MAX];
     const char *asks; /* a question that fits the topics, or NULL */
@@ -29,13 +31,20 @@ static void neutral_label(char name[VALUE_MAX], struct dice *dice)
     snprintf(name, VALUE_MAX, "%s", value.text);
 }
 
-static void plain_label(char name[VALUE_MAX], const struct topic *topic,
-                        struct dice *dice)
+static void plain_label(char name[VALUE_MAX], const char *phrase, struct dice *dice)
 {
     struct buf text = {0};
-    phrase_add(&text, topic->name, dice);
+    phrase_add(&text, phrase, dice);
     snprintf(name, VALUE_MAX, "%s", text.data);
     buf_release(&text);
+}
+
+static const char *class_name(const struct labels *labels, size_t class)
+{
+    size_t at = labels->order[class];
+    return labels->topics   ? labels->topics[at].name
+           : labels->places ? labels->places[at].name
+                            : "opinion"; /* name_sides() says more */
 }
 
 static void name_classes(struct labels *labels, struct dice *dice)
@@ -44,7 +53,7 @@ static void name_classes(struct labels *labels, struct dice *dice)
     labels->invented = how < 45;
     for (size_t i = 0; i < labels->n; i++) {
         if (!labels->invented)
-            plain_label(labels->name[i], &labels->topics[labels->order[i]], dice);
+            plain_label(labels->name[i], class_name(labels, i), dice);
         else if (how < 15)
             value_syllables(labels->name[i], 2, dice);
         else if (how < 32)
@@ -56,8 +65,68 @@ static void name_classes(struct labels *labels, struct dice *dice)
     }
 }
 
+static bool all_differ(const struct labels *labels)
+{
+    for (size_t i = 0; i < labels->n; i++)
+        for (size_t j = 0; j <= i; j++)
+            if (labels->name[i][0] == '\0' ||
+                (j < i && strcmp(labels->name[i], labels->name[j]) == 0))
+                return false;
+    return true;
+}
+
+/* Labels for praise and complaint.  A fifth of those that mean something is the wrong way round:
+ * the examples say what a label means, never the word alone. */
+static void name_sides(struct labels *labels, struct dice *dice)
+{
+    static const char *const pairs[][TEXTS_SIDES] = {
+        {"positive", "negative"},
+        {"positive", "negative"},
+        {"good", "bad"},
+        {"happy", "unhappy"},
+        {"praise", "complaint"},
+        {"pleased", "annoyed"},
+        {"like", "dislike"},
+        {"nice", "nasty"},
+        {"plus", "minus"},
+        {"up", "down"},
+        {"yes", "no"},
+        {"great", "terrible"},
+        {"bright", "gloomy"},
+        {"friend", "enemy"},
+        {"well", "badly"},
+        {"warm", "cold"},
+    };
+    name_classes(labels, dice);
+    if (labels->invented)
+        return;
+    const char *const *pair = DICE_PICK(dice, pairs);
+    bool turned = dice_chance(dice, 20);
+    for (size_t i = 0; i < TEXTS_SIDES; i++)
+        snprintf(labels->name[i], VALUE_MAX, "%s", pair[labels->order[i] ^ turned]);
+}
+
+/* Sentences of public text by opinion, or by where they stand. */
+static bool draw_sentences(struct labels *labels, const struct texts *texts,
+                           struct dice *dice)
+{
+    *labels = (struct labels){.texts = texts};
+    if (dice_chance(dice, 70)) {
+        labels->n = TEXTS_SIDES;
+        dice_shuffle(dice, TEXTS_SIDES, labels->order);
+        name_sides(labels, dice);
+    } else {
+        labels->places = texts->place;
+        labels->n = dice_chance(dice, 40) ? 2 : 2 + dice_below(dice, CLASSES_MAX - 1);
+        dice_shuffle(dice, TEXTS_PLACES, labels->order);
+        name_classes(labels, dice);
+    }
+    return all_differ(labels);
+}
+
 static bool draw_labels(struct labels *labels, struct dice *dice)
 {
+    *labels = (struct labels){0};
     size_t n = topics_subject_count;
     labels->topics = topics_subjects;
     labels->asks = NULL;
@@ -73,26 +142,56 @@ static bool draw_labels(struct labels *labels, struct dice *dice)
     size_t most = n < CLASSES_MAX ? n : CLASSES_MAX;
     labels->n = dice_chance(dice, 50) ? 2 : 2 + dice_below(dice, most - 1);
     name_classes(labels, dice);
-    for (size_t i = 0; i < labels->n; i++)
-        for (size_t j = 0; j <= i; j++)
-            if (labels->name[i][0] == '\0' ||
-                (j < i && strcmp(labels->name[i], labels->name[j]) == 0))
-                return false;
-    return true;
+    return all_differ(labels);
+}
+
+static void add_item(struct buf *text, const struct texts_list *list, struct dice *dice)
+{
+    buf_str(text, list->item[dice_below(dice, list->n)]);
+}
+
+/* A sentence of an opinion, or two or three words. */
+static void opinion_text(struct buf *text, const struct texts *texts, size_t side,
+                         struct dice *dice)
+{
+    size_t how = dice_below(dice, 100);
+    if (how < 45) {
+        add_item(text, &texts->marked[side], dice);
+    } else if (how < 80) {
+        add_item(text, &texts->found[side], dice);
+    } else {
+        size_t words = 1 + dice_below(dice, 3);
+        for (size_t i = 0; i < words; i++) {
+            buf_text(text, i == 0 ? "" : ", ");
+            add_item(text, &texts->word[side], dice);
+        }
+    }
+}
+
+static void class_text(struct buf *text, const struct labels *labels, size_t class,
+                       struct dice *dice)
+{
+    size_t at = labels->order[class];
+    if (labels->places) {
+        add_item(text, &labels->places[at], dice);
+    } else if (labels->texts) {
+        opinion_text(text, labels->texts, at, dice);
+    } else {
+        topic_text(text, &labels->topics[at], dice);
+        if (dice_chance(dice, 25)) {
+            buf_char(text, ' ');
+            topic_text(text, &labels->topics[at], dice);
+        }
+    }
 }
 
 /* One or two sentences on the class's topic that no example had. */
 static void add_text(struct shots *shots, const struct labels *labels, size_t class)
 {
-    const struct topic *topic = &labels->topics[labels->order[class]];
     struct buf text = {0};
     for (int tries = 0; tries < 20; tries++) {
         buf_clear(&text);
-        topic_text(&text, topic, shots->dice);
-        if (dice_chance(shots->dice, 25)) {
-            buf_char(&text, ' ');
-            topic_text(&text, topic, shots->dice);
-        }
+        class_text(&text, labels, class, shots->dice);
         if (text.n < PAIR_TEXT && !shots_know(shots, text.data))
             break;
     }
@@ -106,8 +205,9 @@ static void draw_examples(struct shots *shots, const struct labels *labels)
 {
     struct dice *dice = shots->dice;
     size_t classes = labels->n, round[CLASSES_MAX], most = PAIRS_MAX - 1;
-    size_t examples = labels->invented ? classes + dice_below(dice, most - classes + 1)
-                                       : dice_below(dice, most + 1);
+    bool told = labels->invented || (labels->texts && !labels->places);
+    size_t examples = told ? classes + dice_below(dice, most - classes + 1)
+                           : dice_below(dice, most + 1);
     for (size_t i = 0; i < examples; i++) {
         if (i % classes == 0)
             dice_shuffle(dice, classes, round);
@@ -120,6 +220,7 @@ static void draw_examples(struct shots *shots, const struct labels *labels)
 struct dress {
     struct buf order; /* in front of every text, or empty */
     const char *mark, *closing;
+    bool opinion; /* the texts praise or complain */
 };
 
 static void list_labels(const struct labels *labels, const char *last, struct buf *out)
@@ -143,9 +244,14 @@ static void order_labels(struct dress *dress, const struct labels *labels,
                                          "Which label fits?",
                                          "Name the class."};
     static const char *const nouns[] = {"text", "sentence", "message", "note", "line"};
+    static const char *const opinion_nouns[] = {
+        "review", "comment", "opinion", "verdict", "product review", "film review"};
     size_t how = dice_below(dice, 100);
     if (how < 45) {
-        buf_format(&dress->order, "Is this %s ", DICE_PICK(dice, nouns));
+        dress->opinion = labels->texts && !labels->places;
+        bool of_opinion = dress->opinion && dice_chance(dice, 50);
+        buf_format(&dress->order, "Is this %s ",
+                   of_opinion ? DICE_PICK(dice, opinion_nouns) : DICE_PICK(dice, nouns));
         list_labels(labels, " or ", &dress->order);
         buf_char(&dress->order, '?');
     } else if (how < 60) {
@@ -179,6 +285,7 @@ static void dress_text(const struct dress *dress, const char *text, struct buf *
 static bool put_turns(struct instruct_row *row, const struct shots *shots,
                       struct dress *dress)
 {
+    static const char *const opinion_marks[] = {"Review: ", "Comment: ", "Opinion: "};
     static const char *const marks[] = {"Text: ",  "Sentence: ", "Message: ", "Note: ",
                                         "Input: ", "Entry: ",    "Line: ",    ""};
     static const char *const closings[] = {
@@ -186,6 +293,8 @@ static bool put_turns(struct instruct_row *row, const struct shots *shots,
     size_t bytes = 0;
     dress->mark = DICE_PICK(shots->dice, marks);
     dress->closing = DICE_PICK(shots->dice, closings);
+    if (dress->opinion && dice_chance(shots->dice, 50))
+        dress->mark = DICE_PICK(shots->dice, opinion_marks);
     for (size_t i = 0; i + 1 < shots->n; i++) {
         struct instruct_turn *turn = &row->earlier[row->n_earlier++];
         dress_text(dress, shots->pairs[i].in, &turn->input);
@@ -233,7 +342,9 @@ bool make_turns(struct instruct_row *row, struct dice *dice)
         good = shots_map(&shots);
         order_map(&dress, dice);
     } else {
-        good = draw_labels(&labels, dice);
+        good = row->texts && dice_chance(dice, 85)
+                   ? draw_sentences(&labels, row->texts, dice)
+                   : draw_labels(&labels, dice);
         if (good) {
             draw_examples(&shots, &labels);
             order_labels(&dress, &labels, dice);

@@ -19,8 +19,9 @@ static const int32_t text[] = {7,  1,  33, 4,  4,  19, 40, 2, 11, 28, 5,
                                31, 44, 6,  0,  1,  22, 14, 7, 37, 39};
 
 /* Of different lengths and masks; one row of the last counts three times. */
-static const struct step_doc docs[N_DOCS] = {
-    {text, 9, 0, 9, 1}, {text + 9, 6, 3, 6, 1}, {text + 15, 17, 5, 15, 3}};
+static const struct step_doc docs[N_DOCS] = {{text, 9, 0, 9, 1, NULL},
+                                             {text + 9, 6, 3, 6, 1, NULL},
+                                             {text + 15, 17, 5, 15, 3, NULL}};
 
 static struct model_shape shape_of(enum arch arch)
 {

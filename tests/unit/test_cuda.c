@@ -52,9 +52,10 @@ static void open_side(struct side *s, const struct model_shape *shape, const cha
             p->w[k] = p->decay ? 6 * p->w[k] : 1 + 0.3f * (float)rng_normal(&rng, k);
     }
     optimizer_repack(&s->optimizer, NULL);
-    cr_assert_eq(learner_open(&s->learner, device, s->model, &s->optimizer, CONTEXT,
-                              BATCH, 0, NULL, &err),
-                 0, "%s", err.text);
+    const struct learner_opts opts = {
+        .device = device, .context = CONTEXT, .batch = BATCH};
+    cr_assert_eq(learner_open(&s->learner, &opts, s->model, &s->optimizer, NULL, &err), 0,
+                 "%s", err.text);
 }
 
 static void close_side(struct side *s)
@@ -93,7 +94,7 @@ static void make_docs(struct step_doc *doc)
     for (int i = 0; i < DOCS; i++) {
         for (int k = 0; k < length[i]; k++)
             ids[i][k] = (int32_t)rng_below(&rng, at++, V);
-        doc[i] = (struct step_doc){ids[i], length[i], 0, length[i], 1};
+        doc[i] = (struct step_doc){ids[i], length[i], 0, length[i], 1, NULL};
     }
     doc[3].n_masked = 100;
     doc[5].heavy_from = 90;

@@ -12,8 +12,10 @@
 #include "engine/kernel/gemm.h"
 #include "engine/model/model.h"
 #include "engine/text/tokenizer.h"
+#include "engine/train/corpus.h"
 #include "engine/train/heldout.h"
 #include "engine/train/pretrain.h"
+#include "engine/train/vocabulary.h"
 #include "harness/base/err.h"
 #include "harness/base/file.h"
 #include "harness/base/json.h"
@@ -61,18 +63,24 @@ static void put_text(const char *name, uint64_t seed, int sentences, const char 
     " \"licence\": \"CC0\"},"                                                          \
     "{\"name\": \"books\", \"split\": \"split.tsv\", \"format\": \"book\"},"           \
     "{\"name\": \"talk\", \"files\": \"./talk.jsonl\", \"format\": \"chat\","          \
-    " \"emphasis\": 3}],"
+    " \"emphasis\": 3},"                                                               \
+    "{\"name\": \"turns\", \"files\": \"./turns.jsonl\", \"format\": \"chat\","        \
+    " \"emphasis\": 3, \"answers\": \"all\"}],"
 #define SHAPE                                                                            \
     "\"tokenizer\": {\"vocab\": 300, \"bytes\": 20000},"                                 \
     "\"model\": {\"dim\": 32, \"layers\": 1, \"heads\": 2, \"kv_heads\": 1, \"ffn\": "   \
     "32,"                                                                                \
-    " \"context\": 32},"                                                                 \
+    " \"context\": 64},"                                                                 \
     "\"train\": {\"batch_tokens\": 128, \"validate_every\": 5, \"checkpoint_every\": 3," \
     " \"sample_every\": 10},"                                                            \
     "\"samples\": [\"The cook\"],"
 #define TEXT_PHASE                                                                     \
     "{\"name\": \"text\", \"tokens\": 2560, \"lr\": 0.01, \"schedule\": \"constant\"," \
     " \"shares\": {\"meals\": 3, \"books\": 1}}"
+#define FRESH_PHASE                                                                   \
+    "{\"name\": \"last\", \"tokens\": 640, \"lr\": 0.003, \"schedule\": \"linear\", " \
+    "\"fresh\": "                                                                     \
+    "true, \"batch_tokens\": 64, \"shares\": {\"meals\": 1, \"turns\": 1}}"
 #define TALK_PHASE                                                                   \
     "{\"name\": \"talk\", \"tokens\": 1280, \"lr\": 0.01, \"schedule\": \"linear\"," \
     " \"shares\": {\"meals\": 1, \"talk\": 1}}"
@@ -81,6 +89,10 @@ static const char one_phase[] =
     "{\"name\": \"tiny\", " SOURCES SHAPE "\"phases\": [" TEXT_PHASE "]}";
 static const char two_phases[] =
     "{\"name\": \"tiny\", " SOURCES SHAPE "\"phases\": [" TEXT_PHASE ", " TALK_PHASE "]}";
+
+static const char last_phase[] =
+    "{\"name\": \"tiny\", " SOURCES SHAPE "\"phases\": [" TEXT_PHASE ", " TALK_PHASE
+    ", " FRESH_PHASE "]}";
 
 static void begin(void)
 {
@@ -99,6 +111,11 @@ static void begin(void)
     put("talk.jsonl", "{\"input\": \"What does the cook serve?\", \"answer\": \"soup\"}\n"
                       "{\"messages\": [{\"role\": \"user\", \"content\": \"Hi\"},"
                       " {\"role\": \"assistant\", \"content\": \"Hello\"}]}\n");
+    put("turns.jsonl", "{\"messages\": [{\"role\": \"user\", \"content\": \"tea\"},"
+                       " {\"role\": \"assistant\", \"content\": \"cold\"},"
+                       " {\"role\": \"user\", \"content\": \"soup\"},"
+                       " {\"role\": \"assistant\", \"content\": \"warm\"}]}\n");
+    put("three.json", last_phase);
     put("one.json", one_phase);
     put("two.json", two_phases);
 }
@@ -117,10 +134,21 @@ static void end(void)
 
 TestSuite(pretrain, .init = begin, .fini = end);
 
+/* from NULL: all phases. */
+static int run_as(const char *recipe, const char *out, const char *from, bool f32,
+                  struct pool *pool)
+{
+    struct pretrain_opts opts = {.data_dir = dir,
+                                 .out_dir = in(out),
+                                 .device = "cpu",
+                                 .from = from ? in(from) : NULL,
+                                 .f32 = f32};
+    return pretrain(in(recipe), &opts, pool, &err);
+}
+
 static int run(const char *recipe, const char *out, struct pool *pool)
 {
-    struct pretrain_opts opts = {.data_dir = dir, .out_dir = in(out), .device = "cpu"};
-    return pretrain(in(recipe), &opts, pool, &err);
+    return run_as(recipe, out, NULL, false, pool);
 }
 
 static const char *sha_of(const char *name)
@@ -170,7 +198,8 @@ Test(pretrain, heldout_bits_of_a_model_that_knows_nothing_are_those_of_even_chan
     memset(model->final_norm.w, 0, 32 * sizeof *model->final_norm.w);
     ids_add(&ids, 0);
     cr_assert_eq(tokenizer_encode(model->tok, text, false, false, &ids, &err), 0);
-    cr_assert_eq(learner_open(&learner, "cpu", model, NULL, 32, 32, 0, NULL, &err), 0);
+    const struct learner_opts opts = {.device = "cpu", .context = 64, .batch = 64};
+    cr_assert_eq(learner_open(&learner, &opts, model, NULL, NULL, &err), 0);
     cr_assert_eq(heldout_bits_per_byte(&bits, &bytes, &learner, model->tok, ids.id, ids.n,
                                        0, &err),
                  0);
@@ -191,6 +220,34 @@ static int lines_of(struct str text)
     return lines;
 }
 
+Test(pretrain, all_answers_of_a_conversation_are_marked_where_the_recipe_wants_it)
+{
+    struct recipe recipe;
+    struct corpus corpus;
+    struct tokenizer *tok;
+    struct buf marked = {0};
+    char sha256[65];
+    cr_assert_eq(run("two.json", "base", NULL), 0, "%s", err.text);
+    cr_assert_eq(recipe_load(&recipe, in("three.json"), dir, &arena, &err), 0);
+    cr_assert_eq(
+        vocabulary_take(&tok, sha256, in("base/model.gguf"), in("tok.gguf"), &err), 0,
+        "%s", err.text);
+    const struct corpus_how how = {in("tok.gguf"), sha256, 64, NULL};
+    for (int i = 2; i < 4; i++) {
+        cr_assert_eq(corpus_find(&corpus, &recipe, &recipe.source[i], &arena, &err), 0);
+        cr_assert_eq(corpus_load(&corpus, tok, &how, in("tokens.bin"), &err), 0, "%s",
+                     err.text);
+        cr_assert_eq(corpus.mark != NULL, i == 3);
+        for (size_t k = 0; corpus.mark && k < corpus.n; k++)
+            if (corpus.mark[k])
+                buf_str(&marked, tokenizer_text(tok, corpus.id[k]));
+        corpus_release(&corpus);
+    }
+    cr_assert_str_eq(marked.data, "cold<|im_end|>warm<|im_end|>");
+    buf_release(&marked);
+    tokenizer_close(tok);
+}
+
 Test(pretrain, csv_has_a_row_for_every_step)
 {
     cr_assert_eq(run("one.json", "out", NULL), 0, "%s", err.text);
@@ -208,6 +265,71 @@ Test(pretrain, bits_do_not_depend_on_threads)
     cr_assert_eq(run("two.json", "threads", pool), 0, "%s", err.text);
     pool_close(pool);
     cr_assert_str_eq(sha_of("serial/model.gguf"), sha_of("threads/model.gguf"));
+}
+
+Test(pretrain, bits_of_a_fresh_phase_do_not_depend_on_threads)
+{
+    struct pool *pool;
+    cr_assert_eq(run("two.json", "base", NULL), 0, "%s", err.text);
+    cr_assert_eq(run_as("three.json", "serial", "base/model.gguf", false, NULL), 0, "%s",
+                 err.text);
+    cr_assert_eq(pool_open(&pool, 3, &err), 0);
+    cr_assert_eq(run_as("three.json", "threads", "base/model.gguf", false, pool), 0, "%s",
+                 err.text);
+    pool_close(pool);
+    cr_assert_str_eq(sha_of("serial/model.gguf"), sha_of("threads/model.gguf"));
+    cr_assert_str_neq(sha_of("serial/model.gguf"), sha_of("base/model.gguf"));
+}
+
+/* The same text in both, so that only the precision can part them. */
+Test(pretrain, bf16_learns_what_f32_learns_but_for_rounding)
+{
+    double bits[2];
+    for (int f32 = 0; f32 < 2; f32++) {
+        const char *out = f32 ? "exact" : "rounded";
+        const struct json *record;
+        cr_assert_eq(run_as("two.json", out, NULL, f32, NULL), 0, "%s", err.text);
+        const char *path = arena_format(&arena, "%s/recipe.json", out);
+        cr_assert_eq(json_load(in(path), &arena, &record, &err), 0, "%s", err.text);
+        const struct json *measured = json_get(record, "measured");
+        struct str precision;
+        cr_assert_eq(json_str(measured, "precision", &precision, &err), 0);
+        cr_assert(str_is(precision, f32 ? "f32" : "bf16"));
+        cr_assert_eq(json_real(json_get(measured, "sources")->child,
+                               "heldout_bits_per_byte", &bits[f32], &err),
+                     0, "%s", err.text);
+    }
+    cr_assert_str_neq(sha_of("exact/model.gguf"), sha_of("rounded/model.gguf"));
+    cr_assert_float_eq(bits[0], bits[1], 0.05 * bits[1], "%g and %g", bits[0], bits[1]);
+}
+
+Test(pretrain, checkpoint_of_another_precision_is_refused)
+{
+    cr_assert_eq(run_as("one.json", "out", NULL, true, NULL), 0, "%s", err.text);
+    cr_assert_eq(run_as("one.json", "out", NULL, false, NULL), -1);
+    cr_assert_not_null(strstr(err.text, "another recipe"), "%s", err.text);
+}
+
+/* A model that is kept in f32 loses nothing on the way. */
+Test(pretrain, fresh_phase_from_a_model_gives_the_bits_of_one_run)
+{
+    static const char f32[] = ", \"output\": {\"type\": \"F32\"}}";
+    char *text =
+        arena_format(&arena, "%.*s%s", (int)sizeof two_phases - 2, two_phases, f32);
+    put("two.json", text);
+    text = arena_format(&arena, "%.*s%s", (int)sizeof last_phase - 2, last_phase, f32);
+    put("three.json", text);
+    cr_assert_eq(run("two.json", "base", NULL), 0, "%s", err.text);
+    cr_assert_eq(run("three.json", "at-once", NULL), 0, "%s", err.text);
+    cr_assert_eq(run_as("three.json", "later", "base/model.gguf", false, NULL), 0, "%s",
+                 err.text);
+    cr_assert_str_eq(sha_of("later/model.gguf"), sha_of("at-once/model.gguf"));
+    const struct json *record;
+    struct str from;
+    cr_assert_eq(json_load(in("later/recipe.json"), &arena, &record, &err), 0);
+    cr_assert_eq(json_str(json_get(record, "measured"), "began_from_sha256", &from, &err),
+                 0, "%s", err.text);
+    cr_assert(str_is(from, sha_of("base/model.gguf")));
 }
 
 Test(pretrain, phase_added_later_gives_the_bits_of_one_run)
@@ -291,6 +413,22 @@ Test(pretrain, folder_of_another_recipe_is_refused)
                       "\"phases\": [" TEXT_PHASE "]}");
     cr_assert_eq(run("other.json", "out", NULL), -1);
     cr_assert_not_null(strstr(err.text, "another recipe"), "%s", err.text);
+}
+
+Test(pretrain, from_a_model_of_another_shape_is_refused)
+{
+    static const char wide[] = "\"model\": {\"dim\": 64";
+    struct buf text = {0};
+    const char *model = strstr(last_phase, "\"model\": {\"dim\": 32");
+    cr_assert_eq(run("two.json", "base", NULL), 0, "%s", err.text);
+    buf_add(&text, last_phase, (size_t)(model - last_phase));
+    buf_format(&text, "%s%s", wide, model + sizeof wide - 1);
+    put("wide.json", text.data);
+    buf_release(&text);
+    cr_assert_eq(run_as("wide.json", "out", "base/model.gguf", false, NULL), -1);
+    cr_assert_not_null(strstr(err.text, "shape"), "%s", err.text);
+    cr_assert_eq(run_as("two.json", "out", "base/model.gguf", false, NULL), -1);
+    cr_assert_not_null(strstr(err.text, "fresh"), "%s", err.text);
 }
 
 Test(pretrain, diverging_training_says_so)

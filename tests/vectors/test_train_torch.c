@@ -91,7 +91,7 @@ static void open_lab(struct lab *lab, enum arch arch, bool lora)
     cr_assert_eq(stepper_open(&lab->stepper, lab->model, lab->adapter, N_IDS, N_IDS, 0,
                               true, NULL, err),
                  0, "%s", err->text);
-    struct step_doc doc = {ids, N_IDS, MASKED, N_IDS, 1};
+    struct step_doc doc = {ids, N_IDS, MASKED, N_IDS, 1, NULL};
     struct step_sum sum;
     optimizer_zero(&lab->optimizer);
     stepper_gradient(&lab->stepper, &doc, 1, &sum);

@@ -58,7 +58,7 @@ static void read_ids(struct vector_case *c)
     int n = 0;
     for (const struct json *i = json_get(c->json, "ids")->child; i; i = i->next)
         c->id[n++] = (int32_t)i->number;
-    c->doc = (struct step_doc){c->id, n, (int)real(c->json, "masked"), n, 1};
+    c->doc = (struct step_doc){c->id, n, (int)real(c->json, "masked"), n, 1, NULL};
 }
 
 static void make_trainable(struct vector_case *c, struct err *err)
