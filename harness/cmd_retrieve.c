@@ -189,6 +189,15 @@ static int search_all(struct work *w, struct searcher *searcher, struct err *err
     return rc;
 }
 
+static void print_query_notes(const struct searcher *searcher)
+{
+    struct buf notes = {0};
+    searcher_note_queries(searcher, &notes);
+    if (notes.n > 0)
+        fputs(notes.data, stderr);
+    buf_release(&notes);
+}
+
 static int run_retriever(struct work *w, const char *name, struct err *err)
 {
     struct search_opts search = w->o->search;
@@ -201,6 +210,7 @@ static int run_retriever(struct work *w, const char *name, struct err *err)
         .model = w->model.provider != NULL ? &w->model : NULL,
         .pool = w->pool,
         .progress = w->model.provider != NULL ? &progress : NULL,
+        .id = w->corpus.id,
         .notes = &notes,
     };
     search.retriever = name;
@@ -219,6 +229,8 @@ static int run_retriever(struct work *w, const char *name, struct err *err)
         return -1;
     w->search_us = 0;
     rc = search_all(w, searcher, err);
+    if (rc == 0)
+        print_query_notes(searcher);
     double seconds = (double)w->search_us / 1e6;
     if (rc == 0)
         fprintf(stderr, "%s: %zu documents in %.2f s, %zu queries in %.3f s (%.0f/s)\n",

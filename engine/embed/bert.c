@@ -5,19 +5,17 @@
 #include <string.h>
 
 #include "engine/embed/bert_impl.h"
-#include "engine/embed/vector.h"
+#include "engine/embed/pieces.h"
 #include "engine/kernel/attention.h"
 #include "engine/kernel/ops.h"
-#include "harness/base/err.h"
-#include "harness/base/progress.h"
 
 /* Rows computed together, unless a single text has more. */
 enum { ROWS = 2048 };
 
 /* Some texts side by side. */
 struct batch {
-    int32_t *id; /* (T) */
-    int *length; /* rows of each text */
+    const int32_t *id; /* (T) */
+    const int *length; /* rows of each text */
     int T, n;
 };
 
@@ -168,36 +166,45 @@ int64_t bert_count(struct bert *bert, struct str text)
     return n;
 }
 
-/* [CLS] text [SEP], at most the context; returns the rows. */
-static int encode(struct bert *bert, struct str text, struct ids *ids, size_t *cut)
+struct bert_reader {
+    struct reader reader; /* first: a pointer to it is one to all */
+    struct bert *bert;
+    struct pool *pool;
+};
+
+static int encode(const struct reader *reader, struct str text, struct ids *ids,
+                  struct err *err)
 {
-    size_t first = ids->n, most = (size_t)bert->shape.context;
-    ids_add(ids, wordpiece_cls(bert->wp));
-    wordpiece_encode(bert->wp, text, ids);
-    if (ids->n - first > most - 1) {
-        ids->n = first + most - 1;
-        ++*cut;
-    }
-    ids_add(ids, wordpiece_sep(bert->wp));
-    return (int)(ids->n - first);
+    (void)err;
+    wordpiece_encode(((const struct bert_reader *)reader)->bert->wp, text, ids);
+    return 0;
+}
+
+static int forward(const struct reader *reader, const int32_t *id, const int *length,
+                   int n, float *vector, struct err *err)
+{
+    const struct bert_reader *r = (const struct bert_reader *)reader;
+    struct batch b = {.id = id, .length = length, .n = n};
+    (void)err;
+    for (int i = 0; i < n; i++)
+        b.T += length[i];
+    forward_batch(r->bert, &b, vector, r->pool);
+    return 0;
 }
 
 int bert_embed(struct bert *bert, const struct str *text, size_t n, float *out,
-               size_t *cut, struct pool *pool, struct err *err)
+               struct long_texts *longs, struct pool *pool, struct err *err)
 {
-    struct ids ids = {0};
-    int *length = mem_resize(NULL, n + 1, sizeof *length), rc = 0;
-    *cut = 0;
-    for (size_t from = 0, to = 0; from < n && rc == 0; from = to) {
-        ids_clear(&ids);
-        for (; to < n && (to == from || ids.n < ROWS); to++)
-            length[to - from] = encode(bert, text[to], &ids, cut);
-        struct batch b = {ids.id, length, (int)ids.n, (int)(to - from)};
-        forward_batch(bert, &b, out + from * (size_t)bert->shape.C, pool);
-        if (interrupted())
-            rc = err_interrupted(err);
-    }
-    ids_release(&ids);
-    free(length);
-    return rc;
+    struct bert_reader r = {
+        .reader = {.C = bert->shape.C,
+                   .window = (size_t)bert->shape.context,
+                   .rows = ROWS,
+                   .begin = wordpiece_cls(bert->wp),
+                   .end = wordpiece_sep(bert->wp),
+                   .encode = encode,
+                   .forward = forward},
+        .bert = bert,
+        .pool = pool,
+    };
+    return pieces_embed(&r.reader, text, n, out, longs, err);
 }

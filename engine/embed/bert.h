@@ -12,7 +12,7 @@
  *
  *     struct bert *bert;
  *     if (bert_open(&bert, path, pool, err)) ...
- *     if (bert_embed(bert, text, n, out, &cut, pool, err)) ...
+ *     if (bert_embed(bert, text, n, out, &longs, pool, err)) ...
  *     bert_close(bert);
  */
 #ifndef ENGINE_EMBED_BERT_H
@@ -21,6 +21,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "engine/embed/vector.h"
 #include "harness/base/str.h"
 
 struct bert;
@@ -43,8 +44,8 @@ int64_t bert_params(const struct bert *bert);
 int64_t bert_file_bytes(const struct bert *bert);
 /* Tokens of a text without [CLS] and [SEP]. */
 int64_t bert_count(struct bert *bert, struct str text);
-/* out (n, C).  A text longer than the context loses its end: *cut such texts. */
+/* out (n, C) */
 int bert_embed(struct bert *bert, const struct str *text, size_t n, float *out,
-               size_t *cut, struct pool *pool, struct err *err);
+               struct long_texts *longs, struct pool *pool, struct err *err);
 
 #endif

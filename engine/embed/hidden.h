@@ -5,14 +5,14 @@
 #ifndef ENGINE_EMBED_HIDDEN_H
 #define ENGINE_EMBED_HIDDEN_H
 
+#include "engine/embed/vector.h"
 #include "engine/model/adapter.h"
 #include "engine/model/model.h"
 #include "harness/base/str.h"
 
-/* out (n, C).  A text longer than the context loses its end: *cut such texts.  An empty
- * one is a vector of zeros. */
+/* out (n, C).  An empty text is a vector of zeros where nothing is put around it. */
 int hidden_embed(const struct model *model, const struct adapter *adapter,
-                 const struct str *text, size_t n, float *out, size_t *cut,
+                 const struct str *text, size_t n, float *out, struct long_texts *longs,
                  struct pool *pool, struct err *err);
 
 #endif

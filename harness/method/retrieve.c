@@ -7,6 +7,7 @@
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
 #include "harness/base/map.h"
+#include "harness/base/progress.h"
 #include "harness/base/rng.h"
 #include "harness/method/compose.h"
 #include "harness/method/pack.h"
@@ -77,6 +78,7 @@ static int open_searcher(struct retriever *r, const struct method_job *job,
                          struct err *err)
 {
     const struct model_handle *model;
+    struct buf notes = {0};
     struct str *text = mem_resize(NULL, r->passages.n, sizeof *text);
     for (size_t i = 0; i < r->passages.n; i++)
         text[i] = r->passages.row[i].text;
@@ -88,10 +90,14 @@ static int open_searcher(struct retriever *r, const struct method_job *job,
         .model = model,
         .pool = job->pool,
         .progress = job->progress,
+        .notes = &notes,
     };
     if (rc == 0)
         rc = searcher_open(&r->searcher, text, r->passages.n, &r->opts.search, &place,
                            err);
+    if (rc == 0 && notes.n > 0)
+        progress_note(job->progress, "%.*s", (int)notes.n - 1, notes.data);
+    buf_release(&notes);
     free(text);
     return rc;
 }

@@ -76,15 +76,14 @@ static int count(void *self, struct str text, int64_t *n, struct err *err)
     return 0;
 }
 
-static int embed(void *self, const struct str *text, size_t n, float *out, size_t *dim,
-                 struct err *err)
+static int embed(void *self, const struct str *text, size_t n, float *out,
+                 struct embedding *embedding, struct err *err)
 {
     struct encoder *e = self;
-    size_t cut;
-    *dim = (size_t)bert_shape(e->bert)->C;
+    embedding->dim = (size_t)bert_shape(e->bert)->C;
     if (out == NULL)
         return 0;
-    return bert_embed(e->bert, text, n, out, &cut, e->pool, err);
+    return bert_embed(e->bert, text, n, out, &embedding->longs, e->pool, err);
 }
 
 const struct provider provider_bert = {

@@ -32,8 +32,8 @@ int local_run(void *self, const struct request *request, size_t n,
               struct err *err);
 int local_shared(void *self, const struct request *request, size_t n, int *tokens,
                  struct err *err);
-int local_embed(void *self, const struct str *text, size_t n, float *out, size_t *dim,
-                struct err *err);
+int local_embed(void *self, const struct str *text, size_t n, float *out,
+                struct embedding *e, struct err *err);
 int local_train(void *self, const struct train_plan *plan, void **tuned,
                 struct train_result *result, struct err *err);
 

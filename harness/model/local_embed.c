@@ -2,14 +2,13 @@
 #include "engine/embed/hidden.h"
 #include "harness/model/local.h"
 
-int local_embed(void *self, const struct str *text, size_t n, float *out, size_t *dim,
-                struct err *err)
+int local_embed(void *self, const struct str *text, size_t n, float *out,
+                struct embedding *e, struct err *err)
 {
     const struct local *local = self;
     const struct model *model = local->weights->model;
-    size_t cut;
-    *dim = (size_t)model->shape.C;
+    e->dim = (size_t)model->shape.C;
     if (out == NULL)
         return 0;
-    return hidden_embed(model, local->adapter, text, n, out, &cut, local->pool, err);
+    return hidden_embed(model, local->adapter, text, n, out, &e->longs, local->pool, err);
 }

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "engine/embed/vector.h"
 #include "harness/base/opt.h"
 #include "harness/base/str.h"
 
@@ -153,6 +154,12 @@ struct model_terms {
     void *context;
 };
 
+/* What embed() is told and tells beside the vectors. */
+struct embedding {
+    size_t dim;              /* numbers of a vector */
+    struct long_texts longs; /* limit 0: an endpoint, which has its own way with them */
+};
+
 /* A NULL operation means "cannot"; the plan asks before the run starts. */
 struct provider {
     const char *name, *summary;
@@ -173,9 +180,9 @@ struct provider {
      * what was cached. */
     int (*shared)(void *self, const struct request *request, size_t n, int *tokens,
                   struct err *err);
-    /* out (n, dim) unit vectors; *dim is set when out is NULL. */
-    int (*embed)(void *self, const struct str *text, size_t n, float *out, size_t *dim,
-                 struct err *err);
+    /* out (n, e->dim) unit vectors; NULL: only e->dim is wanted, whatever the texts are. */
+    int (*embed)(void *self, const struct str *text, size_t n, float *out,
+                 struct embedding *e, struct err *err);
     /* A new model that shares this one's weights; close it with close(). */
     int (*train)(void *self, const struct train_plan *plan, void **tuned,
                  struct train_result *result, struct err *err);

@@ -59,8 +59,8 @@ struct openai {
 int openai_run(void *self, const struct request *request, size_t n,
                const struct run_how *how, struct reply *reply, struct arena *arena,
                struct err *err);
-int openai_embed(void *self, const struct str *text, size_t n, float *out, size_t *dim,
-                 struct err *err);
+int openai_embed(void *self, const struct str *text, size_t n, float *out,
+                 struct embedding *e, struct err *err);
 int openai_train(void *self, const struct train_plan *plan, void **tuned,
                  struct train_result *result, struct err *err);
 

@@ -9,7 +9,7 @@
 
 static const char where[] = "the answer";
 
-struct embedding {
+struct embed_job {
     struct openai *o;
     const struct str *text;
     size_t n, batch;
@@ -19,7 +19,7 @@ struct embedding {
 
 static int write_texts(void *context, struct errand *e, struct err *err)
 {
-    const struct embedding *job = context;
+    const struct embed_job *job = context;
     size_t from = e->index * job->batch, to = from + job->batch;
     struct json_out out = {.buf = e->body};
     (void)err;
@@ -59,7 +59,7 @@ static int read_vector(const struct json *vector, float *out, struct err *err)
 }
 
 /* {"index", "embedding": []}: once for each text, in any order. */
-static int read_row(struct embedding *job, const struct json *row, size_t from, size_t n,
+static int read_row(struct embed_job *job, const struct json *row, size_t from, size_t n,
                     bool *seen, struct err *err)
 {
     const struct json *vector;
@@ -80,7 +80,7 @@ static int read_row(struct embedding *job, const struct json *row, size_t from, 
     return read_vector(vector, out, err);
 }
 
-static int read_rows(struct embedding *job, struct errand *e, struct err *err)
+static int read_rows(struct embed_job *job, struct errand *e, struct err *err)
 {
     const struct json *root, *data;
     size_t from = e->index * job->batch;
@@ -110,7 +110,7 @@ static int read_rows(struct embedding *job, struct errand *e, struct err *err)
 /* Without its embeddings a method cannot go on: the first that fails ends it. */
 static int read_texts(void *context, struct errand *e, struct err *err)
 {
-    struct embedding *job = context;
+    struct embed_job *job = context;
     if (e->failed)
         return err_set(err, "%s", e->why);
     int rc = read_rows(job, e, err);
@@ -124,7 +124,7 @@ static int read_texts(void *context, struct errand *e, struct err *err)
 static int embed(struct openai *o, const struct str *text, size_t n, float *out,
                  struct err *err)
 {
-    struct embedding embedding = {
+    struct embed_job embedding = {
         .o = o, .text = text, .n = n, .batch = (size_t)o->opts->embed_batch, .out = out};
     struct courier_job job = {
         .n = (n + embedding.batch - 1) / embedding.batch,
@@ -137,18 +137,19 @@ static int embed(struct openai *o, const struct str *text, size_t n, float *out,
     return rc;
 }
 
-int openai_embed(void *self, const struct str *text, size_t n, float *out, size_t *dim,
-                 struct err *err)
+int openai_embed(void *self, const struct str *text, size_t n, float *out,
+                 struct embedding *e, struct err *err)
 {
     struct openai *o = self;
     static const struct str any = {"dimension", 9};
+    e->longs.n = e->longs.limit = 0;
     if (!out) {
         if (!o->link->dim && embed(o, n ? text : &any, 1, NULL, err))
             return -1;
-        *dim = o->link->dim;
+        e->dim = o->link->dim;
         return 0;
     }
     int rc = n ? embed(o, text, n, out, err) : 0;
-    *dim = o->link->dim;
+    e->dim = o->link->dim;
     return rc;
 }

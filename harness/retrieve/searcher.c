@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/embed/vector.h"
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
 #include "harness/base/file.h"
@@ -56,6 +57,40 @@ static void note(const struct search_place *place, const char *path, const char 
         buf_format(place->notes, "%s %s: built anew\n", path, why);
 }
 
+static const char *what_becomes(const struct long_texts *longs)
+{
+    return longs->whole ? "are the mean of their pieces" : "lose their end";
+}
+
+static void note_texts(const struct searcher *s, size_t n,
+                       const struct search_place *place)
+{
+    const struct long_texts *longs = embedded_long_texts(s->embedded);
+    if (longs->n == 0)
+        return;
+    buf_format(place->notes, "dense: %zu of %zu texts have more than the %zu tokens ",
+               longs->n, n, longs->limit);
+    buf_format(place->notes, "that the model reads and %s; the first is ",
+               what_becomes(longs));
+    if (place->id != NULL)
+        buf_format(place->notes, "\"%.*s\"\n", STR_ARG(place->id[longs->first]));
+    else
+        buf_format(place->notes, "text %zu\n", longs->first + 1);
+}
+
+void searcher_note_queries(const struct searcher *searcher, struct buf *notes)
+{
+    if (searcher->embedded == NULL)
+        return;
+    const struct long_texts *longs = embedded_long_queries(searcher->embedded);
+    if (longs->n > 0)
+        buf_format(
+            notes,
+            "dense: %zu queries have more than the %zu tokens that the model reads "
+            "and %s\n",
+            longs->n, longs->limit, what_becomes(longs));
+}
+
 static int open_part(struct searcher *s, const char *part, const struct str *text,
                      size_t n, const struct search_place *place, struct err *err)
 {
@@ -72,10 +107,13 @@ static int open_part(struct searcher *s, const char *part, const struct str *tex
     } else if (place->model == NULL) {
         rc = err_ask(err, "retriever \"dense\" wants a model that makes embeddings");
     } else {
-        rc = embedded_open(&s->embedded, text, n, place->model, path, why, place->pool,
+        rc = embedded_open(&s->embedded, text, n, place->model,
+                           is(s->opts.long_texts, "mean"), path, why, place->pool,
                            place->progress, err);
     }
     note(place, path, why);
+    if (rc == 0 && s->embedded != NULL && place->notes != NULL)
+        note_texts(s, n, place);
     arena_release(&arena);
     return rc;
 }

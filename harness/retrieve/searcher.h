@@ -18,6 +18,7 @@
 #include "harness/retrieve/hits.h"
 
 struct arena;
+struct buf;
 struct err;
 struct model_handle;
 struct pool;
@@ -33,6 +34,7 @@ struct search_opts {
     int64_t dims;
     const char *weighting;
     double weight;
+    const char *long_texts;
 };
 
 /* clang-format off */
@@ -54,7 +56,10 @@ struct search_opts {
     SEARCH_ROW(S, m, weighting, OPT_TYPE_ENUM, 0, 0, 0, "log-entropy",                   \
                "log-entropy|tfidf", "LSA: how words are weighed"),                       \
     SEARCH_ROW(S, m, weight, OPT_TYPE_REAL, 0, 1, 0.5, NULL, NULL,                       \
-               "sum: weight of BM25, the rest is the other's")
+               "sum: weight of BM25, the rest is the other's"),                          \
+    SEARCH_ROW(S, m, long_texts, OPT_TYPE_ENUM, 0, 0, 0, "cut", "cut|mean",              \
+               "dense: a text longer than the model's window loses its end, or is the "  \
+               "mean of its pieces")
 /* clang-format on */
 
 /* What is there to work with; everything may be NULL. */
@@ -64,7 +69,10 @@ struct search_place {
     const struct model_handle *model; /* makes embeddings */
     struct pool *pool;
     struct progress *progress;
-    struct buf *notes; /* gets a line for an index that could not be used */
+    const struct str *id; /* of the texts, for notes; NULL: they go by number */
+    /* Gets a line for an index that could not be used, and for texts longer than the model's
+     * window. */
+    struct buf *notes;
 };
 
 /* The texts may go away afterwards, the place's model and pool must not. */
@@ -73,6 +81,8 @@ int searcher_open(struct searcher **searcher, const struct str *text, size_t n,
                   struct err *err);
 void searcher_close(struct searcher *searcher); /* NULL is fine */
 int64_t searcher_bytes(const struct searcher *searcher);
+/* A line about queries so far that were longer than the model's window; none without any. */
+void searcher_note_queries(const struct searcher *searcher, struct buf *notes);
 /* hit (n_queries, k), n_hits (n_queries) */
 int searcher_search(struct searcher *searcher, const struct str *query, size_t n_queries,
                     size_t k, struct hit *hit, size_t *n_hits, struct err *err);

@@ -37,13 +37,13 @@ static int stand_in_count(void *self, struct str text, int64_t *n, struct err *e
 }
 
 static int stand_in_embed(void *self, const struct str *text, size_t n, float *out,
-                          size_t *dim, struct err *err)
+                          struct embedding *e, struct err *err)
 {
     const struct stand_in *s = self;
     if (!s->real->provider->reaches)
-        return s->real->provider->embed(s->real->self, text, n, out, dim, err);
+        return s->real->provider->embed(s->real->self, text, n, out, e, err);
     if (!out)
-        *dim = DIM;
+        e->dim = DIM;
     for (size_t i = 0; out && i < n * DIM; i++)
         out[i] = i % DIM == 0;
     return 0;

@@ -273,15 +273,17 @@ Test(providers, embed_texts_as_unit_vectors_whoever_else_is_there)
                                       STR("ice and snow and ice")};
     for (int i = 0; i < n_providers; i++) {
         const struct provider *p = providers[i];
-        size_t dim = 0, same = 0;
+        struct embedding first = {0}, same = {0};
         if (!p->embed)
             continue;
         struct model_handle m = opened(p);
-        cr_assert_eq(p->embed(m.self, NULL, 0, NULL, &dim, &grid_err), 0, "%s", p->name);
+        cr_assert_eq(p->embed(m.self, NULL, 0, NULL, &first, &grid_err), 0, "%s",
+                     p->name);
+        size_t dim = first.dim;
         cr_assert(dim > 0, "%s", p->name);
         float *all = ARENA_ARRAY(&grid_arena, 3 * dim, float);
         float *one = ARENA_ARRAY(&grid_arena, dim, float);
-        cr_assert_eq(p->embed(m.self, text, 3, all, &dim, &grid_err), 0, "%s: %s",
+        cr_assert_eq(p->embed(m.self, text, 3, all, &first, &grid_err), 0, "%s: %s",
                      p->name, grid_err.text);
         for (size_t t = 0; t < 3; t++) {
             double length = 0;
@@ -289,7 +291,7 @@ Test(providers, embed_texts_as_unit_vectors_whoever_else_is_there)
                 length += (double)all[t * dim + j] * (double)all[t * dim + j];
             cr_assert_float_eq(length, 1, 1e-5, "%s", p->name);
             cr_assert_eq(p->embed(m.self, &text[t], 1, one, &same, &grid_err), 0);
-            cr_assert_eq(same, dim);
+            cr_assert_eq(same.dim, dim);
             cr_assert_eq(memcmp(one, all + t * dim, dim * sizeof *one), 0, "%s", p->name);
         }
         model_handle_close(&m);

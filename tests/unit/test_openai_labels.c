@@ -234,14 +234,14 @@ Test(openai_embed, gives_unit_vectors_in_the_order_of_the_texts)
 {
     static const struct str texts[] = {{"aab", 3}, {"bb", 2}, {"aa", 2}};
     float out[9];
-    size_t dim = 0;
+    struct embedding e = {0};
     api = (struct api_server){0};
     start("\"embed_batch\": 2");
-    cr_assert_eq(model.provider->embed(model.self, texts, 3, NULL, &dim, &grid_err), 0,
+    cr_assert_eq(model.provider->embed(model.self, texts, 3, NULL, &e, &grid_err), 0,
                  "%s", grid_err.text);
-    cr_assert_eq(dim, 3);
-    cr_assert_eq(model.provider->embed(model.self, texts, 3, out, &dim, &grid_err), 0,
-                 "%s", grid_err.text);
+    cr_assert_eq(e.dim, 3);
+    cr_assert_eq(model.provider->embed(model.self, texts, 3, out, &e, &grid_err), 0, "%s",
+                 grid_err.text);
     static const double wanted[] = {2, 1, 1, 0, 2, 1, 2, 0, 1};
     for (int i = 0; i < 3; i++) {
         double n = 0;
@@ -269,12 +269,12 @@ Test(openai_embed, refuses_answers_that_do_not_fit)
     };
     static const struct str one[] = {{"a", 1}};
     float out[4];
-    size_t dim;
+    struct embedding e = {0};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         api = (struct api_server){.body = rows[i].body};
         start("");
         grid_err = (struct err)ERR_INIT;
-        cr_assert_eq(model.provider->embed(model.self, one, 1, out, &dim, &grid_err), -1);
+        cr_assert_eq(model.provider->embed(model.self, one, 1, out, &e, &grid_err), -1);
         cr_expect(strstr(grid_err.text, rows[i].says), "%s", grid_err.text);
         stop();
     }

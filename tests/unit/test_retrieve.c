@@ -306,7 +306,7 @@ Test(retrieve, an_index_that_cannot_be_kept_is_an_error)
 Test(retrieve, a_fusion_names_what_it_fuses_and_dense_wants_a_model)
 {
     const char *part[3];
-    struct search_opts opts = {"rrf", .9, .4, false, 2, "tfidf", .5};
+    struct search_opts opts = {"rrf", .9, .4, false, 2, "tfidf", .5, "cut"};
     struct search_place place = {0};
     struct searcher *searcher;
     struct hit hit[2 * N_TEXTS];

@@ -75,20 +75,20 @@ static void agrees(const char *path, int kind, struct pool *pool, float *out)
     const struct cases *cases = read_cases();
     struct str text[CASES_MAX];
     struct bert *bert;
-    size_t cut;
+    struct long_texts longs = {.whole = false};
     for (size_t i = 0; i < cases->n; i++)
         text[i] = cases->row[i].text;
     cr_assert(bert_open(&bert, path, pool, &err) == 0, "%s", err.text);
     cr_assert_eq(bert_shape(bert)->C, C);
-    cr_assert_eq(bert_embed(bert, text, cases->n, out, &cut, pool, &err), 0);
-    cr_expect_eq(cut, 1, "the alphabet is longer than the context");
+    cr_assert_eq(bert_embed(bert, text, cases->n, out, &longs, pool, &err), 0);
+    cr_expect_eq(longs.n, 1, "the alphabet is longer than the context");
     for (size_t i = 0; i < cases->n; i++)
         for (int j = 0; j < C; j++)
             cr_expect_float_eq(out[i * C + (size_t)j], cases->row[i].vector[kind][j],
                                2e-6, "%s text %zu, %d", path, i, j);
     for (size_t i = 0; i < cases->n; i++) { /* alone, the same bits */
         float one[C];
-        cr_assert_eq(bert_embed(bert, &text[i], 1, one, &cut, NULL, &err), 0);
+        cr_assert_eq(bert_embed(bert, &text[i], 1, one, &longs, NULL, &err), 0);
         cr_expect_eq(memcmp(one, out + i * C, sizeof one), 0);
     }
     bert_close(bert);
@@ -104,6 +104,46 @@ Test(bert, vectors_are_those_of_exact_arithmetic)
     cr_expect_eq(memcmp(serial, parallel, sizeof serial), 0);
     agrees("tests/vectors/bert/tiny-cls.gguf", 1, pool, parallel);
     pool_close(pool);
+}
+
+/* Letters one by one, "a b c ...", n of them from the first on. */
+static struct str letters(int first, int n)
+{
+    struct buf buf = {0};
+    for (int i = first; i < first + n; i++) {
+        buf_char(&buf, (char)('a' + i % 26));
+        buf_char(&buf, ' ');
+    }
+    struct str text = str_copy(&arena, buf_view(&buf));
+    buf_release(&buf);
+    return text;
+}
+
+Test(bert, a_text_beyond_the_window_is_cut_or_the_mean_of_its_pieces)
+{
+    struct long_texts cut = {.whole = false}, whole = {.whole = true};
+    float a[3 * C], b[3 * C], piece[3 * C], sum[C] = {0};
+    struct bert *bert;
+    cr_assert_eq(bert_open(&bert, "tests/vectors/bert/tiny-mean.gguf", NULL, &err), 0);
+    int room = bert_shape(bert)->context - 2;
+    struct str text[] = {letters(0, 3), letters(0, 2 * room + 3), letters(5, room)};
+    struct str part[] = {letters(0, room), letters(room, room), letters(2 * room, 3)};
+    cr_assert_eq(bert_count(bert, text[1]), 2 * room + 3);
+    cr_assert_eq(bert_embed(bert, text, 3, a, &cut, NULL, &err), 0);
+    cr_assert_eq(bert_embed(bert, text, 3, b, &whole, NULL, &err), 0);
+    cr_expect(cut.n == 1 && cut.first == 1 && cut.limit == (size_t)room);
+    cr_expect(whole.n == 1 && whole.first == 1 && whole.limit == (size_t)room);
+    cr_expect_eq(memcmp(a, b, C * sizeof *a), 0);
+    cr_expect_eq(memcmp(a + 2 * C, b + 2 * C, C * sizeof *a), 0);
+    cr_assert_eq(bert_embed(bert, part, 3, piece, &cut, NULL, &err), 0);
+    cr_expect_eq(cut.n, 0);
+    cr_expect_eq(memcmp(a + C, piece, C * sizeof *a), 0, "cut: the first piece");
+    for (int p = 0; p < 3; p++)
+        for (int j = 0; j < C; j++)
+            sum[j] += (float)(p < 2 ? room : 3) * piece[p * C + j];
+    vector_unit(sum, C);
+    cr_expect_eq(memcmp(b + C, sum, sizeof sum), 0, "whole: the mean of all");
+    bert_close(bert);
 }
 
 static struct wordpiece *open_wordpiece(const char *path)
