@@ -1,5 +1,6 @@
 #include "engine/kernel/gemm_bf16.h"
 
+#include "engine/kernel/fetch.h"
 #include "engine/kernel/gemm.h"
 #include "engine/kernel/kernels.h"
 #include "engine/kernel/tiles.h"
@@ -61,11 +62,15 @@ static void product_part(const struct tiles *tiles, int first, int rows, int pan
         return;
     }
     for (int j = 0; j < columns; j += GEMM_PANEL)
-        for (int i = 0; i < rows; i += TILE_ROWS)
+        for (int i = 0; i < rows; i += TILE_ROWS) {
+            int n = least(GEMM_PANEL, columns - j), next = i + TILE_ROWS;
+            if (next < rows)
+                fetch_sums(c + j + (size_t)next * p->c_m, p->c_m,
+                           least(TILE_ROWS, rows - next), n);
             p->kernels->tile_bf16(c + j + (size_t)i * p->c_m, p->c_m,
                                   a + (size_t)i * pairs, pairs, b + (size_t)j * pairs,
-                                  least(TILE_ROWS, rows - i),
-                                  least(GEMM_PANEL, columns - j), p->pairs, p->add);
+                                  least(TILE_ROWS, rows - i), n, p->pairs, p->add);
+        }
 }
 
 void gemm_bf16(float *c, size_t c_m, const uint32_t *a, const uint32_t *panels, int M,

@@ -10,6 +10,7 @@ enum {
     PARTS_PER_THREAD = 6,
     ROWS_MIN = 48,         /* of a part */
     SERIAL_FLOP = 1 << 20, /* below, waking a thread takes longer */
+    IN_PLACE_ROWS = 96,    /* of B in place: 64 columns of them stay in the cache */
 };
 
 static int divide_up(int a, int b)
@@ -61,9 +62,28 @@ static void tile(const struct kernels *k, const struct product *p, int panel, in
     }
 }
 
+/* B in place, whose rows are far apart: some of them at a time, for all tiles. */
+static void rows_in_place(const struct product *p, int panel, int first, int n)
+{
+    const struct product_term *t = &p->term[0];
+    for (int k = 0; k < t->K; k += IN_PLACE_ROWS) {
+        struct product some = *p;
+        some.term[0].a = (const float *)t->a + (size_t)k * t->a_k;
+        some.term[0].b = (const float *)t->b + (size_t)k * t->b_k;
+        some.term[0].K = least(IN_PLACE_ROWS, t->K - k);
+        some.add = p->add || k > 0;
+        for (int i = first; i < first + n; i += TILE_ROWS)
+            tile(kernels_now(), &some, panel, i, least(TILE_ROWS, first + n - i));
+    }
+}
+
 static void rows_of_panel(const struct product *p, int panel, int first, int n)
 {
     const struct kernels *k = kernels_now();
+    if (p->n_terms == 1 && !p->term[0].bf16 && p->term[0].b_k != GEMM_PANEL) {
+        rows_in_place(p, panel, first, n);
+        return;
+    }
     for (int i = first; i < first + n; i += TILE_ROWS)
         tile(k, p, panel, i, least(TILE_ROWS, first + n - i));
 }

@@ -48,8 +48,10 @@ struct backward {
     float *dq_raw, *dk_raw; /* with head norms: below these; else dq and dk */
     float *datt;            /* H*D */
     float *dqkv;            /* the three side by side: fused projections only */
-    float *dgate, *dup, *dact;     /* F */
-    float *dp[LAYER_MATRIX_N];     /* r */
+    float *dgate, *dup, *dact; /* F */
+    float *dp[LAYER_MATRIX_N]; /* r */
+    float *
+        b_turned[LAYER_MATRIX_N]; /* (r, O): the gradient of an adapter's B, transposed */
     uint32_t *panels, *transposed; /* a block of rows packed for gradients of weights */
     float *rows, *drows;           /* chunk, C: rows with a target, gathered */
     float *logits;                 /* chunk, V + ROW_PAD */

@@ -159,9 +159,13 @@ static void lay_out(struct backward *b, struct carve *c, const struct model *mod
     b->dgate = take(c, T * F, f);
     b->dup = take(c, T * F, f);
     b->dact = take(c, T * F, f);
-    for (int m = 0; m < LAYER_MATRIX_N; m++)
-        if (adapter && model->layer[0].matrix[m].O > 0)
-            b->dp[m] = take(c, T * r, f);
+    for (int m = 0; m < LAYER_MATRIX_N; m++) {
+        size_t O = (size_t)model->layer[0].matrix[m].O;
+        if (!adapter || O == 0)
+            continue;
+        b->dp[m] = take(c, T * r, f);
+        b->b_turned[m] = take(c, r * O, f);
+    }
     if (b->full)
         lay_out_full(b, c, model);
 }

@@ -3,25 +3,29 @@
 #include "engine/kernel/gemm.h"
 #include "engine/kernel/gemm_bf16.h"
 #include "engine/model/backward_impl.h"
+#include "harness/base/pool.h"
 
-/* dW (O, C) += dy^T x in bf16, rows in pairs.  Rows of dy and x are dy_m and C floats apart. */
+/* dW (O, C) += dy^T x in bf16, rows in pairs.  Rows of dy and x are dy_m and C floats apart.
+ * packed: these rows of x are packed already. */
 static void add_pairs(struct backward *b, float *dw, const float *dy, size_t dy_m,
-                      const float *x, int O, int C, int T, struct pool *pool)
+                      const float *x, bool packed, int O, int C, int T, struct pool *pool)
 {
-    bf16_pack(b->panels, x, (size_t)C, 1, T, C, pool);
+    if (!packed)
+        bf16_pack(b->panels, x, (size_t)C, 1, T, C, pool);
     bf16_pack_a(b->transposed, dy, 1, dy_m, O, T, pool);
     gemm_bf16(dw, (size_t)C, b->transposed, b->panels, O, C, T, true, pool);
 }
 
-/* As many rows at a time as are packed together. */
+/* As many rows at a time as are packed together.  same: x is what the product before read. */
 static void add_full(struct backward *b, float *dw, const float *dy, size_t dy_m,
-                     const float *x, int O, int C, int T, struct pool *pool)
+                     const float *x, bool same, int O, int C, int T, struct pool *pool)
 {
+    bool packed = same && T <= ROW_BLOCK;
     for (int t = 0; t < T; t += ROW_BLOCK) {
         int rows = T - t < ROW_BLOCK ? T - t : ROW_BLOCK;
         const float *dy_rows = dy + (size_t)t * dy_m, *x_rows = x + (size_t)t * (size_t)C;
         if (b->bf16) {
-            add_pairs(b, dw, dy_rows, dy_m, x_rows, O, C, rows, pool);
+            add_pairs(b, dw, dy_rows, dy_m, x_rows, packed, O, C, rows, pool);
             continue;
         }
         struct product p = {.c = dw, .c_m = (size_t)C, .M = O, .N = C, .add = true};
@@ -33,24 +37,49 @@ static void add_full(struct backward *b, float *dw, const float *dy, size_t dy_m
 void head_grads(struct backward *b, const struct matrix *head, int V, int C, int n,
                 struct pool *pool)
 {
-    add_full(b, head->grad, b->logits, (size_t)(V + ROW_PAD), b->rows, V, C, n, pool);
+    add_full(b, head->grad, b->logits, (size_t)(V + ROW_PAD), b->rows, false, V, C, n,
+             pool);
 }
 
-/* y += s P B^T, P = x A^T:  dB += dy^T (s P), dA += dP^T x.  x: as the adapter read it. */
+/* y += s P B^T, P = x A^T:  dB += dy^T (s P), dA += dP^T x.  x: as the adapter read it.  dB^T
+ * (r, O) instead of dB: dy is read along its rows. */
 static int add_lora(struct product *p, const struct way *w, struct lora *lora, int l,
                     const struct learnt *learnt, const float *x)
 {
     enum layer_matrix id = learnt->linear.id;
     const struct matrix *m = &w->model->layer[l].matrix[id];
-    size_t r = (size_t)lora->r;
+    size_t r = (size_t)lora->r, C = (size_t)m->C, O = (size_t)m->O;
     p[0] = (struct product){
-        .c = lora->a_grad, .c_m = (size_t)m->C, .M = lora->r, .N = m->C, .add = true};
-    p[0].term[p[0].n_terms++] = term_rows(w->b->dp[id], 1, r, x, (size_t)m->C, w->T);
+        .c = lora->a_grad, .c_m = C, .M = lora->r, .N = m->C, .add = true};
+    p[0].term[p[0].n_terms++] = term_rows(w->b->dp[id], 1, r, x, C, w->T);
     p[1] = (struct product){
-        .c = lora->b_grad, .c_m = r, .M = m->O, .N = lora->r, .add = true};
-    p[1].term[p[1].n_terms++] = term_rows(learnt->linear.y, 1, (size_t)m->O,
-                                          w->tape->layer[l].lora_p[id], r, w->T);
+        .c = w->b->b_turned[id], .c_m = O, .M = lora->r, .N = m->O, .add = true};
+    p[1].term[p[1].n_terms++] =
+        term_rows(w->tape->layer[l].lora_p[id], 1, r, learnt->linear.y, O, w->T);
     return 2;
+}
+
+/* The gradients of B of a layer into their turned form, or back. */
+struct turning {
+    const struct way *w;
+    const struct learnt *learnt;
+    struct lora *lora; /* of the layer */
+    int l;
+    bool back;
+};
+
+static void turn_one(void *context, int i)
+{
+    const struct turning *t = context;
+    enum layer_matrix id = t->learnt[i].linear.id;
+    size_t r = (size_t)t->lora[id].r, O = (size_t)t->w->model->layer[t->l].matrix[id].O;
+    float *grad = t->lora[id].b_grad, *turned = t->w->b->b_turned[id];
+    for (size_t o = 0; o < O; o++)
+        for (size_t k = 0; k < r; k++)
+            if (t->back)
+                grad[o * r + k] = turned[k * O + o];
+            else
+                turned[k * O + o] = grad[o * r + k];
 }
 
 /* With dropout x is dropped once more, as the adapter read it. */
@@ -68,7 +97,9 @@ static void adapter_grads(const struct way *w, struct adapter *adapter, int l,
                           const struct learnt *learnt, int n)
 {
     struct product product[2 * LAYER_MATRIX_N];
+    struct turning turning = {w, learnt, adapter->lora[l], l, false};
     int n_products = 0;
+    pool_run(w->pool, n, turn_one, &turning);
     for (int i = 0; i < n; i++) {
         struct lora *lora = &adapter->lora[l][learnt[i].linear.id];
         if (lora->r == 0)
@@ -82,6 +113,8 @@ static void adapter_grads(const struct way *w, struct adapter *adapter, int l,
     }
     if (n_products > 0)
         products_run(product, n_products, w->pool);
+    turning.back = true;
+    pool_run(w->pool, n, turn_one, &turning);
 }
 
 void weight_grads(const struct way *w, struct model *model, struct adapter *adapter,
@@ -91,7 +124,7 @@ void weight_grads(const struct way *w, struct model *model, struct adapter *adap
         adapter_grads(w, adapter, l, learnt, n);
     for (int i = 0; i < n && w->b->full; i++) {
         struct matrix *m = &model->layer[l].matrix[learnt[i].linear.id];
-        add_full(w->b, m->grad, learnt[i].linear.y, (size_t)m->O, learnt[i].x, m->O, m->C,
-                 w->T, w->pool);
+        add_full(w->b, m->grad, learnt[i].linear.y, (size_t)m->O, learnt[i].x,
+                 i > 0 && learnt[i].x == learnt[i - 1].x, m->O, m->C, w->T, w->pool);
     }
 }

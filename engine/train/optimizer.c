@@ -9,7 +9,10 @@
 #include "harness/base/err.h"
 #include "harness/base/pool.h"
 
-enum { NORM_BLOCK = 1 << 14 };
+enum {
+    NORM_BLOCK = 1 << 14,
+    NORM_CHAINS = 16, /* side by side: one sum alone waits for itself at every addition */
+};
 
 /* clang-format off */
 #define X(id, name, ...) name,
@@ -161,10 +164,13 @@ static void norm_part(void *context, int part)
     const struct norm_job *job = context;
     size_t first = (size_t)part * NORM_BLOCK;
     size_t end = job->n - first < NORM_BLOCK ? job->n : first + NORM_BLOCK;
-    double sum = 0;
-    for (size_t i = first; i < end; i++)
-        sum += (double)job->x[i] * (double)job->x[i];
-    job->sum[part] = sum;
+    double sum[NORM_CHAINS] = {0};
+    for (size_t i = first; i < end; i += NORM_CHAINS)
+        for (size_t k = 0; k < NORM_CHAINS && k < end - i; k++)
+            sum[k] += (double)job->x[i + k] * (double)job->x[i + k];
+    for (size_t k = 1; k < NORM_CHAINS; k++)
+        sum[0] += sum[k];
+    job->sum[part] = sum[0];
 }
 
 double optimizer_norm(const struct optimizer *o, struct pool *pool)
@@ -196,26 +202,42 @@ void optimizer_step(struct optimizer *o, double lr, double clip, double norm,
     }
 }
 
-static void repack(struct matrix *w, struct pool *pool)
+static void repack_both(struct matrix *w, struct pool *pool)
 {
-    if (!w->master)
-        return;
-    matrix_repack(w, pool);
-    if (w->train)
+    if (w->master)
+        matrix_repack(w, pool);
+    if (w->master && w->train)
         matrix_repack_train(w, pool);
 }
 
-void optimizer_repack(struct optimizer *o, struct pool *pool)
+static void repack_train(struct matrix *w, struct pool *pool)
+{
+    if (w->master && w->train)
+        matrix_repack_train(w, pool);
+}
+
+static void repack(struct optimizer *o, void (*matrix)(struct matrix *, struct pool *),
+                   struct pool *pool)
 {
     struct model *model = o->model;
     if (o->adapter) {
         adapter_repack(o->adapter, model, pool);
         return;
     }
-    repack(&model->embedding, pool);
-    repack(&model->head, pool);
-    repack(&model->position, pool);
+    matrix(&model->embedding, pool);
+    matrix(&model->head, pool);
+    matrix(&model->position, pool);
     for (int l = 0; l < model->shape.L; l++)
         for (int m = 0; m < LAYER_MATRIX_N; m++)
-            repack(&model->layer[l].matrix[m], pool);
+            matrix(&model->layer[l].matrix[m], pool);
+}
+
+void optimizer_repack(struct optimizer *o, struct pool *pool)
+{
+    repack(o, repack_both, pool);
+}
+
+void optimizer_repack_train(struct optimizer *o, struct pool *pool)
+{
+    repack(o, repack_train, pool);
 }

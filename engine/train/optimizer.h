@@ -45,11 +45,14 @@ void optimizer_put(const struct optimizer *o, const float *from);
 void optimizer_release(struct optimizer *o);
 void optimizer_forget(struct optimizer *o); /* the moments and the count of steps */
 void optimizer_zero(struct optimizer *o);   /* the gradients */
-/* Euclidean norm of the whole gradient, as one fixed chain of sums of fixed blocks. */
+/* Euclidean norm of the whole gradient, from sums of fixed blocks in a fixed order. */
 double optimizer_norm(const struct optimizer *o, struct pool *pool);
 /* norm above clip (> 0): the gradient is scaled down to it. */
 void optimizer_step(struct optimizer *o, double lr, double clip, double norm,
                     const struct adamw_opts *opts, struct pool *pool);
+/* After weights have changed: packs them for training and for answering. */
 void optimizer_repack(struct optimizer *o, struct pool *pool);
+/* For training alone, between steps: optimizer_repack before the model answers again. */
+void optimizer_repack_train(struct optimizer *o, struct pool *pool);
 
 #endif

@@ -313,7 +313,7 @@ static int one_step(struct job *job, struct err *err)
                        (long long)step + 1, lr,
                        o->checkpoint ? "; the last checkpoint is kept" : "");
     optimizer_step(&job->optimizer, lr, o->clip, norm, &o->adamw, job->pool);
-    optimizer_repack(&job->optimizer, job->pool);
+    optimizer_repack_train(&job->optimizer, job->pool);
     job->at.batch++;
     job->at.tokens += sum.tokens;
     job->at.targets += sum.targets;
@@ -373,10 +373,9 @@ static int run(struct job *job, struct err *err)
     while (!job->at.done)
         if (one_epoch(job, err))
             return -1;
-    if (job->n_dev > 0 && job->at.best_epoch + 1 != job->at.epoch) {
+    if (job->n_dev > 0 && job->at.best_epoch + 1 != job->at.epoch)
         optimizer_put(&job->optimizer, job->best);
-        optimizer_repack(&job->optimizer, job->pool);
-    }
+    optimizer_repack(&job->optimizer, job->pool);
     return 0;
 }
 
