@@ -2,14 +2,20 @@
  * al. 2021, arXiv 2106.09685; or all weights). */
 #include "harness/base/arena.h"
 #include "harness/method/compose.h"
+#include "harness/method/knowledge.h"
 #include "harness/method/tune.h"
 
 struct finetune_opts {
     struct tune_opts tune;
+    double knowledge;
 };
 
 static const struct opt opts[] = {
     TUNE_OPTS(struct finetune_opts, tune),
+    OPT_REAL(struct finetune_opts, knowledge, 0, 0, 1e6,
+             "learn from documents of so many windows of the model, those that answer "
+             "the test "
+             "questions among them, and from the items they answer; 0: all there is"),
     OPT_END,
 };
 
@@ -17,8 +23,7 @@ struct finetune {
     const struct task *task;
 };
 
-static int prepare(const struct method_job *job, struct method_made *made,
-                   struct err *err)
+static int learn(const struct method_job *job, struct method_made *made, struct err *err)
 {
     const struct finetune_opts *options = job->opts;
     struct finetune *self = ARENA_NEW(job->cell, struct finetune);
@@ -39,6 +44,22 @@ static int prepare(const struct method_job *job, struct method_made *made,
     return tune_run(job, &options->tune, train, n, dev, job->dev->n, made, err);
 }
 
+static int prepare(const struct method_job *job, struct method_made *made,
+                   struct err *err)
+{
+    const struct finetune_opts *options = job->opts;
+    struct method_job narrow = *job;
+    if (options->knowledge > 0 && knowledge_narrow(job, options->knowledge, &narrow, err))
+        return -1;
+    return learn(&narrow, made, err);
+}
+
+/* Which documents answer the questions of the test split. */
+static bool peeks(const void *options)
+{
+    return ((const struct finetune_opts *)options)->knowledge > 0;
+}
+
 static int ask(void *self, const struct question *question, struct arena *item,
                struct request *request, struct err *err)
 {
@@ -54,6 +75,7 @@ const struct method method_finetune = {
     .opts = opts,
     .opts_size = sizeof(struct finetune_opts),
     .needs = METHOD_NEEDS_TRAIN | METHOD_NEEDS_TRAINING,
+    .peeks = peeks,
     .prepare = prepare,
     .ask = ask,
 };

@@ -1,5 +1,6 @@
 /* knowledge - quality against the size of the knowledge over the model's window: stuffing
- * (context=all), RAG, and what was trained and needs no context, by the option `knowledge`. */
+ * (context=all), RAG and fine-tuning, by the option `knowledge`; without that option what needs no
+ * context is a level line. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,10 +92,12 @@ static const char *name_of(const struct series *s, struct arena *arena)
 }
 
 /* What answers without looking anything up: a level line, whatever the knowledge's size. */
-static bool is_level(const struct cell *c, const char *task)
+static bool is_level(const struct cell *c, const char *task, struct arena *arena)
 {
     return c->primary && strcmp(c->task, task) == 0 &&
-           (strcmp(c->method, "prompt") == 0 || strncmp(c->method, "finetune", 8) == 0);
+           (strcmp(c->method, "prompt") == 0 ||
+            (strncmp(c->method, "finetune", 8) == 0 &&
+             label_value(c->method, "knowledge", arena)[0] == '\0'));
 }
 
 static void write_panel(const struct panel *p, size_t panel, const struct results *r,
@@ -113,7 +116,7 @@ static void write_panel(const struct panel *p, size_t panel, const struct result
     }
     for (size_t i = 0; i < r->n_cells; i++) {
         const struct cell *c = &r->cell[i];
-        if (!is_level(c, p->task))
+        if (!is_level(c, p->task, arena))
             continue;
         fprintf(out, ", %.9g with lines ls %d dt 2 title ", c->quality, style++ % 8 + 1);
         gp_quote(out, arena_format(arena, "%s, %s", c->method, c->model));
