@@ -202,18 +202,31 @@ help: ## this list
 clean: ## remove build/ and ./trivium
 	$(Q)rm -rf build trivium
 
-.PHONY: instruct pretrain leaks
+.PHONY: instruct pretrain pretrain-try leaks
 LADDER := base-300k base-1m base-4m base-12m
+RECIPES := models
+INSTRUCT_DIR := models/instruct
+INSTRUCT_ROWS := 40000
 INSTRUCT_PARTS := $(shell seq -w 1 48)
 DEVICE ?= cpu
+DATA ?= data
+OUT ?= build/pretrain
 instruct: $(B)/make_instruct ## generate the short instructions that the base models' later phases read
-	$(Q)for i in $(INSTRUCT_PARTS); do $< models/instruct/train-$$i.jsonl 40000 1$$i || exit 1; done
-	$(Q)$< models/instruct/dev.jsonl 1000 2
+	$(Q)mkdir -p $(INSTRUCT_DIR)
+	$(Q)for i in $(INSTRUCT_PARTS); do $< $(INSTRUCT_DIR)/train-$$i.jsonl $(INSTRUCT_ROWS) 1$$i || exit 1; done
+	$(Q)$< $(INSTRUCT_DIR)/dev.jsonl 1000 2
 
+# Three rounds over the ladder: the text, the hours, the training.
 pretrain: setup ## rebuild the base models from text: make pretrain DATA=folder OUT=folder (says the hours first)
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium instruct
-	$(Q)for how in --estimate ''; do for m in $(LADDER); do ./trivium pretrain models/$$m.recipe.json --data $(DATA) \
-	    --out $(OUT)/$$m --cache $(OUT)/cache --device $(DEVICE) $$how || exit 1; done; done
+	$(Q)for how in --fetch --estimate ''; do for m in $(LADDER); do \
+	    ./trivium pretrain $(RECIPES)/$$m.recipe.json --data $(DATA) --out $(OUT)/$$m \
+	        --cache $(OUT)/cache --device $(DEVICE) $$how || exit 1; done; done
+
+pretrain-try: ## the same in miniature, on this folder's own text, in seconds
+	$(Q)rm -rf build/try
+	$(Q)$(MAKE) --no-print-directory pretrain LADDER=tiny RECIPES=tests/pretrain DATA=build/try OUT=build/try \
+	    INSTRUCT_DIR=build/try/instruct INSTRUCT_ROWS=200 INSTRUCT_PARTS=01
 
 leaks: setup ## hold all training text of the base models against the tasks' test items: make leaks DATA=folder
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium instruct

@@ -19,7 +19,8 @@
  *       "samples": [ "Once upon a time" ],
  *       "output": { "type": "Q8_0" } }
  *
- * A pattern starts from the data folder, with "./" from the recipe's folder.  Formats: "lines" (a
+ * A pattern starts from the data folder, with "./" from the recipe's folder.  A source may say how
+ * its files are had: "fetch" (recipe_fetch.h).  Formats: "lines" (a
  * paragraph a line, an empty line between documents), "book" (a file is a document) and "chat"
  * (JSONL of {"messages": [...]} or {"input", "answer"}, put into ChatML; the answer's tokens count
  * `emphasis` times in the gradient).  Shares are parts of a phase's tokens, in any unit.  The

@@ -15,14 +15,6 @@ static const char *folder_of(const char *path, struct arena *arena)
     return slash ? arena_copy(arena, path, (size_t)(slash - path)) : ".";
 }
 
-static const char *rooted(const struct recipe *recipe, const char *pattern,
-                          struct arena *arena)
-{
-    if (strncmp(pattern, "./", 2) == 0)
-        return file_join(arena, folder_of(recipe->path, arena), pattern + 2);
-    return file_join(arena, recipe->data_dir, pattern);
-}
-
 static int glob_files(const char *pattern, struct arena *arena, struct file_set *files,
                       struct err *err)
 {
@@ -105,9 +97,9 @@ int reader_files(const struct recipe *recipe, const struct recipe_source *source
     if (!source->split && !pattern)
         return 0;
     int rc = source->split
-                 ? split_files(rooted(recipe, source->split, arena),
+                 ? split_files(recipe_rooted(recipe, source->split, arena),
                                heldout ? "test" : "train", arena, files, err)
-                 : glob_files(rooted(recipe, pattern, arena), arena, files, err);
+                 : glob_files(recipe_rooted(recipe, pattern, arena), arena, files, err);
     if (rc || hash_files(files, err))
         return err_wrap(err, "source \"%s\"", source->name);
     return 0;

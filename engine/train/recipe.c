@@ -5,6 +5,7 @@
 
 #include "engine/format/dtype.h"
 #include "harness/base/err.h"
+#include "harness/base/file.h"
 #include "harness/base/json.h"
 #include "harness/base/opt.h"
 
@@ -29,6 +30,7 @@ static const struct opt source_opts[] = {
              "what a file holds"),
     OPT_TEXT(struct recipe_source, licence, NULL, "licence of the text"),
     OPT_TEXT(struct recipe_source, url, NULL, "where the text came from"),
+    OPT_TEXT(struct recipe_source, fetch, NULL, "list of the files that can be fetched"),
     OPT_REAL(struct recipe_source, emphasis, 1, 0, 1000, "weight of an answer's tokens"),
     OPT_ENUM(struct recipe_source, answers, "last", "last|all",
              "which answers of a conversation have that weight"),
@@ -338,6 +340,16 @@ int recipe_load(struct recipe *r, const char *path, const char *data_dir,
         return err_ask(
             err, "%s: where is the data? (--data, TRIVIUM_DATA or \"data_dir\")", path);
     return 0;
+}
+
+const char *recipe_rooted(const struct recipe *r, const char *path, struct arena *arena)
+{
+    if (strncmp(path, "./", 2) != 0)
+        return file_join(arena, r->data_dir, path);
+    const char *slash = strrchr(r->path, '/');
+    const char *folder =
+        slash ? arena_copy(arena, r->path, (size_t)(slash - r->path)) : ".";
+    return file_join(arena, folder, path + 2);
 }
 
 struct model_shape recipe_shape(const struct recipe *r)

@@ -24,8 +24,9 @@ struct recipe_source {
         *split; /* TSV with columns split (train, test) and path; instead of the two */
     const char *format; /* lines, book, chat */
     const char *licence;
-    const char *url; /* where the text came from, for the reader */
-    double emphasis; /* chat: how often the answer's tokens count in the gradient */
+    const char *url;   /* where the text came from, for the reader */
+    const char *fetch; /* list of files that can be had (recipe_fetch.h); or NULL */
+    double emphasis;   /* chat: how often the answer's tokens count in the gradient */
     const char
         *answers; /* chat: "last", or "all" of the assistant's turns count so often */
 };
@@ -72,6 +73,9 @@ struct recipe {
 /* data_dir (may be NULL) beats the environment's TRIVIUM_DATA, which beats the recipe's own. */
 int recipe_load(struct recipe *recipe, const char *path, const char *data_dir,
                 struct arena *arena, struct err *err);
+/* A path or pattern of the recipe: from the data folder, or with "./" from the recipe's own. */
+const char *recipe_rooted(const struct recipe *recipe, const char *path,
+                          struct arena *arena);
 struct model_shape recipe_shape(const struct recipe *recipe);
 bool recipe_uses(const struct recipe_phase *phase, int source);
 bool recipe_source_used(const struct recipe *recipe, int source,
