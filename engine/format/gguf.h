@@ -78,6 +78,8 @@ struct gguf {
 /* `path` is a GGUF file, or a folder that reads as one (hf.h). */
 int gguf_open(struct gguf **file, const char *path, struct err *err);
 void gguf_close(struct gguf *file);
+/* Gives the memory of keys and values back, a vocabulary's texts too; tensors stay. */
+void gguf_forget_values(struct gguf *file);
 
 /* What is no GGUF file but reads as one: keys and tensors from elsewhere. */
 struct gguf_source {

@@ -30,7 +30,7 @@ enum {
 
 struct gguf_private {
     int fd;
-    struct arena arena;
+    struct arena arena, values; /* what values hold: gguf_forget_values */
     struct names keys, tensors;
     struct gguf_source source; /* of what is no GGUF file; all NULL else */
 };
@@ -45,8 +45,6 @@ struct cursor {
     uint64_t window_from; /* what is in the window */
     size_t window_n;
     uint8_t *window;
-    char *pool; /* where strings go, one behind the other */
-    size_t pool_left;
     const char *kind; /* "key" or "tensor" being read, for messages; NULL: neither */
     uint64_t index;
     struct str name; /* once it is known */
@@ -142,27 +140,12 @@ static uint64_t cursor_u64(struct cursor *c, const char *what)
 /* Memory for the header is bounded: a file can name more than it is sensible to hold. */
 static bool cursor_may_take(struct cursor *c, const char *what, uint64_t n)
 {
-    if (!c->failed && (n > METADATA_MAX || c->arena->bytes > METADATA_MAX - n))
+    const struct gguf_private *p = c->file->private;
+    if (!c->failed &&
+        (n > METADATA_MAX || p->arena.bytes + p->values.bytes > METADATA_MAX - n))
         cursor_fail(c, "%s of %llu bytes takes the metadata above the limit of %d", what,
                     (unsigned long long)n, METADATA_MAX);
     return !c->failed;
-}
-
-/* Room for n bytes of text without the padding that an allocation of their own would have. */
-static char *cursor_pool(struct cursor *c, size_t n)
-{
-    if (c->pool == NULL || n > c->pool_left) {
-        size_t size = n > WINDOW / 4 ? n : WINDOW;
-        char *fresh = arena_alloc(c->arena, size);
-        if (size != WINDOW)
-            return fresh;
-        c->pool = fresh;
-        c->pool_left = size;
-    }
-    char *data = c->pool;
-    c->pool += n;
-    c->pool_left -= n;
-    return data;
 }
 
 static struct str cursor_str(struct cursor *c, const char *what, uint64_t limit)
@@ -173,7 +156,7 @@ static struct str cursor_str(struct cursor *c, const char *what, uint64_t limit)
                     (unsigned long long)n, (unsigned long long)limit);
     if (!cursor_has(c, what, n) || !cursor_may_take(c, what, n))
         return STR_NONE;
-    char *data = cursor_pool(c, (size_t)n);
+    char *data = arena_bytes(c->arena, (size_t)n);
     cursor_copy(c, what, data, (size_t)n);
     return (struct str){data, c->failed ? 0 : (size_t)n};
 }
@@ -286,6 +269,7 @@ static void read_value(struct cursor *c, struct gguf_value *v)
 static void read_values(struct cursor *c)
 {
     struct gguf *file = c->file;
+    c->arena = &file->private->values;
     struct gguf_value *value = ARENA_ARRAY(c->arena, file->n_values, struct gguf_value);
     c->kind = "key";
     for (c->index = 0; c->index < file->n_values && !c->failed; c->index++) {
@@ -406,6 +390,7 @@ static void place_tensor(struct cursor *c, struct gguf_tensor *t, uint64_t data,
 static void read_tensors(struct cursor *c)
 {
     struct gguf *file = c->file;
+    c->arena = &file->private->arena;
     struct gguf_tensor *tensor =
         ARENA_ARRAY(c->arena, file->n_tensors, struct gguf_tensor);
     c->kind = "tensor";
@@ -536,6 +521,14 @@ int gguf_from_source(struct gguf **out, const struct gguf *parts, struct arena *
     return -1;
 }
 
+void gguf_forget_values(struct gguf *file)
+{
+    names_release(&file->private->keys);
+    arena_release(&file->private->values);
+    file->value = NULL;
+    file->n_values = 0;
+}
+
 void gguf_close(struct gguf *file)
 {
     if (file == NULL)
@@ -547,6 +540,7 @@ void gguf_close(struct gguf *file)
     names_release(&file->private->keys);
     names_release(&file->private->tensors);
     arena_release(&file->private->arena);
+    arena_release(&file->private->values);
     free(file->private);
     free(file);
 }

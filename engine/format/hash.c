@@ -102,17 +102,16 @@ void names_release(struct names *names)
     *names = (struct names){0};
 }
 
-static uint64_t pair_key(uint32_t left, uint32_t right)
+static struct pair_slot *pair_slot(const struct pairs *pairs, uint32_t left,
+                                   uint32_t right)
 {
-    return ((uint64_t)left << 32 | right) + 1;
-}
-
-static struct pair_slot *pair_slot(const struct pairs *pairs, uint64_t key)
-{
-    size_t at = hash_u64(key) & pairs->mask;
-    while (pairs->slot[at].key != 0 && pairs->slot[at].key != key)
-        at = (at + 1) & pairs->mask;
-    return &pairs->slot[at];
+    size_t at = hash_u64((uint64_t)left << 32 | right) & pairs->mask;
+    struct pair_slot *slot;
+    for (;; at = (at + 1) & pairs->mask) {
+        slot = &pairs->slot[at];
+        if (slot->left == 0 || (slot->left == left + 1 && slot->right == right))
+            return slot;
+    }
 }
 
 static void pairs_grow(struct pairs *pairs)
@@ -121,9 +120,11 @@ static void pairs_grow(struct pairs *pairs)
     size_t size = pairs->slot == NULL ? 64 : 2 * (pairs->mask + 1);
     bigger.slot = mem_alloc(size * sizeof *bigger.slot);
     bigger.mask = size - 1;
-    for (size_t i = 0; pairs->slot != NULL && i <= pairs->mask; i++)
-        if (pairs->slot[i].key != 0)
-            *pair_slot(&bigger, pairs->slot[i].key) = pairs->slot[i];
+    for (size_t i = 0; pairs->slot != NULL && i <= pairs->mask; i++) {
+        const struct pair_slot *slot = &pairs->slot[i];
+        if (slot->left != 0)
+            *pair_slot(&bigger, slot->left - 1, slot->right) = *slot;
+    }
     free(pairs->slot);
     *pairs = bigger;
 }
@@ -132,11 +133,12 @@ uint32_t *pairs_put(struct pairs *pairs, uint32_t left, uint32_t right, bool *fr
 {
     if (pairs->slot == NULL || 2 * pairs->n > pairs->mask)
         pairs_grow(pairs);
-    struct pair_slot *slot = pair_slot(pairs, pair_key(left, right));
+    struct pair_slot *slot = pair_slot(pairs, left, right);
     if (fresh != NULL)
-        *fresh = slot->key == 0;
-    if (slot->key == 0) {
-        slot->key = pair_key(left, right);
+        *fresh = slot->left == 0;
+    if (slot->left == 0) {
+        slot->left = left + 1;
+        slot->right = right;
         pairs->n++;
     }
     return &slot->value;
@@ -146,8 +148,8 @@ const uint32_t *pairs_find(const struct pairs *pairs, uint32_t left, uint32_t ri
 {
     if (pairs->slot == NULL)
         return NULL;
-    const struct pair_slot *slot = pair_slot(pairs, pair_key(left, right));
-    return slot->key == 0 ? NULL : &slot->value;
+    const struct pair_slot *slot = pair_slot(pairs, left, right);
+    return slot->left == 0 ? NULL : &slot->value;
 }
 
 void pairs_release(struct pairs *pairs)

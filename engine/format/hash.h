@@ -35,8 +35,7 @@ void names_release(struct names *names);
 
 /* (left, right) -> value; grows.  {0} is an empty one. */
 struct pair_slot {
-    uint64_t key; /* left << 32 | right, plus 1; 0: empty */
-    uint32_t value;
+    uint32_t left, right, value; /* left plus 1; 0: empty */
 };
 struct pairs {
     struct pair_slot *slot;

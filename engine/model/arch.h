@@ -31,7 +31,7 @@ const char *shape_fault(const struct model_shape *shape);
 
 /* Shared by model_open and model_create. */
 struct model *model_new(const struct model_shape *shape);
-int model_make_rope(struct model *model, struct pool *pool, struct err *err);
+int model_make_rope(struct model *model, struct err *err);
 
 /* sha256 of a GGUF file, or of what makes the model in a folder. */
 int model_hash_of(const char *path, char hex[65], struct err *err);

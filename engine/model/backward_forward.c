@@ -175,10 +175,14 @@ static void embed(const struct way *w, int l)
 
 static void find_positions(const struct way *w)
 {
-    int row = 0;
-    for (int i = 0; i < w->batch->n_seqs; i++)
-        for (int j = 0; j < w->batch->seq[i].n_rows; j++)
+    int row = 0, reach = 0;
+    for (int i = 0; i < w->batch->n_seqs; i++) {
+        int n = w->batch->seq[i].n_rows;
+        for (int j = 0; j < n; j++)
             w->tape->position[row++] = j;
+        reach = n > reach ? n : reach;
+    }
+    model_reach(w->model, reach, w->pool);
 }
 
 void backward_forward(struct backward *b, const struct model *model,

@@ -261,13 +261,16 @@ static void embed_part(void *context, int part)
 
 static void find_positions(const struct pass *p)
 {
-    int row = 0;
+    int row = 0, reach = 0;
     for (int i = 0; i < p->batch->n_seqs; i++) {
         const struct forward_seq *seq = &p->batch->seq[i];
         int first = seq->segment != NULL ? seq->segment->start + seq->segment->n : 0;
         for (int j = 0; j < seq->n_rows; j++)
             p->tape->position[row++] = first + j;
+        if (reach < first + seq->n_rows)
+            reach = first + seq->n_rows;
     }
+    model_reach(p->model, reach, p->pool);
 }
 
 void forward_wanted(const struct model *model, const struct adapter *adapter,

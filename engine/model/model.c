@@ -34,6 +34,7 @@ void model_close(struct model *model)
     tokenizer_close(model->tok);
     free(model->rope_cos);
     free(model->rope_sin);
+    free(model->rope_known);
     arena_release(&model->arena);
     free(model);
 }
@@ -57,7 +58,6 @@ const struct matrix *model_head(const struct model *model)
 
 int64_t model_bytes(const struct model *model)
 {
-    const struct model_shape *s = &model->shape;
     struct model *readable =
         (struct model *)(uintptr_t)model; /* parts are only looked at */
     size_t bytes = model->arena.bytes;
@@ -65,18 +65,19 @@ int64_t model_bytes(const struct model *model)
     for (int i = 0; model_next_part(readable, &i, &part);)
         if (part.matrix != NULL)
             bytes += matrix_bytes(part.matrix);
-    if (model->rope_cos != NULL)
-        bytes += (size_t)s->context * (size_t)s->n_rot * sizeof(float);
+    if (model->rope_known != NULL)
+        bytes += (size_t)*model->rope_known * (size_t)model->shape.n_rot * sizeof(float);
     return (int64_t)bytes;
 }
 
 /* Rotary positions ------------------------------------------------------------------- */
 
-enum { ROPE_BLOCK = 64 };
+enum { ROPE_BLOCK = 64, ROPE_STEP = 4 * ROPE_BLOCK };
 
 struct rope_job {
     const struct model *model;
-    double ratio; /* between the angles of neighbouring pairs */
+    int first, end; /* positions; whole blocks, up to the end of the context */
+    double ratio;   /* between the angles of neighbouring pairs */
 };
 
 /* The angle of pair i at position 1. */
@@ -103,7 +104,7 @@ static void rope_column(void *context, int i)
         fine_sin[b] = sin_f64(b * angle);
     }
     double c = 1, s = 0;
-    for (int p = 0; p < model->shape.context; p++) {
+    for (int p = job->first; p < job->end; p++) {
         int b = p % ROPE_BLOCK;
         if (b == 0) {
             c = cos_f64(p * angle);
@@ -115,7 +116,7 @@ static void rope_column(void *context, int i)
     }
 }
 
-int model_make_rope(struct model *model, struct pool *pool, struct err *err)
+int model_make_rope(struct model *model, struct err *err)
 {
     const struct model_shape *s = &model->shape;
     if (!arch_info(s->arch)->rope)
@@ -123,12 +124,23 @@ int model_make_rope(struct model *model, struct pool *pool, struct err *err)
     size_t bytes = (size_t)s->context * (size_t)(s->n_rot / 2) * sizeof(float);
     model->rope_cos = mem_big(bytes);
     model->rope_sin = mem_big(bytes);
+    model->rope_known = mem_alloc(sizeof *model->rope_known);
     if (model->rope_cos == NULL || model->rope_sin == NULL)
         return err_set(err, "no memory for the rotary positions of a context of %d",
                        s->context);
-    struct rope_job job = {model, 1 / root_f64((double)s->rope_base, s->n_rot / 2)};
-    pool_run(pool, s->n_rot / 2, rope_column, &job);
     return 0;
+}
+
+void model_reach(const struct model *model, int n, struct pool *pool)
+{
+    const struct model_shape *s = &model->shape;
+    if (model->rope_known == NULL || n <= *model->rope_known)
+        return;
+    int end = (n + ROPE_STEP - 1) / ROPE_STEP * ROPE_STEP;
+    struct rope_job job = {model, *model->rope_known, end < s->context ? end : s->context,
+                           1 / root_f64((double)s->rope_base, s->n_rot / 2)};
+    pool_run(pool, s->n_rot / 2, rope_column, &job);
+    *model->rope_known = job.end;
 }
 
 /* New models ------------------------------------------------------------------------- */
@@ -196,7 +208,7 @@ static int create_parts(struct model *model, uint64_t seed, struct pool *pool,
             return -1;
         model->n_params += (int64_t)part.O * part.C;
     }
-    return model_make_rope(model, pool, err) || model_make_trainable(model, err) ? -1 : 0;
+    return model_make_rope(model, err) || model_make_trainable(model, err) ? -1 : 0;
 }
 
 int model_create(struct model **out, const struct model_shape *shape,

@@ -89,7 +89,8 @@ struct model {
     struct layer *layer; /* L of them */
     struct vector
         rope_freqs; /* rope_freqs.weight: what each angle is divided by, or none */
-    float *rope_cos, *rope_sin; /* (context, n_rot / 2) */
+    float *rope_cos, *rope_sin; /* (context, n_rot / 2), as far as model_reach has come */
+    int *rope_known;            /* positions */
     struct tokenizer *tok;      /* NULL for a file without one */
     char sha256[65];            /* of the file, after model_hash; else "" */
     const char *path;           /* "" likewise */
@@ -126,6 +127,9 @@ int model_make_trainable(struct model *model, struct err *err);
 /* The same without the embeddings and the head, which stay as they are. */
 int model_make_layers_trainable(struct model *model, struct err *err);
 int64_t model_bytes(const struct model *model);
+/* Makes what rotates the first n positions, where it is not there yet: a short text does not pay
+ * for a long context.  From one thread at a time; forward passes do it. */
+void model_reach(const struct model *model, int n, struct pool *pool);
 const struct matrix *model_head(const struct model *model); /* the embedding when tied */
 
 #endif

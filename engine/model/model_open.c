@@ -20,7 +20,7 @@ enum {
 };
 
 struct opening {
-    const struct gguf *file;
+    struct gguf *file;
     const char *arch;
     enum precision precision;
     struct err *err;
@@ -334,8 +334,10 @@ static int open_tokenizer(const struct opening *o, struct model *model)
 static int fill(const struct opening *o, struct model *model, struct pool *pool)
 {
     size_t used;
-    if (check_tensors(o, model, &used) || open_tokenizer(o, model) ||
-        load_tensors(o, model, pool) || model_make_rope(model, pool, o->err))
+    if (check_tensors(o, model, &used) || open_tokenizer(o, model))
+        return -1;
+    gguf_forget_values(o->file); /* before the weights take memory */
+    if (load_tensors(o, model, pool) || model_make_rope(model, o->err))
         return -1;
     note_unused(o, model, used);
     return 0;

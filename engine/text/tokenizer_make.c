@@ -78,7 +78,9 @@ static int copy_text(struct tokenizer *tok, const struct tokenizer_parts *parts,
         return err_at(err, parts->source, 0, "token %d: text is not UTF-8 at byte %zu", i,
                       utf8_invalid_at(from));
     if (from.n > 0) {
-        *text = str_copy(&tok->arena, from);
+        char *copy = arena_bytes(&tok->arena, from.n + 1); /* and a NUL */
+        memcpy(copy, from.data, from.n);
+        *text = (struct str){copy, from.n};
         return 0;
     }
     *text =
@@ -259,7 +261,7 @@ static struct str spm_piece(struct tokenizer *tok, int i)
 {
     struct str text = tok->text[i], mark = STR(SPACE_MARK);
     int byte = tok->kind[i] == TOKEN_BYTE ? byte_of(text) : -1;
-    char *piece = arena_copy(&tok->arena, text.data, text.n);
+    char *piece = arena_bytes(&tok->arena, text.n);
     size_t n = 0;
     if (byte >= 0) {
         piece[0] = (char)byte;
@@ -275,7 +277,7 @@ static struct str spm_piece(struct tokenizer *tok, int i)
 
 static struct str bpe_piece(struct tokenizer *tok, int i)
 {
-    char *piece = arena_alloc(&tok->arena, tok->text[i].n);
+    char *piece = arena_bytes(&tok->arena, tok->text[i].n);
     return (struct str){piece, byte_level_decode(tok->text[i], piece)};
 }
 

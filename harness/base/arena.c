@@ -74,20 +74,39 @@ static struct arena_block *block_for(struct arena *arena, size_t n)
     return block;
 }
 
+static size_t aligned(size_t n)
+{
+    return (n + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+}
+
+/* n bytes at the end of what is used; blocks are made in multiples of the alignment. */
+static char *take(struct arena *arena, size_t n)
+{
+    struct arena_block *block = block_for(arena, aligned(n));
+    char *data = (char *)block->data + block->used;
+    if (block->used < block->dirty) {
+        size_t used_before = block->dirty - block->used;
+        memset(data, 0, used_before < n ? used_before : n);
+    }
+    block->used += n;
+    arena->bytes += n;
+    return data;
+}
+
+char *arena_bytes(struct arena *arena, size_t n)
+{
+    if (n > PTRDIFF_MAX - ALIGNMENT)
+        exhausted(n);
+    return take(arena, n == 0 ? 1 : n);
+}
+
 void *arena_alloc(struct arena *arena, size_t n)
 {
     if (n > PTRDIFF_MAX - ALIGNMENT)
         exhausted(n);
-    size_t rounded = n == 0 ? ALIGNMENT : (n + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    struct arena_block *block = block_for(arena, rounded);
-    char *data = (char *)block->data + block->used;
-    if (block->used < block->dirty) {
-        size_t used_before = block->dirty - block->used;
-        memset(data, 0, used_before < rounded ? used_before : rounded);
-    }
-    block->used += rounded;
-    arena->bytes += rounded;
-    return data;
+    if (arena->newest != NULL) /* behind bytes */
+        arena->newest->used = aligned(arena->newest->used);
+    return take(arena, n == 0 ? ALIGNMENT : aligned(n));
 }
 
 void *arena_array(struct arena *arena, size_t n, size_t size)

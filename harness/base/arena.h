@@ -26,6 +26,8 @@ struct arena {
 void *arena_alloc(struct arena *arena, size_t n);
 /* n * size with overflow check (the handler is called). */
 void *arena_array(struct arena *arena, size_t n, size_t size);
+/* Zeroed bytes, one allocation right behind the other: for many small texts. */
+char *arena_bytes(struct arena *arena, size_t n);
 /* A copy with a NUL behind it. */
 char *arena_copy(struct arena *arena, const void *data, size_t n);
 char *arena_strdup(struct arena *arena, const char *text);

@@ -35,6 +35,28 @@ Test(arena, memory_is_aligned_zeroed_and_apart)
     cr_assert_null(arena.newest);
 }
 
+Test(arena, bytes_lie_behind_one_another_and_what_follows_is_aligned)
+{
+    struct arena arena = {0};
+    for (int round = 0; round < 2; round++) {
+        char *first = arena_bytes(&arena, 3), *second = arena_bytes(&arena, 5);
+        cr_assert_eq(second, first + 3);
+        cr_assert(all_zero(first, 8));
+        memset(first, 0x55, 8);
+        for (size_t n = 1; n < 300000; n = n * 3 + 1) {
+            char *p = arena_alloc(&arena, n), *q = arena_bytes(&arena, n + 1);
+            cr_assert_eq((uintptr_t)p % 16, 0);
+            cr_assert(all_zero(p, n) && all_zero(q, n + 1));
+            memset(p, 0x55, n);
+            memset(q, 0x66, n + 1);
+            cr_assert_eq(p[n - 1], 0x55);
+        }
+        cr_assert_eq(second[4], 0x55);
+        arena_reset(&arena);
+    }
+    arena_release(&arena);
+}
+
 Test(arena, memory_is_zeroed_again_after_a_reset)
 {
     struct arena arena = {0};

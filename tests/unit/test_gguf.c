@@ -895,3 +895,19 @@ Test(gguf, a_file_that_shrinks_after_it_was_opened_is_an_error)
     gguf_close(file);
     arena_release(&arena);
 }
+
+Test(gguf, tensors_stay_when_values_are_forgotten)
+{
+    struct arena arena = {0};
+    struct err err = ERR_INIT;
+    uint8_t bytes[256];
+    small_file(&arena);
+    struct gguf *file = open_or_fail();
+    cr_assert(file->n_values > 0);
+    gguf_forget_values(file);
+    cr_expect_eq(file->n_values, 0);
+    cr_expect(gguf_find(file, "general.architecture") == NULL);
+    cr_expect_eq(gguf_read(file, gguf_tensor(file, "norm"), bytes, &err), 0);
+    gguf_close(file);
+    arena_release(&arena);
+}

@@ -109,18 +109,29 @@ Test(model, the_seed_decides_the_weights)
     model_close(c);
 }
 
-Test(model, rope_tables_are_cosines_and_sines)
+Test(model, rope_tables_are_cosines_and_sines_as_far_as_somebody_reaches)
 {
-    struct model *model;
-    const struct model_shape shape = shape_of(ARCH_QWEN2);
+    struct model *model, *whole;
+    struct model_shape shape = shape_of(ARCH_QWEN2);
+    shape.context = 700;
     cr_assert_eq(model_create(&model, &shape, NULL, 1, NULL, &err), 0);
-    for (int p = 0; p < 40; p++)
+    cr_assert_eq(model_create(&whole, &shape, NULL, 1, NULL, &err), 0);
+    for (int n = 1; n < 700; n += 99) {
+        model_reach(model, n, NULL);
+        cr_assert_geq(*model->rope_known, n);
+    }
+    model_reach(whole, 700, NULL);
+    cr_assert_eq(*whole->rope_known, 700);
+    for (int p = 0; p < 694; p++)
         for (int i = 0; i < 8; i++) {
             double angle = p / 2.0 * pow(10000, -2.0 * i / 16);
             cr_assert_float_eq(model->rope_cos[p * 8 + i], cos(angle), 1e-7);
             cr_assert_float_eq(model->rope_sin[p * 8 + i], sin(angle), 1e-7);
+            cr_assert_eq(model->rope_cos[p * 8 + i], whole->rope_cos[p * 8 + i]);
+            cr_assert_eq(model->rope_sin[p * 8 + i], whole->rope_sin[p * 8 + i]);
         }
     model_close(model);
+    model_close(whole);
 }
 
 Test(model, impossible_shapes_are_not_made)
