@@ -35,8 +35,8 @@ struct instruct_row {
 };
 
 void instruct_make(struct instruct_row *row, uint64_t seed, uint64_t index);
-/* The mixture of the last phase: most questions of passages name the value and ask for whom it is
- * true, and most conversations with worked examples sort sentences of `texts`. */
+/* The mixture of the last phase: half of the questions of passages name the value and ask for whom
+ * it is true, and most conversations with worked examples sort sentences of `texts`. */
 void instruct_make_later(struct instruct_row *row, const struct texts *texts,
                          uint64_t seed, uint64_t index);
 void instruct_release(struct instruct_row *row);

@@ -38,7 +38,7 @@ struct scene {
     size_t who_count;
     struct fact facts[SCENE_FACTS];
     size_t n;
-    bool reverse; /* most questions name the value and ask for the subject */
+    bool reverse; /* more questions name the value and ask for the subject */
 };
 
 struct question {
