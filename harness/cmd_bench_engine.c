@@ -21,7 +21,7 @@
 #include "harness/cmd_common.h"
 
 struct bench_opts {
-    const char *parts, *precision, *against;
+    const char *parts, *precision, *kv, *against;
     int64_t prompt, tokens, batch, questions, repeat, memory, threads;
 };
 
@@ -312,7 +312,12 @@ static struct str field(struct str line, int at)
     return value;
 }
 
-/* Tokens per second of the same part, model, precision and threads; NAN: none. */
+static const char *kv_name(const struct bench *b)
+{
+    return b->model->shape.kv_bf16 ? "bf16" : "f32";
+}
+
+/* Tokens per second of the same part, model, precision, cache and threads; NAN: none. */
 static double earlier(const struct bench *b, const char *part)
 {
     struct str rest = b->against, line;
@@ -320,8 +325,9 @@ static double earlier(const struct bench *b, const char *part)
     snprintf(threads, sizeof threads, "%d", pool_threads(b->opened->pool));
     while (str_split(&rest, '\n', &line))
         if (str_is(field(line, 0), part) && str_is(field(line, 1), b->name) &&
-            str_is(field(line, 4), b->o->precision) && str_is(field(line, 5), threads))
-            return strtod(field(line, 8).data, NULL);
+            str_is(field(line, 4), b->o->precision) &&
+            str_is(field(line, 5), kv_name(b)) && str_is(field(line, 6), threads))
+            return strtod(field(line, 9).data, NULL);
     return NAN;
 }
 
@@ -361,8 +367,8 @@ static double peak_of(const struct bench *b)
 static void begin_row(const struct bench *b, const char *part)
 {
     enum dtype type = b->model->layer[0].matrix[ATTN_OUT].type;
-    printf("%s,%s,%s,%s,%s,%d", part, b->name, dtype_info((uint32_t)type)->name,
-           kernels_name(), b->o->precision, pool_threads(b->opened->pool));
+    printf("%s,%s,%s,%s,%s,%s,%d", part, b->name, dtype_info((uint32_t)type)->name,
+           kernels_name(), b->o->precision, kv_name(b), pool_threads(b->opened->pool));
 }
 
 static void put_peak(const struct bench *b, const char *part, double gflops,
@@ -452,10 +458,10 @@ static int bench(struct bench *b, struct err *err)
     count_weights(b);
     if (read_against(b, err) || peak_measure(&b->peak, b->opened->pool, err))
         return -1;
-    printf(
-        "part,model,weights,kernels,precision,threads,tokens,seconds,tokens_per_s,gflops,"
-        "of_peak_gflops,weights_gb_per_s,of_peak_gb_per_s,memory_bytes%s\n",
-        b->o->against ? ",earlier_tokens_per_s,ratio" : "");
+    printf("part,model,weights,kernels,precision,kv,threads,tokens,seconds,tokens_per_s,"
+           "gflops,"
+           "of_peak_gflops,weights_gb_per_s,of_peak_gb_per_s,memory_bytes%s\n",
+           b->o->against ? ",earlier_tokens_per_s,ratio" : "");
     put_peak(b, "peak-f32", b->peak.f32_gflops, 0);
     put_peak(b, "peak-bf16", b->peak.bf16_gflops, 0);
     put_peak(b, "peak-int8", b->peak.int8_gops, 0);
@@ -475,7 +481,7 @@ static int run(const void *options, int n_args, char **args, struct arena *progr
     const char *slash = strrchr(args[0], '/');
     b.name = slash ? slash + 1 : args[0];
     if (check_parts(b.o, err) ||
-        open_weights(&opened, args[0], NULL, b.o->precision, b.o->threads, err))
+        open_weights(&opened, args[0], NULL, b.o->precision, b.o->kv, b.o->threads, err))
         return -1;
     b.model = opened.model;
     int rc = bench(&b, err);

@@ -33,14 +33,16 @@ int model_file(const char *name, struct arena *arena, const char **path, struct 
 }
 
 int open_weights(struct opened *opened, const char *path, const char *adapter,
-                 const char *precision, int64_t threads, struct err *err)
+                 const char *precision, const char *kv, int64_t threads, struct err *err)
 {
     *opened = (struct opened){0};
     struct arena names = {0};
     int rc = -1;
     if (kernels_init(err) || pool_open(&opened->pool, (int)threads, err) ||
         model_file(path, &names, &path, err) ||
-        model_open_as(&opened->model, path, precision_find(precision), opened->pool, err))
+        model_open_as(&opened->model, path, precision_find(precision), opened->pool,
+                      err) ||
+        model_set_kv(opened->model, kv, err))
         goto done;
     if (adapter &&
         adapter_open(&opened->adapter, adapter, opened->model, opened->pool, err))
@@ -54,9 +56,9 @@ done:
 }
 
 int open_model(struct opened *opened, const char *path, const char *adapter,
-               const char *precision, int64_t threads, struct err *err)
+               const char *precision, const char *kv, int64_t threads, struct err *err)
 {
-    if (open_weights(opened, path, adapter, precision, threads, err))
+    if (open_weights(opened, path, adapter, precision, kv, threads, err))
         return -1;
     if (opened->model->tok)
         return 0;

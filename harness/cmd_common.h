@@ -14,11 +14,15 @@
 #include "engine/text/tokenizer.h"
 #include "harness/command.h"
 
-/* Of the struct's member const char *precision. */
-#define OPT_PRECISION(S)                                                            \
-    OPT_ENUM(S, precision, "auto", "auto|f32|bf16",                                 \
-             "of products: f32 never rounds activations, auto rounds them to what " \
-             "the weights' type is multiplied by fastest, bf16 makes everything bf16")
+/* Of the struct's members const char *precision, *kv. */
+#define OPT_PRECISION(S)                                                               \
+    OPT_ENUM(S, precision, "auto", "auto|f32|bf16",                                    \
+             "of products: f32 never rounds activations, auto rounds them to what "    \
+             "the weights' type is multiplied by fastest, bf16 makes everything "      \
+             "bf16"),                                                                  \
+        OPT_ENUM(S, kv, "auto", "auto|f32|bf16",                                       \
+                 "what keys and values are kept as; auto: bf16 where activations are " \
+                 "rounded")
 
 /* Of the struct's member int64_t memory. */
 #define OPT_MEMORY(S)                \
@@ -33,10 +37,10 @@ struct opened {
 
 /* `path` is a file, or a name in models/models.json.  threads 0: all processors. */
 int open_model(struct opened *opened, const char *path, const char *adapter,
-               const char *precision, int64_t threads, struct err *err);
+               const char *precision, const char *kv, int64_t threads, struct err *err);
 /* The same for commands that work without a tokenizer. */
 int open_weights(struct opened *opened, const char *path, const char *adapter,
-                 const char *precision, int64_t threads, struct err *err);
+                 const char *precision, const char *kv, int64_t threads, struct err *err);
 void close_model(struct opened *opened);
 /* The file that a model name stands for. */
 int model_file(const char *name, struct arena *arena, const char **path, struct err *err);

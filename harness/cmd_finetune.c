@@ -353,7 +353,7 @@ static int run(const void *options, int n_args, char **args, struct arena *progr
     (void)program;
     if (!o->train || !o->out)
         return err_ask(err, "finetune wants --train FILE and --out FILE");
-    if (open_model(&opened, args[0], NULL, "f32", o->threads, err))
+    if (open_model(&opened, args[0], NULL, "f32", "f32", o->threads, err))
         return -1;
     int rc = finetune(o, &opened, err);
     close_model(&opened);

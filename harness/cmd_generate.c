@@ -6,7 +6,7 @@
 #include "harness/cmd_common.h"
 
 struct generate_opts {
-    const char *prompt, *file, *adapter, *system, *precision;
+    const char *prompt, *file, *adapter, *system, *precision, *kv;
     int64_t n, top_k, seed, memory, threads;
     double temperature, top_p;
     bool chat, ignore_end, special, ids;
@@ -122,7 +122,7 @@ static int run(const void *options, int n_args, char **args, struct arena *progr
     if (o->file ? read_text(o->file, program, &text, err) : (text = str_of(o->prompt), 0))
         return -1;
     struct opened opened;
-    if (open_model(&opened, args[0], o->adapter, o->precision, o->threads, err))
+    if (open_model(&opened, args[0], o->adapter, o->precision, o->kv, o->threads, err))
         return -1;
     int rc = generate(o, text, &opened, program, err);
     close_model(&opened);

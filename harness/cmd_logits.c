@@ -10,7 +10,7 @@
 enum { ROWS = 64 }; /* computed at a time */
 
 struct logits_opts {
-    const char *ids, *adapter, *out, *precision;
+    const char *ids, *adapter, *out, *precision, *kv;
     int64_t threads;
 };
 
@@ -129,7 +129,7 @@ static int run(const void *options, int n_args, char **args, struct arena *progr
     (void)n_args, (void)program;
     if (!o->ids || !o->out)
         return err_ask(err, "logits wants --ids and --out");
-    if (open_weights(&opened, args[0], o->adapter, o->precision, o->threads, err))
+    if (open_weights(&opened, args[0], o->adapter, o->precision, o->kv, o->threads, err))
         return -1;
     int rc = logits(o, &opened, err);
     close_model(&opened);

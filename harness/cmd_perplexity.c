@@ -6,7 +6,7 @@
 #include "harness/cmd_common.h"
 
 struct perplexity_opts {
-    const char *file, *adapter, *precision;
+    const char *file, *adapter, *precision, *kv;
     int64_t context, stride, memory, threads;
 };
 
@@ -83,7 +83,7 @@ static int run(const void *options, int n_args, char **args, struct arena *progr
     if (!o->file)
         return err_ask(err, "perplexity wants --file");
     if (read_text(o->file, program, &text, err) ||
-        open_model(&opened, args[0], o->adapter, o->precision, o->threads, err))
+        open_model(&opened, args[0], o->adapter, o->precision, o->kv, o->threads, err))
         return -1;
     int rc = measure(o, text, &opened, err);
     close_model(&opened);

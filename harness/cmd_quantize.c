@@ -72,7 +72,8 @@ static int run(const void *options, int n_args, char **args, struct arena *progr
     (void)n_args;
     if (find_type(args[2], &how.type, err) || model_file(args[0], program, &how.in, err))
         return -1;
-    if (o->adapter && open_weights(&opened, args[0], o->adapter, "f32", o->threads, err))
+    if (o->adapter &&
+        open_weights(&opened, args[0], o->adapter, "f32", "f32", o->threads, err))
         return -1;
     how.adapter = opened.adapter;
     int rc = convert(&how, err);

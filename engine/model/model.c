@@ -269,3 +269,13 @@ int model_set_precision(struct model *model, enum precision precision, struct po
             return -1;
     return 0;
 }
+
+int model_set_kv(struct model *model, const char *kv, struct err *err)
+{
+    const struct matrix *w = &model->layer[0].matrix[ATTN_OUT];
+    bool bf16 = strcmp(kv, "bf16") == 0;
+    if (bf16 && w->precision == PRECISION_F32)
+        return err_ask(err, "kv bf16 rounds, and precision f32 must not");
+    model->shape.kv_bf16 = bf16 || (strcmp(kv, "auto") == 0 && w->rounded);
+    return 0;
+}

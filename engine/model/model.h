@@ -31,7 +31,7 @@ struct model_shape {
     float eps, rope_base;
     float rope_scale; /* positions are divided by it ("linear" scaling); 1: as they are */
     bool tied;        /* the head is the embedding */
-    bool kv_bf16;     /* segments keep keys and values as bf16: kv_find, not the file */
+    bool kv_bf16;     /* segments keep keys and values as bf16 (model_set_kv) */
 };
 
 /* The matrices and vectors of a layer: name in the enum, name in the file
@@ -110,6 +110,9 @@ int model_open(struct model **model, const char *path, struct pool *pool,
 /* matrix_set_precision for every matrix. */
 int model_set_precision(struct model *model, enum precision precision, struct pool *pool,
                         struct err *err);
+/* How segments opened from now on keep keys and values: "f32" (as when opened), "bf16", or
+ * "auto": bf16 where the rows that its matrices read are rounded too. */
+int model_set_kv(struct model *model, const char *kv, struct err *err);
 void model_close(struct model *model);
 /* Reads the file once more for its sha256, which takes longer than opening it. */
 int model_hash(struct model *model, struct err *err);

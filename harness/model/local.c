@@ -15,7 +15,7 @@
 #include "harness/base/sha256.h"
 
 struct local_opts {
-    const char *path, *family, *adapter, *precision;
+    const char *path, *family, *adapter, *precision, *kv;
     int64_t slots, memory;
     bool share;
 };
@@ -28,6 +28,9 @@ static const struct opt opts[] = {
     OPT_ENUM(struct local_opts, precision, "auto", "auto|f32|bf16",
              "of products: f32 never rounds activations, auto rounds them to what the "
              "weights' type is multiplied by fastest, bf16 makes everything bf16"),
+    OPT_ENUM(
+        struct local_opts, kv, "auto", "auto|f32|bf16",
+        "what keys and values are kept as; auto: bf16 where activations are rounded"),
     OPT_INT(struct local_opts, slots, 0, 0, 4096,
             "sequences decoded together (0: a good number for the model)"),
     OPT_BYTES(struct local_opts, memory, 0, 0, 1e15,
@@ -152,6 +155,8 @@ static int open_local(void **self, const void *options, struct pool *pool,
         .pool = pool, .slots = (int)o->slots, .memory = o->memory, .share = o->share};
     int rc = local_weights_open(&local->weights, o->path, o->family,
                                 precision_find(o->precision), pool, err);
+    if (!rc)
+        rc = model_set_kv(local->weights->model, o->kv, err);
     if (!rc && o->adapter && *o->adapter)
         rc = adapter_open(&local->adapter, o->adapter, local->weights->model, pool, err);
     if (rc) {

@@ -87,7 +87,7 @@ static void check_ways(const struct way *way, size_t n)
 
 TestSuite(determinism, .init = grid_begin, .fini = grid_end);
 
-Test(determinism, threads_slots_sharing_and_memory_change_no_byte_of_the_items)
+static void check_carrying_out(enum dtype type)
 {
     static const struct way ways[] = {
         {.name = "two threads", .threads = 2},
@@ -101,8 +101,32 @@ Test(determinism, threads_slots_sharing_and_memory_change_no_byte_of_the_items)
          .options = ", \"slots\": 1, \"share\": false"},
         {.name = "little memory", .threads = 2, .memory = "300K"},
     };
-    make_model(DTYPE_F32);
+    make_model(type);
     check_ways(ways, sizeof ways / sizeof *ways);
+}
+
+Test(determinism, threads_slots_sharing_and_memory_change_no_byte_of_the_items)
+{
+    check_carrying_out(DTYPE_F32);
+}
+
+/* and keys and values of bf16 */
+Test(determinism, nor_do_they_with_weights_and_keys_that_are_rounded)
+{
+    check_carrying_out(DTYPE_Q8_0);
+}
+
+Test(determinism, keys_that_are_rounded_show)
+{
+    static const struct way f32 = {.threads = 1, .options = ", \"kv\": \"f32\""};
+    static const struct way bf16 = {.threads = 1, .options = ", \"kv\": \"bf16\""};
+    make_model(DTYPE_Q8_0);
+    struct str automatic = items(&plain);
+    cr_assert(str_eq(items(&bf16), automatic));
+    cr_assert_not(str_eq(items(&f32), automatic));
+    make_model(DTYPE_F32);
+    automatic = items(&plain);
+    cr_assert(str_eq(items(&f32), automatic));
 }
 
 static void check_kernels(enum dtype type)

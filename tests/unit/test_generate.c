@@ -113,7 +113,7 @@ static const struct gen_reply *one_by_one(void)
     return reply;
 }
 
-Test(generate, slots_threads_and_sharing_change_no_bit)
+static void check_slots_threads_and_sharing(void)
 {
     const struct gen_reply *want = one_by_one();
     const int slots[] = {1, 4, 32, 0};
@@ -129,6 +129,40 @@ Test(generate, slots_threads_and_sharing_change_no_bit)
             }
         pool_close(pool);
     }
+}
+
+Test(generate, slots_threads_and_sharing_change_no_bit)
+{
+    check_slots_threads_and_sharing();
+}
+
+Test(generate, slots_threads_and_sharing_change_no_bit_with_keys_of_bf16)
+{
+    model->shape.kv_bf16 = true;
+    check_slots_threads_and_sharing();
+}
+
+Test(generate, keys_of_bf16_take_half_the_memory)
+{
+    struct gen_cost with, without;
+    struct gen_how how = {.share = true};
+    run(request, N, how, NULL, &without);
+    model->shape.kv_bf16 = true;
+    run(request, N, how, NULL, &with);
+    int64_t keys = without.bytes - with.bytes, positions = N * 60;
+    cr_assert_gt(keys, positions * 2 * 2 * 12 * 2 * 2 / 2);
+}
+
+Test(generate, keys_are_not_rounded_where_nothing_is)
+{
+    cr_assert_eq(model_set_kv(model, "auto", &err), 0);
+    cr_assert_not(model->shape.kv_bf16);
+    cr_assert_eq(model_set_kv(model, "bf16", &err), -1);
+    cr_assert_eq(model_set_precision(model, PRECISION_BF16, NULL, &err), 0);
+    cr_assert_eq(model_set_kv(model, "auto", &err), 0);
+    cr_assert(model->shape.kv_bf16);
+    cr_assert_eq(model_set_kv(model, "f32", &err), 0);
+    cr_assert_not(model->shape.kv_bf16);
 }
 
 Test(generate, the_order_of_requests_changes_no_bit)
