@@ -74,7 +74,7 @@ COMMANDS := $(sort $(wildcard harness/cmd_*.c))
 SOURCES := $(ENGINE) $(HARNESS) $(PLUGINS) $(COMMANDS)
 OBJECTS := $(SOURCES:%.c=$(B)/%.o) $(B)/gen/registry.o $(CUDA_OBJECTS)
 INSTRUCT := $(filter-out %/make_instruct.c,$(sort $(wildcard models/instruct/*.c)))
-FUZZ    := gguf safetensors tokenizer template records
+FUZZ    := gguf safetensors tokenizer template records replies
 FUZZERS := tests/fuzz/fuzz.c $(FUZZ:%=tests/fuzz/fuzz_%.c)
 TESTS   := $(sort $(wildcard tests/unit/*.c tests/contract/*.c tests/golden/*.c tests/vectors/*.c) \
              $(FUZZERS))
@@ -278,6 +278,7 @@ open-model: $(B)/open_model ## time and memory of opening a model: make open-mod
 
 ENGINE_OBJECTS := $(patsubst %.c,$(B)/%.o,$(ENGINE) $(filter harness/base/%,$(HARNESS)))
 TASK_OBJECTS   := $(patsubst %.c,$(B)/%.o,$(filter harness/task/%,$(HARNESS)))
+REPLY_OBJECTS  := $(B)/harness/model/wire_read.o $(B)/harness/model/sse.o
 .PHONY: train-step
 train-step: $(B)/train_step ## speed of training: make train-step ARGS="MODEL lora all 16 8 128 10 2"
 	$(Q)$< $(ARGS)
@@ -310,14 +311,14 @@ $(B)/speed: $(ENGINE_OBJECTS) $(B)/tests/bench/speed.o
 
 .PHONY: fuzz
 SECONDS ?= 600
-fuzz: setup setup-lint ## libFuzzer on what reads strangers' bytes: make fuzz SECONDS=600 (for each of five)
+fuzz: setup setup-lint ## libFuzzer on what reads strangers' bytes: make fuzz SECONDS=600 (for each of six)
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) VARIANT=fuzz $(FUZZ:%=build/fuzz/fuzz_%)
 	$(Q)for t in $(FUZZ); do mkdir -p build/fuzz/corpus/$$t && echo "== $$t" && \
 	    TMPDIR=$(if $(wildcard /dev/shm),/dev/shm,/tmp) build/fuzz/fuzz_$$t -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=1024 \
 	        -print_final_stats=1 -artifact_prefix=build/fuzz/$$t- \
 	        build/fuzz/corpus/$$t tests/fuzz/corpus/$$t || exit 1; done
 
-$(B)/fuzz_%: $(ENGINE_OBJECTS) $(TASK_OBJECTS) $(FUZZERS:%.c=$(B)/%.o) $(B)/tests/fuzz/main_%.o
+$(B)/fuzz_%: $(ENGINE_OBJECTS) $(TASK_OBJECTS) $(REPLY_OBJECTS) $(FUZZERS:%.c=$(B)/%.o) $(B)/tests/fuzz/main_%.o
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LDLIBS)
 

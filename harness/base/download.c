@@ -19,6 +19,7 @@
 #include "harness/base/progress.h"
 #include "harness/base/sha256.h"
 #include "harness/base/str.h"
+#include "harness/base/url.h"
 #include "harness/base/version.h"
 
 #define LIMIT ((int64_t)64 << 30)
@@ -207,21 +208,9 @@ static int on_progress(void *context, curl_off_t total, curl_off_t now,
 
 /* ---- one try */
 
-static bool is_this_machine(const char *url)
-{
-    static const char *const hosts[] = {"http://127.0.0.1", "http://localhost",
-                                        "http://[::1]"};
-    for (int i = 0; i < 3; i++) {
-        size_t n = strlen(hosts[i]);
-        if (strncasecmp(url, hosts[i], n) == 0 && (url[n] == ':' || url[n] == '/'))
-            return true;
-    }
-    return false;
-}
-
 static void set_up(struct transfer *t)
 {
-    bool here = is_this_machine(t->what->url);
+    bool here = url_is_loopback(t->what->url);
     const char *protocols = here ? "http,https" : "https";
     CURL *c = t->curl;
     curl_easy_setopt(c, CURLOPT_URL, t->what->url);
@@ -403,7 +392,7 @@ int download(const struct download *what, struct progress *progress, struct err 
 {
     struct transfer t = {.what = what, .progress = progress, .err = err, .fd = -1};
     int rc = -1;
-    if (strncasecmp(what->url, "https://", 8) != 0 && !is_this_machine(what->url))
+    if (strncasecmp(what->url, "https://", 8) != 0 && !url_is_loopback(what->url))
         return err_ask(err, "%s: only https is fetched", what->url);
     t.limit = what->limit > 0 ? what->limit : LIMIT;
     t.part = mem_alloc(strlen(what->path) + sizeof ".part");

@@ -19,18 +19,6 @@
 
 struct err;
 
-/* The parts of "scheme://host:port/path?query", as views; host without the brackets of IPv6. */
-struct url {
-    struct str scheme, host, port, path, query;
-    bool has_user; /* "user:password@" in front of the host */
-};
-/* false: not an absolute http or https address. */
-bool url_parse(struct url *url, const char *text);
-/* Whether the host is this machine by its name alone: localhost, 127.x.y.z, ::1. */
-bool url_is_loopback(const char *text);
-/* The same scheme, host and port. */
-bool url_same_origin(const char *a, const char *b);
-
 struct endpoint {
     const char *base;        /* without a slash at the end; must outlive the endpoint */
     const char *api_version; /* NULL: none; else the query api-version of every address */

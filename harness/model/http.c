@@ -13,6 +13,7 @@
 #include "harness/base/arena.h"
 #include "harness/base/clock.h"
 #include "harness/base/err.h"
+#include "harness/base/url.h"
 #include "harness/base/version.h"
 #include "harness/model/endpoint.h"
 

@@ -9,6 +9,7 @@
 #include "engine/text/chat.h"
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
+#include "harness/base/url.h"
 
 #define S struct openai_opts
 static const struct opt opts[] = {

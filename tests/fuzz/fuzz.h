@@ -25,6 +25,9 @@ int fuzz_template(const uint8_t *data, size_t size);
 /* First byte: a format of data files and its options; then a file, and behind a NUL the
  * qrels beside it. */
 int fuzz_records(const uint8_t *data, size_t size);
+/* First byte: whole answers or events, of chat or completions, and in what pieces; then
+ * what an endpoint sends.  How a stream is cut must change nothing. */
+int fuzz_replies(const uint8_t *data, size_t size);
 
 /* The bytes as a file; its path.  It stays until the next call for the same slot (0 to
  * 3). */

@@ -261,10 +261,12 @@ Test(download, redirects_are_followed)
 
 Test(download, plain_http_is_only_for_this_machine)
 {
-    static const char *const urls[] = {
-        "http://example.org/m.gguf", "ftp://127.0.0.1/m.gguf",
-        "http://127.0.0.1.example.org/m.gguf", "http://localhost@example.org/",
-        "file:///etc/hosts"};
+    static const char *const urls[] = {"http://example.org/m.gguf",
+                                       "ftp://127.0.0.1/m.gguf",
+                                       "http://127.0.0.1.example.org/m.gguf",
+                                       "http://localhost@example.org/",
+                                       "http://localhost:x@example.org/m.gguf",
+                                       "file:///etc/hosts"};
     for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
         struct http_server server = good();
         snprintf(server.url, sizeof server.url, "%s", urls[i]);

@@ -48,3 +48,8 @@ Test(fuzz_corpus, records)
 {
     run_corpus("records", fuzz_records);
 }
+
+Test(fuzz_corpus, replies)
+{
+    run_corpus("replies", fuzz_replies);
+}
