@@ -9,7 +9,7 @@
 #include "harness/model/model.h"
 
 struct models_opts {
-    const char *models, *dir;
+    const char *models, *dir, *ca_file;
     bool check;
 };
 
@@ -17,6 +17,8 @@ static const struct opt opts[] = {
     OPT_TEXT(struct models_opts, models, "models/models.json", "the list of models"),
     OPT_TEXT(struct models_opts, dir, NULL,
              "put the files here (default: where the list says)"),
+    OPT_TEXT(struct models_opts, ca_file, NULL,
+             "certificates to trust instead of the system's"),
     OPT_BOOL(struct models_opts, check, false,
              "check the sha256 of what is there already"),
     OPT_END,
@@ -49,13 +51,14 @@ static int check_file(const struct model_source *source, const char *path,
                          path, hex, source->sha256);
 }
 
-static int fetch(const struct model_entry *model, const char *path, struct arena *arena,
-                 struct err *err)
+static int fetch(const struct model_entry *model, const char *path, const char *ca_file,
+                 struct arena *arena, struct err *err)
 {
     const struct model_source *source = &model->source;
     const struct download what = {.url = source->url,
                                   .path = path,
                                   .sha256 = source->sha256,
+                                  .ca_file = ca_file,
                                   .bytes = source->bytes};
     struct progress progress;
     if (make_folder(path, arena, err))
@@ -75,7 +78,7 @@ static int get(const struct models_opts *o, const struct model_entry *model,
     bool there = file_exists(path);
     if (there && o->check && check_file(&model->source, path, err))
         return -1;
-    if (!there && fetch(model, path, arena, err))
+    if (!there && fetch(model, path, o->ca_file, arena, err))
         return err_wrap(err, "model \"%s\"", model->alias);
     printf("%-20s %-10s %s  %s\n", model->alias, there ? "have" : "fetched", path,
            model->source.licence ? model->source.licence : "");

@@ -216,6 +216,8 @@ static void set_up(struct transfer *t)
     curl_easy_setopt(c, CURLOPT_URL, t->what->url);
     if (here) /* whatever the environment says of proxies */
         curl_easy_setopt(c, CURLOPT_PROXY, "");
+    if (t->what->ca_file != NULL && *t->what->ca_file != '\0')
+        curl_easy_setopt(c, CURLOPT_CAINFO, t->what->ca_file);
     curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, protocols);
     curl_easy_setopt(c, CURLOPT_REDIR_PROTOCOLS_STR, protocols);
     curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 1L);

@@ -18,11 +18,12 @@ struct progress;
 
 struct download {
     const char *url, *path;
-    const char *sha256; /* 64 digits in lower case */
-    int64_t bytes;      /* that it must have; 0: not known */
-    int64_t limit;      /* above which it is refused; 0: 64 GiB */
-    int tries;          /* without a byte of progress; 0: 5 */
-    int64_t wait_ms;    /* before the second try, then doubled; 0: 1,000 */
+    const char *sha256;  /* 64 digits in lower case */
+    const char *ca_file; /* certificates to trust instead of the system's; NULL: those */
+    int64_t bytes;       /* that it must have; 0: not known */
+    int64_t limit;       /* above which it is refused; 0: 64 GiB */
+    int tries;           /* without a byte of progress; 0: 5 */
+    int64_t wait_ms;     /* before the second try, then doubled; 0: 1,000 */
 };
 
 /* `progress` counts in bytes, from what was there; may be NULL. */

@@ -61,6 +61,10 @@ struct http_server {
     struct MHD_Daemon *daemon;
 };
 
+/* A certificate of its own for "IP:127.0.0.1" or "DNS:name": <path>.pem and <path>.key; false: there
+ * is no openssl to make it with. */
+bool http_certificate(const char *path, const char *host);
+
 void http_server_start(struct http_server *server);
 void http_server_stop(struct http_server *server);
 

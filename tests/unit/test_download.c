@@ -53,11 +53,14 @@ static struct http_server good(void)
     return (struct http_server){.file = {content, BYTES}};
 }
 
+static const char *trusted; /* certificates; NULL: the system's */
+
 static int fetch(const struct http_server *server, int64_t bytes, int64_t limit)
 {
     const struct download what = {.url = server->url,
                                   .path = path,
                                   .sha256 = hex,
+                                  .ca_file = trusted,
                                   .bytes = bytes,
                                   .limit = limit,
                                   .tries = 3,
@@ -314,4 +317,49 @@ Test(download, progress_counts_the_bytes)
     progress_end(&progress);
     cr_expect_eq(progress.done, BYTES);
     cr_expect_eq(progress.total, BYTES);
+}
+
+static void remove_certificate(const char *name)
+{
+    unlink(arena_format(&arena, "%s/%s.pem", dir, name));
+    unlink(arena_format(&arena, "%s/%s.key", dir, name));
+}
+
+static const char *text_of_file(const char *name)
+{
+    struct str text;
+    cr_assert_eq(file_read(file_join(&arena, dir, name), &arena, 0, &text, &err), 0);
+    return text.data;
+}
+
+Test(download, https_is_taken_up_too_and_its_certificate_is_checked)
+{
+    struct http_server server = good();
+    if (!http_certificate(file_join(&arena, dir, "here"), "IP:127.0.0.1") ||
+        !http_certificate(file_join(&arena, dir, "else"), "DNS:example.org")) {
+        printf("skip: download: no openssl to make a certificate with\n");
+        return;
+    }
+    server.cert = text_of_file("here.pem");
+    server.key = text_of_file("here.key");
+    cr_expect_eq(fetch_from(&server, BYTES, 0), -1);
+    expect_refused("certificate");
+    cr_expect_eq(server.requests, 0, "nothing was said to it");
+    err = (struct err)ERR_INIT;
+    trusted = file_join(&arena, dir, "here.pem");
+    server.cut_at = 60000;
+    server.cuts = 2;
+    cr_expect_eq(fetch_from(&server, BYTES, 0), 0, "%s", err.text);
+    expect_whole();
+    cr_expect_eq(server.ranges, 2);
+    unlink(path);
+    struct http_server other = good(); /* trusted, but another host's */
+    other.cert = text_of_file("else.pem");
+    other.key = text_of_file("else.key");
+    trusted = file_join(&arena, dir, "else.pem");
+    cr_expect_eq(fetch_from(&other, BYTES, 0), -1);
+    expect_refused("certificate");
+    cr_expect_eq(other.requests, 0);
+    remove_certificate("here");
+    remove_certificate("else");
 }

@@ -40,16 +40,6 @@ static int ask(const char *base, const char *more, size_t n)
 
 /* ---- TLS */
 
-static bool make_certificate(const char *name, const char *host)
-{
-    return !system(arena_format(
-        &grid_arena,
-        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 "
-        "-subj /CN=test -addext subjectAltName=%s -keyout %s.key -out %s.pem "
-        ">/dev/null 2>&1",
-        host, grid_path(name), grid_path(name)));
-}
-
 static struct api_server with_certificate(const char *name)
 {
     return (struct api_server){
@@ -64,8 +54,8 @@ static const char *trust(const char *name)
 
 Test(transport, certificates_are_checked)
 {
-    if (!make_certificate("here", "IP:127.0.0.1") ||
-        !make_certificate("else", "DNS:example.org")) {
+    if (!http_certificate(grid_path("here"), "IP:127.0.0.1") ||
+        !http_certificate(grid_path("else"), "DNS:example.org")) {
         printf("skip: transport: no openssl to make a certificate with\n");
         return;
     }
