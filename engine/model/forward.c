@@ -73,18 +73,88 @@ static void read(const struct pass *p, const float *x, int C)
     operand_set(&p->tape->in, x, (size_t)C, p->T, C);
 }
 
-/* Of the rows that `read` has named. */
-static void linear(const struct pass *p, int l, enum layer_matrix id,
-                   enum layer_vector bias, float *y)
+static void add_rest(const struct pass *p, int l, enum layer_matrix id,
+                     enum layer_vector bias, float *y)
 {
-    struct operand *in = &p->tape->in;
+    const struct operand *in = &p->tape->in;
     const struct layer *layer = &p->model->layer[l];
     const struct matrix *w = &layer->matrix[id];
-    matrix_forward(y, (size_t)w->O, in, w, p->pool);
     if (p->adapter != NULL && p->adapter->lora[l][id].r > 0)
         add_lora(p, l, id, y, in->x, w);
     if (layer->vector[bias].w != NULL)
         bias_forward(y, layer->vector[bias].w, p->T, w->O, p->pool);
+}
+
+/* Of the rows that `read` has named. */
+static void linear(const struct pass *p, int l, enum layer_matrix id,
+                   enum layer_vector bias, float *y)
+{
+    const struct matrix *w = &p->model->layer[l].matrix[id];
+    matrix_forward(y, (size_t)w->O, &p->tape->in, w, p->pool);
+    add_rest(p, l, id, bias, y);
+}
+
+/* Matrices that read the same rows.  Of few rows a product takes no longer than the threads
+ * take to meet, so all are one piece of work, in parts of some panels. */
+enum {
+    TOGETHER_MAX = 3,
+    TOGETHER_ROWS = 6,
+    TOGETHER_PANELS = 2,
+    TOGETHER_WEIGHTS = 1 << 17, /* fewer than these, and waking a thread takes longer */
+};
+
+struct one_of {
+    enum layer_matrix id;
+    enum layer_vector bias;
+    float *y;
+};
+
+struct together {
+    struct operand *in;
+    const struct matrix *w[TOGETHER_MAX];
+    float *y[TOGETHER_MAX];
+    int n, parts[TOGETHER_MAX];
+};
+
+static void part_of_one(void *context, int part)
+{
+    const struct together *t = context;
+    int i = 0;
+    for (; part >= t->parts[i]; i++)
+        part -= t->parts[i];
+    struct matrix some = *t->w[i];
+    int panel = part * TOGETHER_PANELS, first = panel * GEMM_PANEL;
+    int most = TOGETHER_PANELS * GEMM_PANEL, left = some.O - first;
+    some.panels = (char *)some.panels + (size_t)panel * panel_bytes(some.kind, some.C);
+    some.O = left < most ? left : most;
+    matrix_forward(t->y[i] + first, (size_t)t->w[i]->O, t->in, &some, NULL);
+}
+
+static void linear_together(const struct pass *p, int l, const struct one_of *one, int n)
+{
+    struct together t = {.in = &p->tape->in, .n = n};
+    int parts = 0;
+    size_t weights = 0;
+    for (int i = 0; i < n; i++) {
+        const struct matrix *w = &p->model->layer[l].matrix[one[i].id];
+        t.w[i] = w;
+        t.y[i] = one[i].y;
+        t.parts[i] =
+            (w->O + TOGETHER_PANELS * GEMM_PANEL - 1) / (TOGETHER_PANELS * GEMM_PANEL);
+        parts += t.parts[i];
+        weights += (size_t)w->O * (size_t)w->C;
+    }
+    bool apart = p->T > TOGETHER_ROWS;
+    for (int i = 0; i < n && !apart; i++)
+        matrix_prepare(&p->tape->in, t.w[i], p->pool);
+    if (!apart)
+        pool_run(weights < TOGETHER_WEIGHTS ? NULL : p->pool, parts, part_of_one, &t);
+    for (int i = 0; i < n; i++) {
+        if (apart)
+            linear(p, l, one[i].id, one[i].bias, one[i].y);
+        else
+            add_rest(p, l, one[i].id, one[i].bias, one[i].y);
+    }
 }
 
 /* RMS norm, or layer norm where there is a bias. */
@@ -120,9 +190,12 @@ static void project(const struct pass *p, int l)
         split_qkv(p, t, p->tape->qkv);
         return;
     }
-    linear(p, l, ATTN_Q, Q_BIAS, t->q_raw != NULL ? t->q_raw : t->q);
-    linear(p, l, ATTN_K, K_BIAS, t->k_raw != NULL ? t->k_raw : t->k);
-    linear(p, l, ATTN_V, V_BIAS, t->v);
+    const struct one_of qkv[] = {
+        {ATTN_Q, Q_BIAS, t->q_raw != NULL ? t->q_raw : t->q},
+        {ATTN_K, K_BIAS, t->k_raw != NULL ? t->k_raw : t->k},
+        {ATTN_V, V_BIAS, t->v},
+    };
+    linear_together(p, l, qkv, 3);
 }
 
 /* The norm of each head (qwen3), then the rotation. */
@@ -214,9 +287,9 @@ static void ffn_block(const struct pass *p, int l, float *out)
     norm(p, t->norm2, t->mean2, t->rstd2, t->mid, &layer->vector[FFN_NORM],
          &layer->vector[FFN_NORM_BIAS]);
     read(p, t->norm2, s->C);
-    linear(p, l, FFN_UP, UP_BIAS, t->up);
+    const struct one_of up[] = {{FFN_UP, UP_BIAS, t->up}, {FFN_GATE, GATE_BIAS, t->gate}};
+    linear_together(p, l, up, layer->matrix[FFN_GATE].O > 0 ? 2 : 1);
     if (layer->matrix[FFN_GATE].O > 0) {
-        linear(p, l, FFN_GATE, GATE_BIAS, t->gate);
         swiglu_forward(t->act, t->gate, t->up, p->T, s->F, p->pool);
     } else {
         gelu_forward(t->act, t->up, p->T, s->F, p->pool);

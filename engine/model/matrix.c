@@ -101,6 +101,16 @@ void matrix_row(const struct matrix *w, int o, float *row)
         panels_column(row, w->panels, w->kind, o, w->C);
 }
 
+void matrix_prepare(struct operand *x, const struct matrix *w, struct pool *pool)
+{
+    if (!w->rounded || w->kind == PANEL_F16 || w->kind == PANEL_F32)
+        return;
+    if (w->kind == PANEL_BF16)
+        operand_pairs(x, pool);
+    else
+        operand_blocks(x, pool);
+}
+
 void matrix_forward(float *y, size_t y_m, struct operand *x, const struct matrix *w,
                     struct pool *pool)
 {

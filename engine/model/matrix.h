@@ -61,6 +61,8 @@ size_t matrix_bytes(const struct matrix *w);
 /* Row o of W as floats (C): for embeddings and for writing. */
 void matrix_row(const struct matrix *w, int o, float *row);
 
+/* Rounds the rows as the matrix wants them, so that several threads may multiply them. */
+void matrix_prepare(struct operand *x, const struct matrix *w, struct pool *pool);
 /* Rows of y are y_m floats apart. */
 void matrix_forward(float *y, size_t y_m, struct operand *x, const struct matrix *w,
                     struct pool *pool);

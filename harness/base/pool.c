@@ -73,11 +73,15 @@ static int processors(void)
     return n < 1 ? 1 : n > THREADS_MAX ? THREADS_MAX : (int)n;
 }
 
-/* One short wait: on a crowded machine whoever has work gets the processor at once. */
-static void wait_a_little(const struct pool *pool)
+/* One short wait for `there`: on a crowded machine whoever has work gets the processor at
+ * once. */
+static void wait_a_little(struct pool *pool, bool (*there)(struct pool *pool))
 {
-    for (int i = 0; i < PAUSES && !pool->crowded; i++)
+    for (int i = 0; i < PAUSES && !pool->crowded; i++) {
+        if (there(pool))
+            return;
         cpu_pause();
+    }
     sched_yield();
 }
 
@@ -142,7 +146,7 @@ static void wait_for_job(struct pool *pool, int64_t *spin_us)
         return;
     int64_t from = clock_us();
     while (!wanted(pool) && clock_us() - from < *spin_us)
-        wait_a_little(pool);
+        wait_a_little(pool, wanted);
     if (!wanted(pool))
         sleep_until_wanted(pool);
     if (clock_us() - from <= SPIN_MAX_US)
@@ -163,18 +167,23 @@ static void *thread_main(void *argument)
     return NULL;
 }
 
+static bool is_finished(struct pool *pool)
+{
+    return atomic_load(&pool->unfinished) == 0;
+}
+
 static void wait_until_finished(struct pool *pool)
 {
-    if (atomic_load(&pool->unfinished) == 0)
+    if (is_finished(pool))
         return;
     int64_t from = clock_us();
-    while (atomic_load(&pool->unfinished) > 0 && clock_us() - from < SPIN_MAX_US)
-        wait_a_little(pool);
-    if (atomic_load(&pool->unfinished) == 0)
+    while (!is_finished(pool) && clock_us() - from < SPIN_MAX_US)
+        wait_a_little(pool, is_finished);
+    if (is_finished(pool))
         return;
     pthread_mutex_lock(&pool->lock);
     atomic_store(&pool->caller_sleeps, true);
-    while (atomic_load(&pool->unfinished) > 0)
+    while (!is_finished(pool))
         pthread_cond_wait(&pool->finished, &pool->lock);
     atomic_store(&pool->caller_sleeps, false);
     pthread_mutex_unlock(&pool->lock);

@@ -55,20 +55,21 @@ static void make_requests(void)
 
 static void open_all(void)
 {
-    const struct model_shape shape = {.arch = ARCH_LLAMA,
-                                      .V = V,
-                                      .C = 48,
-                                      .L = 2,
-                                      .H = 4,
-                                      .KV = 2,
-                                      .D = 12,
-                                      .F = 80,
-                                      .context = CONTEXT,
-                                      .n_rot = 12,
-                                      .eps = 1e-5f,
-                                      .rope_base = 10000,
-                                      .rope_scale = 1,
-                                      .tied = true};
+    const struct model_shape shape = {
+        .arch = ARCH_LLAMA,
+        .V = V,
+        .C = 48,
+        .L = 2,
+        .H = 4,
+        .KV = 2,
+        .D = 12,
+        .F = 200, /* more than one part of what few rows do together */
+        .context = CONTEXT,
+        .n_rot = 12,
+        .eps = 1e-5f,
+        .rope_base = 10000,
+        .rope_scale = 1,
+        .tied = true};
     cr_assert_eq(model_create(&model, &shape, NULL, 3, NULL, &err), 0, "%s", err.text);
     make_requests();
 }
