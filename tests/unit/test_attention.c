@@ -259,6 +259,51 @@ Test(attention, backward_agrees_with_finite_differences)
     }
 }
 
+/* What one row and head add, in double: dS = scale P (dout v^T - sum of P dout v^T). */
+static void slow_row_back(double *dq, double *dk, double *dv, int row, int head,
+                          int first)
+{
+    double p[T], dp[T], out[D], mean = 0, lse = slow_row(out, row, head, first);
+    int at = (row * H + head) * D, kv = head / (H / KV);
+    for (int j = first; j <= row; j++) {
+        double score = 0;
+        dp[j] = 0;
+        for (int d = 0; d < D; d++) {
+            score += (double)q[at + d] * (double)k[(j * KV + kv) * D + d];
+            dp[j] += (double)dout[at + d] * (double)v[(j * KV + kv) * D + d];
+        }
+        p[j] = exp((double)scale * score - lse);
+        mean += p[j] * dp[j];
+    }
+    for (int j = first; j <= row; j++)
+        for (int d = 0; d < D; d++) {
+            double ds = (double)scale * p[j] * (dp[j] - mean);
+            dv[(j * KV + kv) * D + d] += p[j] * (double)dout[at + d];
+            dq[at + d] += ds * (double)k[(j * KV + kv) * D + d];
+            dk[(j * KV + kv) * D + d] += ds * (double)q[at + d];
+        }
+}
+
+static void check_near(const float *x, const double *want, int n, const char *name)
+{
+    for (int i = 0; i < n; i++)
+        cr_assert_float_eq((double)x[i], want[i], 2e-5 * (1 + fabs(want[i])), "%s %d",
+                           name, i);
+}
+
+Test(attention, backward_is_its_formula)
+{
+    static float dq[T * H * D], dk[T * KV * D], dv[T * KV * D];
+    static double want_q[T * H * D], want_k[T * KV * D], want_v[T * KV * D];
+    backward(dq, dk, dv, NULL);
+    for (int row = 0; row < T; row++)
+        for (int head = 0; head < H; head++)
+            slow_row_back(want_q, want_k, want_v, row, head, row < 100 ? 0 : 100);
+    check_near(dq, want_q, T * H * D, "dq");
+    check_near(dk, want_k, T * KV * D, "dk");
+    check_near(dv, want_v, T * KV * D, "dv");
+}
+
 Test(attention, every_set_of_kernels_gives_the_same_bits)
 {
     static float out[5][2 * T * H * D + T * H + 2 * T * KV * D];
