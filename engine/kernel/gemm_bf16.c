@@ -11,9 +11,6 @@ enum {
     SERIAL_PAIRS = 1 << 17,
     PACK_SERIAL = 128 << 10, /* elements */
     PACK_COLUMNS = 16,
-    PARTS_PER_THREAD = 4,
-    PART_TILES_MIN = 4,
-    PANELS_MOST = 4 << 20, /* bytes: more does not stay in the third-level cache */
 };
 
 struct product {
@@ -22,7 +19,7 @@ struct product {
     size_t c_m;
     const uint32_t *a;
     const uint32_t *panels;
-    int K, pairs;
+    int pairs;
     bool add;
     const struct kernels *kernels;
 };
@@ -76,86 +73,23 @@ static void product_part(const struct tiles *tiles, int first, int rows, int pan
         }
 }
 
-static struct product product_of(float *c, size_t c_m, const uint32_t *a,
-                                 const uint32_t *panels, int M, int N, int K, bool add)
-{
-    return (struct product){
-        .tiles = {.M = M, .N = N, .work = product_part},
-        .c = c,
-        .c_m = c_m,
-        .a = a,
-        .panels = panels,
-        .K = K,
-        .pairs = (int)bf16_row_pairs(K),
-        .add = add,
-        .kernels = kernels_now(),
-    };
-}
-
 void gemm_bf16(float *c, size_t c_m, const uint32_t *a, const uint32_t *panels, int M,
                int N, int K, bool add, struct pool *pool)
 {
     if (M <= 0 || N <= 0)
         return;
-    struct product p = product_of(c, c_m, a, panels, M, N, K, add);
+    struct product p = {
+        .tiles = {.M = M, .N = N, .work = product_part},
+        .c = c,
+        .c_m = c_m,
+        .a = a,
+        .panels = panels,
+        .pairs = (int)bf16_row_pairs(K),
+        .add = add,
+        .kernels = kernels_now(),
+    };
     tiles_run(&p.tiles, 2.0 * M * N * K < SERIAL_FLOP && 0.5 * N * K < SERIAL_PAIRS,
               pool);
-}
-
-/* Products that round their rows --------------------------------------------------------- */
-
-struct rounding {
-    struct product product;
-    uint32_t *a;
-    const float *x;
-    size_t x_m;
-    int rows; /* of a part */
-};
-
-/* Rows are multiplied with all panels by the thread that has rounded them, and has them in its
- * cache. */
-static void round_and_multiply(void *context, int part)
-{
-    const struct rounding *r = context;
-    const struct product *p = &r->product;
-    int first = part * r->rows, rows = least(r->rows, p->tiles.M - first);
-    bf16_pack_a(r->a + (size_t)first * (size_t)p->pairs, r->x + (size_t)first * r->x_m,
-                r->x_m, 1, rows, p->K, NULL);
-    for (int panel = 0; panel * GEMM_PANEL < p->tiles.N; panel++)
-        product_part(&p->tiles, first, rows, panel,
-                     least(GEMM_PANEL, p->tiles.N - panel * GEMM_PANEL));
-}
-
-/* As even as tiles of six rows can be; 0: not worth it, because there are few, or because every
- * thread would have to read B from memory several times. */
-static int rows_rounded_together(int M, size_t panels_bytes, int threads)
-{
-    if (M < threads * PART_TILES_MIN * TILE_ROWS || panels_bytes > PANELS_MOST)
-        return 0;
-    int tiles = divide_up(divide_up(M, TILE_ROWS), threads * PARTS_PER_THREAD);
-    return (tiles < PART_TILES_MIN ? PART_TILES_MIN : tiles) * TILE_ROWS;
-}
-
-void gemm_bf16_rows(float *c, size_t c_m, uint32_t *a, const float *x, size_t x_m,
-                    const uint32_t *panels, int M, int N, int K, struct pool *pool)
-{
-    if (M <= 0 || N <= 0)
-        return;
-    struct rounding r = {
-        .product = product_of(c, c_m, a, panels, M, N, K, false),
-        .a = a,
-        .x = x,
-        .x_m = x_m,
-        .rows = rows_rounded_together(M, bf16_panel_pairs(K, N) * sizeof(uint32_t),
-                                      pool_threads(pool)),
-    };
-    if (r.rows == 0) {
-        bf16_pack_a(a, x, x_m, 1, M, K, pool);
-        gemm_bf16(c, c_m, a, panels, M, N, K, false, pool);
-        return;
-    }
-    pool_run(2.0 * M * N * K < SERIAL_FLOP ? NULL : pool, divide_up(M, r.rows),
-             round_and_multiply, &r);
 }
 
 /* Packing ---------------------------------------------------------------------------- */

@@ -45,9 +45,5 @@ void bf16_unpack(float *column, const uint32_t *panels, int n, int K);
 /* C rows are c_m floats apart. */
 void gemm_bf16(float *c, size_t c_m, const uint32_t *a, const uint32_t *panels, int M,
                int N, int K, bool add, struct pool *pool);
-/* bf16_pack_a of x (M, K), rows x_m apart, into `a`, and the product with it: the same bits in one
- * go. */
-void gemm_bf16_rows(float *c, size_t c_m, uint32_t *a, const float *x, size_t x_m,
-                    const uint32_t *panels, int M, int N, int K, struct pool *pool);
 
 #endif

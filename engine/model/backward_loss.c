@@ -50,7 +50,8 @@ static void multiply(struct backward *b, float *y, size_t y_m, const float *x, s
                      const void *panels, int n, int N, int K, struct pool *pool)
 {
     if (b->bf16) {
-        gemm_bf16_rows(y, y_m, b->head_in, x, x_m, panels, n, N, K, pool);
+        bf16_pack_a(b->head_in, x, x_m, 1, n, K, pool);
+        gemm_bf16(y, y_m, b->head_in, panels, n, N, K, false, pool);
     } else {
         gemm(y, y_m, x, x_m, 1, panels, n, N, K, false, pool);
     }

@@ -117,7 +117,8 @@ void matrix_forward(float *y, size_t y_m, struct operand *x, const struct matrix
     if (!w->rounded || w->kind == PANEL_F16 || w->kind == PANEL_F32)
         gemm_panels(y, y_m, x->x, x->x_m, w->panels, w->kind, x->T, w->O, w->C, pool);
     else if (w->kind == PANEL_BF16)
-        operand_multiply(y, y_m, x, w->panels, w->O, pool);
+        gemm_bf16(y, y_m, operand_pairs(x, pool), w->panels, x->T, w->O, w->C, false,
+                  pool);
     else
         gemm_blocks(y, y_m, operand_blocks(x, pool), w->panels, w->kind, x->T, w->O, w->C,
                     pool);

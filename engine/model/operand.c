@@ -44,21 +44,12 @@ void operand_set(struct operand *in, const float *x, size_t x_m, int T, int C)
     in->has_pairs = in->has_blocks = false;
 }
 
-void operand_pairs(struct operand *in, struct pool *pool)
+const uint32_t *operand_pairs(struct operand *in, struct pool *pool)
 {
     if (!in->has_pairs)
         bf16_pack_a(in->pairs, in->x, in->x_m, 1, in->T, in->C, pool);
     in->has_pairs = true;
-}
-
-void operand_multiply(float *y, size_t y_m, struct operand *in, const uint32_t *panels,
-                      int O, struct pool *pool)
-{
-    if (in->has_pairs)
-        gemm_bf16(y, y_m, in->pairs, panels, in->T, O, in->C, false, pool);
-    else
-        gemm_bf16_rows(y, y_m, in->pairs, in->x, in->x_m, panels, in->T, O, in->C, pool);
-    in->has_pairs = true;
+    return in->pairs;
 }
 
 const struct block_rows *operand_blocks(struct operand *in, struct pool *pool)

@@ -33,12 +33,8 @@ void operand_lay(struct operand *in, void *memory /* aligned to 64 bytes */, int
 /* Without memory: for matrices that do not round (matrix.h). */
 struct operand operand_unrounded(const float *x, size_t x_m, int T, int C);
 void operand_set(struct operand *in, const float *x, size_t x_m, int T, int C);
-/* Rounded to bf16 if they are not yet. */
-void operand_pairs(struct operand *in, struct pool *pool);
-/* Rounded to bf16 if they are not yet, times a matrix of O outputs packed by bf16_pack. */
-void operand_multiply(float *y, size_t y_m, struct operand *in, const uint32_t *panels,
-                      int O, struct pool *pool);
-/* Where C is a multiple of 32 and the rows lie behind one another: rounded to int8. */
+/* Rounded to bf16; and, where C is a multiple of 32 and the rows lie behind one another, to int8. */
+const uint32_t *operand_pairs(struct operand *in, struct pool *pool);
 const struct block_rows *operand_blocks(struct operand *in, struct pool *pool);
 
 #endif

@@ -184,8 +184,8 @@ static void run_bf16(void *context)
 static void run_bf16_packing(void *context)
 {
     struct product *p = context;
-    gemm_bf16_rows(p->c, (size_t)p->s.N, p->pairs, p->a, (size_t)p->s.K, p->bf16, p->s.M,
-                   p->s.N, p->s.K, p->pool);
+    bf16_pack_a(p->pairs, p->a, (size_t)p->s.K, 1, p->s.M, p->s.K, p->pool);
+    run_bf16(context);
 }
 
 static void run_q8(void *context)

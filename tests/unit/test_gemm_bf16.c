@@ -242,37 +242,3 @@ Test(gemm_bf16, rows_that_are_bf16_already_pack_to_the_same_panels)
     free(want);
     free(got);
 }
-
-Test(gemm_bf16, rounds_rows_as_it_goes_with_the_same_bits)
-{
-    static const int shapes[][3] = {
-        {1, 70, 33}, {48, 64, 64}, {131, 200, 97}, {300, 130, 64}, {90, 2100, 1024}};
-    struct err err = ERR_INIT;
-    struct pool *pool;
-    cr_assert_eq(pool_open(&pool, 3, &err), 0);
-    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
-        int M = shapes[i][0], N = shapes[i][1], K = shapes[i][2];
-        size_t x_m = (size_t)K + 3, row = bf16_row_pairs(K), n = (size_t)M * (size_t)N;
-        float *x = numbers((size_t)M * x_m, 60 + i, USUAL);
-        float *b = numbers((size_t)K * (size_t)N, 70 + i, USUAL);
-        uint32_t *panels = malloc(bf16_panel_pairs(K, N) * sizeof *panels);
-        uint32_t *a = malloc((size_t)M * row * sizeof *a),
-                 *a2 = malloc((size_t)M * row * sizeof *a2);
-        float *c = malloc(n * sizeof *c), *c2 = malloc(n * sizeof *c2);
-        bf16_pack(panels, b, (size_t)N, 1, K, N, NULL);
-        bf16_pack_a(a, x, x_m, 1, M, K, NULL);
-        gemm_bf16(c, (size_t)N, a, panels, M, N, K, false, NULL);
-        gemm_bf16_rows(c2, (size_t)N, a2, x, x_m, panels, M, N, K, pool);
-        cr_assert_eq(memcmp(c, c2, n * sizeof *c), 0, "%d x %d x %d", M, N, K);
-        cr_assert_eq(memcmp(a, a2, (size_t)M * row * sizeof *a), 0, "rows of %d x %d", M,
-                     K);
-        free(x);
-        free(b);
-        free(panels);
-        free(a);
-        free(a2);
-        free(c);
-        free(c2);
-    }
-    pool_close(pool);
-}
