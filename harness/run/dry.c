@@ -275,6 +275,9 @@ static int look_at(struct look *l, size_t at, struct arena *arena, struct err *e
     struct method_job job = {.task = &task,
                              .train = &task.split[SPLIT_TRAIN],
                              .dev = &task.split[SPLIT_DEV],
+                             .peek =
+                                 method_peek(method->method, method->opts,
+                                             &plan->task[cell->task].split[SPLIT_TEST]),
                              .model = &model,
                              .opts = method->opts,
                              .seed = cell->seed,
