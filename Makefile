@@ -165,7 +165,7 @@ $(B)/gen/registry.o: $(B)/gen/registry.c $(FLAGS)
 
 # ---- for users
 
-.PHONY: bench bench-quick test models data setup setup-lint help clean
+.PHONY: bench bench-quick bench-learning test models data setup setup-lint help clean
 TASKS ?= sentiment,optimism,call-summary,style,medical-notes,legal,finance,handbook
 QUICK ?= handbook,sentiment
 bench: setup ## install what is missing, build, run the default grid offline, print the table
@@ -176,6 +176,13 @@ bench: setup ## install what is missing, build, run the default grid offline, pr
 bench-quick: setup ## a small grid, under a minute: what CI compares with results/baseline
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium
 	$(Q)./trivium run --quick --fresh --tasks '$(QUICK)' --models base-300k,base-1m --out results/quick $(ARGS)
+
+CURVES ?= optimism,sentiment,handbook
+SIZES = finetune:train_items=32,finetune:train_items=100,finetune:train_items=320,finetune
+bench-learning: setup ## quality against 32, 100, 320 and all training rows, beside prompt, few-shot and RAG
+	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium
+	$(Q)./trivium run --tasks '$(CURVES)' --models base-1m,base-4m --methods prompt,fewshot,rag,$(SIZES) \
+	    --out results/learning $(ARGS)
 
 test: setup ## every test; ends with `N passed, N failed`
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium $(B)/tests/run
