@@ -178,11 +178,11 @@ bench-quick: setup ## a small grid, under a minute: what CI compares with result
 	$(Q)./trivium run --quick --fresh --tasks '$(QUICK)' --models base-300k,base-1m --out results/quick $(ARGS)
 
 CURVES ?= optimism,sentiment,handbook
-SIZES = finetune:train_items=32,finetune:train_items=100,finetune:train_items=320,finetune
-bench-learning: setup ## quality against 32, 100, 320 and all training rows, beside prompt, few-shot and RAG
+SIZES = finetune:train_items=32,finetune:train_items=100,finetune:train_items=200,finetune
+bench-learning: setup ## quality against 32, 100, 200 and 400 training rows, beside prompt, few-shot and RAG
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium
 	$(Q)./trivium run --tasks '$(CURVES)' --models base-1m,base-4m --methods prompt,fewshot,rag,$(SIZES) \
-	    --out results/learning $(ARGS)
+	    --train-limit 400 --out results/learning $(ARGS)
 
 test: setup ## every test; ends with `N passed, N failed`
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium $(B)/tests/run

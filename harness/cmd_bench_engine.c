@@ -353,14 +353,17 @@ static void put_number(double x, int digits)
         printf("%.*f", digits, x);
 }
 
-/* The peak of the arithmetic that products with the weights are done in here. */
-static double peak_of(const struct bench *b)
+/* The peak of the arithmetic that products with the weights are done in here: training has
+ * bf16 whatever the weights' type. */
+static double peak_of(const struct bench *b, const char *part)
 {
     const struct peak *p = &b->peak;
     const struct matrix *w = &b->model->layer[0].matrix[ATTN_OUT];
-    double best = !w->rounded                ? p->f32_gflops
-                  : panel_in_blocks(w->kind) ? p->int8_gops
-                                             : p->bf16_gflops;
+    bool trains = !strcmp(part, "training");
+    bool in_f32 = trains ? !strcmp(b->o->precision, "f32") : !w->rounded;
+    double best = in_f32                                ? p->f32_gflops
+                  : !trains && panel_in_blocks(w->kind) ? p->int8_gops
+                                                        : p->bf16_gflops;
     return best > 0 ? best : p->f32_gflops;
 }
 
@@ -391,7 +394,7 @@ static void put_figure(const struct bench *b, const char *part, const struct fig
     put_number(f->seconds, 6);
     put_number(rate, 1);
     put_number(gflops, 1);
-    put_number(gflops / peak_of(b), 3);
+    put_number(gflops / peak_of(b, part), 3);
     put_number(gb, 2);
     put_number(gb / b->peak.read_gb_per_s, 3);
     put_number((double)f->bytes, 0);

@@ -1,0 +1,93 @@
+# quality: drawn by gnuplot 5 from the data below.
+#   gnuplot -e "set terminal svg size 960,640; set output 'quality.svg'" quality.gp
+# size 1000 972
+$t0_m0 << EOD
+ 6.15 2.16122385 1.93372689 2.45760293
+ 5.15 1.84399352 1.57201682 2.19030715
+ 4.15 17.41087 16.2089546 18.5812436
+ 3.15 19.8345471 18.7162435 20.9306707
+ 2.15 19.3702595 18.1829205 20.6027065
+ 1.15 22.917652 21.7030712 24.0912319
+EOD
+$t0_m1 << EOD
+ 5.85 8.30821744 7.16156715 9.47010585
+ 4.85 2.20767043 1.87628228 2.63895956
+ 3.85 16.0955353 14.9723546 17.2653424
+ 2.85 17.9889183 16.8216342 19.1373299
+ 1.85 23.7634623 22.5687973 24.9927658
+ 0.85 24.5287881 23.3126467 25.7489683
+EOD
+$t1_m0 << EOD
+ 6.15 0.491666667 0.403875717 0.579974602
+ 5.15 0.483333333 0.395836443 0.571864196
+ 4.15 0.516666667 0.428135804 0.604163557
+ 3.15 0.575 0.485577517 0.659769608
+ 2.15 0.641666667 0.55270536 0.721839209
+ 1.15 0.7 0.612848576 0.774743758
+EOD
+$t1_m1 << EOD
+ 5.85 0.5 0.411938705 0.588061295
+ 4.85 0.5 0.411938705 0.588061295
+ 3.85 0.558333333 0.469045231 0.644002533
+ 2.85 0.541666667 0.452609691 0.628138712
+ 1.85 0.683333333 0.595521318 0.759771654
+ 0.85 0.808333333 0.72878844 0.868749741
+EOD
+$t2_m0 << EOD
+ 7.15 0.02 0 0.0451667118
+ 6.15 0.02 0 0.0456692913
+ 5.15 0.0944444444 0.0491012688 0.146341463
+ 4.15 0.0647619048 0.0264389701 0.111870918
+ 3.15 0.0748809524 0.0418957057 0.11309776
+ 2.15 0.107380952 0.0702555569 0.149529449
+ 1.15 0.0905952381 0.0551607059 0.134889829
+EOD
+$t2_m1 << EOD
+ 6.85 0.00555555556 0 0.017699115
+ 5.85 0.0166666667 0.00403225806 0.0353982301
+ 4.85 0.143055556 0.0896358543 0.197487816
+ 3.85 0.0857142857 0.0429783554 0.136037704
+ 2.85 0.0971031746 0.0587347041 0.142830357
+ 1.85 0.108214286 0.0661056671 0.156080715
+ 0.85 0.126269841 0.0806083744 0.179533094
+EOD
+set style line 1 lc rgb '#0072B2' lw 2 pt 7 ps 1.1
+set style line 11 lc rgb '#0072B2' lw 2 pt 6 ps 1.1
+set style line 2 lc rgb '#D55E00' lw 2 pt 5 ps 1.1
+set style line 12 lc rgb '#D55E00' lw 2 pt 4 ps 1.1
+set style line 3 lc rgb '#009E73' lw 2 pt 9 ps 1.1
+set style line 13 lc rgb '#009E73' lw 2 pt 8 ps 1.1
+set style line 4 lc rgb '#CC79A7' lw 2 pt 13 ps 1.1
+set style line 14 lc rgb '#CC79A7' lw 2 pt 12 ps 1.1
+set style line 5 lc rgb '#E69F00' lw 2 pt 11 ps 1.1
+set style line 15 lc rgb '#E69F00' lw 2 pt 10 ps 1.1
+set style line 6 lc rgb '#56B4E9' lw 2 pt 15 ps 1.1
+set style line 16 lc rgb '#56B4E9' lw 2 pt 14 ps 1.1
+set style line 7 lc rgb '#000000' lw 2 pt 7 ps 1.1
+set style line 17 lc rgb '#000000' lw 2 pt 6 ps 1.1
+set style line 8 lc rgb '#8A8A00' lw 2 pt 5 ps 1.1
+set style line 18 lc rgb '#8A8A00' lw 2 pt 4 ps 1.1
+set border lc rgb '#444444'
+set grid lc rgb '#dddddd' lw 1
+set tics scale 0.5 textcolor rgb '#222222'
+set datafile missing 'NaN'
+set multiplot layout 2,2 title 'Quality by task and method, with 95 % intervals'
+set xrange [0:*]
+set bmargin 6
+set key below
+set title "optimism"
+set xlabel "chrf" offset 0,0.4
+set ytics ("prompt" 6, "fewshot" 5, "finetune:train_items=32" 4, "finetune:train_items=100" 3, "finetune:train_items=200" 2, "finetune" 1)
+set yrange [0.4:6.6]
+plot NaN notitle, $t0_m0 using 2:1:3:4 with xerrorbars ls 1 title "base-1m", $t0_m1 using 2:1:3:4 with xerrorbars ls 2 title "base-4m"
+set title "sentiment"
+set xlabel "accuracy" offset 0,0.4
+set ytics ("prompt" 6, "fewshot" 5, "finetune:train_items=32" 4, "finetune:train_items=100" 3, "finetune:train_items=200" 2, "finetune" 1)
+set yrange [0.4:6.6]
+plot NaN notitle, $t1_m0 using 2:1:3:4 with xerrorbars ls 1 title "base-1m", $t1_m1 using 2:1:3:4 with xerrorbars ls 2 title "base-4m"
+set title "handbook"
+set xlabel "token_f1" offset 0,0.4
+set ytics ("prompt" 7, "fewshot" 6, "rag" 5, "finetune:train_items=32" 4, "finetune:train_items=100" 3, "finetune:train_items=200" 2, "finetune" 1)
+set yrange [0.4:7.6]
+plot NaN notitle, $t2_m0 using 2:1:3:4 with xerrorbars ls 1 title "base-1m", $t2_m1 using 2:1:3:4 with xerrorbars ls 2 title "base-4m"
+unset multiplot
