@@ -146,6 +146,7 @@ static int open(struct learner *l, struct err *err)
     struct gpu_shape shape = shape_of(&l->model->shape);
     struct device *d = l->device = mem_alloc(sizeof *d);
     d->rows = (int)((l->batch + l->context + 63) / 64 * 64);
+    model_reach(l->model, l->model->shape.context, l->pool); /* the device has them all */
     if (gpu_open(&d->gpu, &shape, d->rows, l->model->rope_cos, l->model->rope_sin, err)) {
         d->gpu = NULL;
         release(l);
