@@ -102,13 +102,6 @@ static_assert(sizeof(struct q5_1) == 24, "Q5_1");
 static_assert(sizeof(struct q8_0) == 34, "Q8_0");
 static_assert(sizeof(struct iq4_nl) == 18, "IQ4_NL");
 
-static uint16_t half_bits(const uint8_t b[2])
-{
-    uint16_t h;
-    memcpy(&h, b, sizeof h);
-    return h;
-}
-
 static float half(const uint8_t b[2])
 {
     return f16_to_float(half_bits(b));

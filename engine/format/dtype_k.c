@@ -26,13 +26,6 @@ static_assert(sizeof(struct q4_k) == 144, "Q4_K");
 static_assert(sizeof(struct q5_k) == 176, "Q5_K");
 static_assert(sizeof(struct q6_k) == 210, "Q6_K");
 
-static uint16_t half_bits(const uint8_t b[2])
-{
-    uint16_t h;
-    memcpy(&h, b, sizeof h);
-    return h;
-}
-
 /* Two bits an element: byte l of each 32 holds elements l, l + 32, l + 64, l + 96 of 128. */
 static void two_bits(uint8_t *code, const uint8_t q[64])
 {

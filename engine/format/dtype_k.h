@@ -7,7 +7,17 @@
 #ifndef ENGINE_FORMAT_DTYPE_K_H
 #define ENGINE_FORMAT_DTYPE_K_H
 
+#include <string.h>
+
 #include "engine/format/dtype.h"
+
+/* An f16 as it lies in a block, at any address. */
+static inline uint16_t half_bits(const uint8_t b[2])
+{
+    uint16_t h;
+    memcpy(&h, b, sizeof h);
+    return h;
+}
 
 enum { K_BLOCK = 256 };
 

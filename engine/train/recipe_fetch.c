@@ -99,18 +99,6 @@ static int read_list(struct list *list, const char *path, struct arena *arena,
     return 0;
 }
 
-static int is_right(const char *path, const char *sha256, bool *right, struct err *err)
-{
-    char hex[65];
-    *right = false;
-    if (!file_exists(path))
-        return 0;
-    if (sha256_file(path, hex, err))
-        return -1;
-    *right = strcmp(hex, sha256) == 0;
-    return 0;
-}
-
 static int fetch_one(const struct listed *file, const char *dir, struct recipe_text *text,
                      struct progress *progress, struct arena *arena, struct err *err)
 {
@@ -119,7 +107,7 @@ static int fetch_one(const struct listed *file, const char *dir, struct recipe_t
     const struct download what = {
         .url = file->url, .path = path, .sha256 = file->sha256, .bytes = file->bytes};
     bool right;
-    if (is_right(path, file->sha256, &right, err))
+    if (sha256_file_is(path, file->sha256, &right, err))
         return -1;
     if (right) {
         progress_add(progress, file->bytes);

@@ -213,3 +213,15 @@ int sha256_file(const char *path, char hex[65], struct err *err)
     close(fd);
     return n < 0 ? -1 : 0;
 }
+
+int sha256_file_is(const char *path, const char *sha256, bool *is, struct err *err)
+{
+    char hex[65];
+    *is = false;
+    if (!file_exists(path))
+        return 0;
+    if (sha256_file(path, hex, err))
+        return -1;
+    *is = strcmp(hex, sha256) == 0;
+    return 0;
+}

@@ -23,5 +23,7 @@ void sha256_hex(struct sha256 *s,
                 char hex[65]); /* finishes; lower case, NUL-terminated */
 void sha256_of(struct str data, char hex[65]);
 int sha256_file(const char *path, char hex[65], struct err *err);
+/* Whether the file is there and has this sum; -1 where it cannot be read. */
+int sha256_file_is(const char *path, const char *sha256, bool *is, struct err *err);
 
 #endif

@@ -1,6 +1,5 @@
 #include "harness/run/claims.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "harness/base/arena.h"
@@ -44,12 +43,6 @@ static const struct cell *find_cell(const struct results *r, const struct json *
     return found;
 }
 
-static double margin_of(const struct metric *metric, const struct cell *than)
-{
-    double range = metric->max - metric->min;
-    return margin_share * (isfinite(range) ? range : fabs(than->quality));
-}
-
 static enum finding_verdict judge(const struct finding *f)
 {
     const struct contest *c = &f->contest;
@@ -77,7 +70,7 @@ static bool find(const struct results *r, const struct json *claim, int resample
     f->than = find_cell(r, claim, "than", arena);
     if (!metric || !f->way || !f->than || f->way == f->than)
         return false;
-    f->margin = margin_of(metric, f->than);
+    f->margin = metric_effect(metric, f->than->quality, margin_share);
     f->contest = contest_hold(r, metric, f->way, f->than, f->margin, resamples);
     f->verdict = judge(f);
     return f->contest.items > 0;

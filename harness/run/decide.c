@@ -137,8 +137,7 @@ static double margin_of(const struct work *w)
 {
     if (!isnan(w->how->margin))
         return w->how->margin;
-    double range = w->metric->max - w->metric->min;
-    return isfinite(range) && range <= 1000 ? range / 20 : fabs(w->d->best->quality) / 20;
+    return metric_effect(w->metric, w->d->best->quality, 0.05);
 }
 
 /* Without a limit: what the best reaches, less the margin. */

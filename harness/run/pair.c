@@ -245,6 +245,5 @@ struct paired pair_bootstrap(const struct pair *p, int resamples)
 
 double pair_effect(const struct pair *p, double share)
 {
-    double range = p->metric->max - p->metric->min;
-    return share * (isfinite(range) ? range : fabs(pair_total(p, PAIR_A)));
+    return metric_effect(p->metric, pair_total(p, PAIR_A), share);
 }

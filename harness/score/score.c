@@ -26,6 +26,12 @@ size_t metric_width(const struct metric *metric)
     return 1 + metric->n_counts;
 }
 
+double metric_effect(const struct metric *metric, double quality, double share)
+{
+    double range = metric->max - metric->min;
+    return share * (isfinite(range) ? range : fabs(quality));
+}
+
 void metric_score(const struct metric *metric, const struct answer *answer,
                   const struct question *question, const struct reference *reference,
                   double *row)

@@ -76,6 +76,8 @@ const struct metric *metric_find(const char *name, struct err *err);
 
 /* Numbers of an item: the one of item(), then its counts. */
 size_t metric_width(const struct metric *metric);
+/* A difference worth knowing: `share` of the metric's range, or where it has none of `quality`. */
+double metric_effect(const struct metric *metric, double quality, double share);
 void metric_score(const struct metric *metric, const struct answer *answer,
                   const struct question *question, const struct reference *reference,
                   double *row);

@@ -20,19 +20,6 @@ const struct edition *editions_to_fetch(const struct editions *editions)
     return NULL;
 }
 
-static int is_right(const char *path, const struct data_file *file, bool *right,
-                    struct err *err)
-{
-    char hex[65];
-    *right = false;
-    if (!file_exists(path))
-        return 0;
-    if (sha256_file(path, hex, err))
-        return -1;
-    *right = strcmp(hex, file->sha256) == 0;
-    return 0;
-}
-
 static int fetch_file(const struct data_file *file, const char *folder,
                       struct arena *arena, struct progress *progress, int *fetched,
                       struct err *err)
@@ -42,7 +29,7 @@ static int fetch_file(const struct data_file *file, const char *folder,
     const struct download what = {
         .url = file->url, .path = path, .sha256 = file->sha256, .bytes = file->bytes};
     bool right;
-    if (is_right(path, file, &right, err))
+    if (sha256_file_is(path, file->sha256, &right, err))
         return -1;
     if (right) {
         progress_add(progress, file->bytes);
