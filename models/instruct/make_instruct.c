@@ -1,8 +1,10 @@
-/* make_instruct OUT.jsonl ROWS SEED [DATA] - writes short instruction data as JSON lines; with DATA,
- * a folder of public text, those of the later mixture. */
+/* make_instruct OUT.jsonl ROWS SEED [lookup | later DATA] - writes short instruction data as JSON
+ * lines: of the first mixture, of the questions of passages, or of the later mixture, which takes
+ * sentences out of DATA, a folder of public text. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "harness/base/err.h"
 #include "harness/base/file.h"
@@ -57,9 +59,20 @@ static void write_row(struct file_out *out, struct json_out *json,
     file_out_format(out, "%.*s\n", STR_ARG(buf_view(&json->buf)));
 }
 
-/* texts NULL: the first mixture. */
+static void make_row(struct instruct_row *row, enum instruct_mixture mixture,
+                     const struct texts *texts, uint64_t seed, uint64_t index)
+{
+    if (mixture == INSTRUCT_LOOKUP)
+        instruct_make_lookup(row, seed, index);
+    else if (mixture == INSTRUCT_LATER)
+        instruct_make_later(row, texts, seed, index);
+    else
+        instruct_make(row, seed, index);
+}
+
 static int write_rows(const char *path, uint64_t n, uint64_t seed,
-                      const struct texts *texts, struct err *err)
+                      enum instruct_mixture mixture, const struct texts *texts,
+                      struct err *err)
 {
     struct file_out out;
     if (file_out_open(&out, path, err))
@@ -67,7 +80,7 @@ static int write_rows(const char *path, uint64_t n, uint64_t seed,
     struct instruct_row row = {0};
     struct json_out json = {0};
     for (uint64_t i = 0; i < n; i++) {
-        instruct_make_later(&row, texts, seed, i);
+        make_row(&row, mixture, texts, seed, i);
         write_row(&out, &json, &row);
     }
     json_release(&json);
@@ -75,17 +88,32 @@ static int write_rows(const char *path, uint64_t n, uint64_t seed,
     return file_out_commit(&out, err);
 }
 
+static int parse_mixture(enum instruct_mixture *out, int argc, char **argv,
+                         struct err *err)
+{
+    if (argc == 4)
+        *out = INSTRUCT_FIRST;
+    else if (argc == 5 && strcmp(argv[4], "lookup") == 0)
+        *out = INSTRUCT_LOOKUP;
+    else if (argc == 6 && strcmp(argv[4], "later") == 0)
+        *out = INSTRUCT_LATER;
+    else
+        return err_ask(err,
+                       "usage: make_instruct OUT.jsonl ROWS SEED [lookup | later DATA]");
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     struct err err = ERR_INIT;
     uint64_t rows = 0, seed = 0;
     struct texts texts = {0};
-    if (argc != 4 && argc != 5)
-        err_ask(&err, "usage: make_instruct OUT.jsonl ROWS SEED [DATA]");
-    else if (parse_count(&rows, argv[2], "ROWS", &err) == 0 &&
-             parse_count(&seed, argv[3], "SEED", &err) == 0 &&
-             (argc == 4 || texts_load(&texts, argv[4], &err) == 0))
-        write_rows(argv[1], rows, seed, argc == 5 ? &texts : NULL, &err);
+    enum instruct_mixture mixture = INSTRUCT_FIRST;
+    if (parse_mixture(&mixture, argc, argv, &err) == 0 &&
+        parse_count(&rows, argv[2], "ROWS", &err) == 0 &&
+        parse_count(&seed, argv[3], "SEED", &err) == 0 &&
+        (mixture != INSTRUCT_LATER || texts_load(&texts, argv[5], &err) == 0))
+        write_rows(argv[1], rows, seed, mixture, &texts, &err);
     texts_release(&texts);
     if (err.status == ERR_NONE)
         return 0;

@@ -119,7 +119,7 @@ static bool read_one(struct instruct_row *row, struct dice *dice, bool absent)
     struct scene scene;
     struct question question;
     scene_init(&scene, dice);
-    scene.reverse = row->texts != NULL;
+    scene.reverse = row->mixture != INSTRUCT_FIRST;
     bool table = dice_chance(dice, 25);
     if (table)
         cast_table(&scene);
@@ -135,7 +135,7 @@ static bool read_several(struct instruct_row *row, struct dice *dice, bool absen
     struct scene scene;
     struct question question;
     scene_init(&scene, dice);
-    scene.reverse = row->texts != NULL;
+    scene.reverse = row->mixture != INSTRUCT_FIRST;
     size_t whos = 2 + dice_below(dice, 4), frames = 1 + dice_below(dice, 3);
     if (dice_chance(dice, 60)) {
         scene_cast(&scene, scene_subject(dice), whos, frames, 90, false);

@@ -1,34 +1,33 @@
 #include "models/instruct/rows.h"
 
-/* In percent of all rows: of the first mixture, and of the later one. */
+/* In percent of the rows of each mixture. */
 static const struct {
     const char *kind;
-    size_t share[2];
+    size_t share[INSTRUCT_MIXTURES];
     bool (*make)(struct instruct_row *row, struct dice *dice);
 } makers[] = {
-    {"reading", {35, 30}, make_reading}, {"documents", {13, 15}, make_documents},
-    {"absent", {4, 4}, make_absent},     {"copy", {10, 4}, make_copy},
-    {"choice", {9, 4}, make_choice},     {"shots", {5, 3}, make_shots},
-    {"turns", {17, 36}, make_turns},     {"notes", {6, 3}, make_notes},
-    {"general", {1, 1}, make_general},
+    {"reading", {35, 30, 67}, make_reading}, {"documents", {13, 15, 33}, make_documents},
+    {"absent", {4, 4, 0}, make_absent},      {"copy", {10, 4, 0}, make_copy},
+    {"choice", {9, 4, 0}, make_choice},      {"shots", {5, 3, 0}, make_shots},
+    {"turns", {17, 36, 0}, make_turns},      {"notes", {6, 3, 0}, make_notes},
+    {"general", {1, 1, 0}, make_general},
 };
 
-static size_t pick_maker(struct dice *dice, bool later)
+static size_t pick_maker(struct dice *dice, enum instruct_mixture mixture)
 {
     size_t at = dice_below(dice, 100), i = 0;
-    while (at >= makers[i].share[later]) {
-        at -= makers[i].share[later];
+    while (at >= makers[i].share[mixture]) {
+        at -= makers[i].share[mixture];
         i++;
     }
     return i;
 }
 
-void instruct_make_later(struct instruct_row *row, const struct texts *texts,
-                         uint64_t seed, uint64_t index)
+/* What the row is to be of stands in it. */
+static void make(struct instruct_row *row, uint64_t seed, uint64_t index)
 {
     struct dice dice = dice_of(seed, index);
-    size_t maker = pick_maker(&dice, texts != NULL);
-    row->texts = texts;
+    size_t maker = pick_maker(&dice, row->mixture);
     row->kind = makers[maker].kind;
     bool good = false;
     while (!good) {
@@ -42,7 +41,24 @@ void instruct_make_later(struct instruct_row *row, const struct texts *texts,
 
 void instruct_make(struct instruct_row *row, uint64_t seed, uint64_t index)
 {
-    instruct_make_later(row, NULL, seed, index);
+    row->mixture = INSTRUCT_FIRST;
+    row->texts = NULL;
+    make(row, seed, index);
+}
+
+void instruct_make_later(struct instruct_row *row, const struct texts *texts,
+                         uint64_t seed, uint64_t index)
+{
+    row->mixture = INSTRUCT_LATER;
+    row->texts = texts;
+    make(row, seed, index);
+}
+
+void instruct_make_lookup(struct instruct_row *row, uint64_t seed, uint64_t index)
+{
+    row->mixture = INSTRUCT_LOOKUP;
+    row->texts = NULL;
+    make(row, seed, index);
 }
 
 void instruct_release(struct instruct_row *row)

@@ -20,6 +20,17 @@
 #include "models/instruct/dice.h"
 #include "models/instruct/texts.h"
 
+/* What a phase of the training reads: the first mixture of all kinds; the later one, which turns
+ * half of the questions of passages round (they name the value and ask for whom it is true) and
+ * sorts sentences of public text in most conversations with worked examples; or questions of
+ * passages alone, half of them turned round. */
+enum instruct_mixture {
+    INSTRUCT_FIRST,
+    INSTRUCT_LATER,
+    INSTRUCT_LOOKUP,
+    INSTRUCT_MIXTURES
+};
+
 enum { INSTRUCT_INPUT_MAX = 1200, INSTRUCT_ANSWER_MAX = 240, INSTRUCT_TURNS_MAX = 10 };
 
 struct instruct_turn {
@@ -31,14 +42,14 @@ struct instruct_row {
     struct instruct_turn earlier[INSTRUCT_TURNS_MAX]; /* of the same conversation */
     size_t n_earlier;
     const char *kind;
-    const struct texts *texts; /* NULL, or the row is of the later mixture */
+    enum instruct_mixture mixture;
+    const struct texts *texts; /* of the later mixture, else NULL */
 };
 
 void instruct_make(struct instruct_row *row, uint64_t seed, uint64_t index);
-/* The mixture of the last phase: half of the questions of passages name the value and ask for whom
- * it is true, and most conversations with worked examples sort sentences of `texts`. */
 void instruct_make_later(struct instruct_row *row, const struct texts *texts,
                          uint64_t seed, uint64_t index);
+void instruct_make_lookup(struct instruct_row *row, uint64_t seed, uint64_t index);
 void instruct_release(struct instruct_row *row);
 
 /* The makers behind it, one a file.  They add to an empty row; false: throw again. */

@@ -107,6 +107,42 @@ Test(instruct, says_in_the_prompt_what_to_answer_when_the_text_does_not)
     instruct_release(&row);
 }
 
+Test(instruct, lookup_rows_ask_of_passages_alone_and_copy_their_answers)
+{
+    struct instruct_row row = {0};
+    int documents = 0, which = 0;
+    for (uint64_t i = 0; i < ROWS; i++) {
+        instruct_make_lookup(&row, 7, i);
+        cr_assert(is_kind(&row, "reading") || is_kind(&row, "documents"), "%s", row.kind);
+        documents += is_kind(&row, "documents");
+        which += strstr(row.input.data, "Which ") != NULL;
+        cr_assert(strstr(row.input.data, row.answer.data) != NULL, "row %lu: %s", i,
+                  row.input.data);
+    }
+    instruct_release(&row);
+    cr_assert(documents > ROWS * 29 / 100 && documents < ROWS * 37 / 100, "%d",
+              documents);
+    /* a fifth where no more than usual are turned round */
+    cr_assert(which > ROWS * 29 / 100 && which < ROWS * 40 / 100, "%d", which);
+}
+
+/* Rows are drawn in one struct after the other: what one mixture left must not colour the next. */
+Test(instruct, mixtures_do_not_colour_one_another)
+{
+    struct instruct_row row = {0}, fresh = {0};
+    int turned = 0;
+    for (uint64_t i = 0; i < 200; i++) {
+        instruct_make_lookup(&row, 8, i);
+        instruct_make(&fresh, 8, i);
+        turned += !str_eq(buf_view(&row.input), buf_view(&fresh.input));
+        instruct_make(&row, 8, i);
+        cr_assert(str_eq(buf_view(&row.input), buf_view(&fresh.input)), "row %lu", i);
+    }
+    cr_assert_gt(turned, 50);
+    instruct_release(&row);
+    instruct_release(&fresh);
+}
+
 Test(instruct, makes_about_the_shares_it_promises)
 {
     struct instruct_row row = {0};
