@@ -79,10 +79,9 @@ void attention_forward(float *out, float *lse, const float *q,
     parts_run(&parts);
 }
 
-void attention_backward(float *dq, float *dk, float *dv, const float *dout,
-                        const float *out, const float *lse, const float *q,
-                        const struct attention_seq *seq, int n_seqs, int H, int KV, int D,
-                        float scale, struct pool *pool)
+void attention_backward(float *dq, const float *dout, const float *out, const float *lse,
+                        const float *q, const struct attention_seq *seq, int n_seqs,
+                        int H, int KV, int D, float scale, struct pool *pool)
 {
     struct attention_job job = {.saved_out = out,
                                 .saved_lse = lse,
@@ -93,16 +92,14 @@ void attention_backward(float *dq, float *dk, float *dv, const float *dout,
                                 .D = D,
                                 .scale = scale,
                                 .dq = dq,
-                                .dk = dk,
-                                .dv = dv,
                                 .dout = dout};
     struct parts parts = {
         .job = &job, .pool = pool, .work = kernels_now()->attention_back};
     int group = H / KV;
     for (int s = 0; s < n_seqs; s++)
-        for (int kv = 0; kv < KV; kv++)
+        for (int kv = 0; kv < KV && seq[s].n_rows > 0; kv++)
             parts_add(&parts,
                       (struct attention_part){s, kv, 0, seq[s].n_rows, kv * group, group},
-                      2.5 * seq[s].n_rows);
+                      2.5 * (seq[s].past + seq[s].n_rows));
     parts_run(&parts);
 }

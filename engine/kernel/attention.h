@@ -12,7 +12,7 @@
 struct pool;
 
 enum kv_form {
-    KV_ROWS, /* (n, KV * D) floats each, in one span: what training has */
+    KV_ROWS, /* (n, KV * D) floats each, in few spans: what training has */
     KV_F32,  /* a cache, as kv.h has it */
     KV_BF16, /* the same, rounded: both products of attention are then of bf16 numbers */
 };
@@ -21,6 +21,7 @@ struct kv_span {        /* n consecutive positions */
     const float *k, *v; /* of key head 0 */
     int n;              /* of a cache, a multiple of KV_GROUP in all spans but the last */
     size_t k_head, v_head; /* of a cache: words from one key head to the next */
+    float *dk, *dv; /* of rows: their gradients, which attention_backward adds to */
 };
 
 struct attention_seq {
@@ -37,11 +38,10 @@ void attention_forward(float *out, float *lse, const float *q,
                        const struct attention_seq *seq, int n_seqs, int H, int KV, int D,
                        float scale, struct pool *pool);
 
-/* For training: every sequence is whole (past 0, one span).  dq, dk, dv are added to; dk
- * and dv have the rows of q (T, KV * D).  out and lse are those of the forward pass. */
-void attention_backward(float *dq, float *dk, float *dv, const float *dout,
-                        const float *out, const float *lse, const float *q,
-                        const struct attention_seq *seq, int n_seqs, int H, int KV, int D,
-                        float scale, struct pool *pool);
+/* For training, over KV_ROWS: adds to dq, and to the dk and dv of the spans, which no two
+ * sequences may share.  out and lse are those of the forward pass. */
+void attention_backward(float *dq, const float *dout, const float *out, const float *lse,
+                        const float *q, const struct attention_seq *seq, int n_seqs,
+                        int H, int KV, int D, float scale, struct pool *pool);
 
 #endif

@@ -14,14 +14,13 @@ static void zero(const struct way *w, float *x, int n)
     memset(at(w, x, n), 0, sizeof *x * (size_t)w->T * (size_t)n);
 }
 
-/* to = from + the gradient dy through a norm of x; RMS norm, or layer norm with a bias. */
-static void through_norm(const struct way *w, float *to, float *from, float *dy,
+/* to += the gradient dy through a norm of x; RMS norm, or layer norm with a bias. */
+static void through_norm(const struct way *w, float *to, float *dy,
                          const struct vector *scale, const struct vector *shift, float *x,
                          float *rstd, float *mean)
 {
     int C = w->model->shape.C;
     to = at(w, to, C);
-    memcpy(to, at(w, from, C), sizeof *to * (size_t)w->T * (size_t)C);
     if (shift->w)
         layernorm_backward(to, NULL, NULL, at(w, dy, C), at(w, x, C), at(w, mean, 1),
                            at(w, rstd, 1), scale->w, w->T, C, NULL);
@@ -39,11 +38,12 @@ static bool is_gated(const struct way *w, int l)
 static void feed_forward(const struct way *w, int l, enum stage stage)
 {
     struct backward *b = w->b;
-    int F = w->model->shape.F;
+    int F = w->model->shape.F, C = w->model->shape.C;
     const struct layer_tape *t = &w->tape->layer[l];
     const struct layer *layer = &w->model->layer[l];
     struct linear down = {FFN_DOWN, b->dx};
-    linears_backward(w, l, &down, 1, stage > STAGE_DOWN ? at(w, b->dact, F) : NULL);
+    linears_backward(w, l, &down, 1, stage > STAGE_DOWN ? at(w, b->dact, F) : NULL,
+                     false);
     if (stage <= STAGE_DOWN)
         return;
     zero(w, b->dup, F);
@@ -57,10 +57,13 @@ static void feed_forward(const struct way *w, int l, enum stage stage)
     }
     struct linear up[] = {{FFN_UP, b->dup}, {FFN_GATE, b->dgate}};
     linears_backward(w, l, up, is_gated(w, l) ? 2 : 1,
-                     stage > STAGE_UP ? at(w, b->dnorm2, w->model->shape.C) : NULL);
-    if (stage > STAGE_UP)
-        through_norm(w, b->dmid, b->dx, b->dnorm2, &layer->vector[FFN_NORM],
+                     stage > STAGE_UP ? at(w, b->dnorm2, C) : NULL, false);
+    if (stage > STAGE_UP) {
+        memcpy(at(w, b->dmid, C), at(w, b->dx, C),
+               sizeof(float) * (size_t)w->T * (size_t)C);
+        through_norm(w, b->dmid, b->dnorm2, &layer->vector[FFN_NORM],
                      &layer->vector[FFN_NORM_BIAS], t->mid, t->rstd2, t->mean2);
+    }
 }
 
 /* Down to what attention gave. */
@@ -74,23 +77,29 @@ static void to_attention(const struct way *w, int l)
         return;
     struct linear out = {ATTN_OUT, b->dmid};
     linears_backward(w, l, &out, 1,
-                     stage > STAGE_OUT ? at(w, b->datt, s->H * s->D) : NULL);
-    if (stage <= STAGE_OUT)
-        return;
-    zero(w, b->dq, s->H * s->D);
-    zero(w, b->dk, s->KV * s->D);
-    zero(w, b->dv, s->KV * s->D);
+                     stage > STAGE_OUT ? at(w, b->datt, s->H * s->D) : NULL, false);
+    if (stage > STAGE_OUT)
+        zero(w, b->dq, s->H * s->D);
+}
+
+static void begin_keys(const struct way *w, int l)
+{
+    int width = w->model->shape.KV * w->model->shape.D;
+    (void)l;
+    zero(w, w->b->dk, width);
+    zero(w, w->b->dv, width);
 }
 
 /* Through the rotation and the norm of one kind of head (q or k). */
 static void turn_back(const struct way *w, const struct vector *norm, float *dy,
-                      float *draw, float *raw, float *rstd, int heads)
+                      float *draw, float *raw, float *rstd, int heads,
+                      const int32_t *position)
 {
     const struct model_shape *s = &w->model->shape;
     const struct arch_info *arch = arch_info(s->arch);
     int width = heads * s->D;
     if (arch->rope)
-        rope_backward(at(w, dy, width), w->tape->position + w->first, w->model->rope_cos,
+        rope_backward(at(w, dy, width), position + w->first, w->model->rope_cos,
                       w->model->rope_sin, w->T, heads, s->D, s->n_rot, arch->neox, NULL);
     if (!norm->w)
         return;
@@ -99,17 +108,61 @@ static void turn_back(const struct way *w, const struct vector *norm, float *dy,
                      at(w, rstd, heads), norm->w, w->T * heads, s->D, NULL);
 }
 
-static void join_heads(const struct way *w)
+/* Where a row's part of something about the rows behind the attention of layer l lies; NULL: it was
+ * not read, and has none. */
+static const float *of_read(const struct way *w, int l, const float *x, int row, int n)
+{
+    int i = is_picked(w, l) ? w->b->read_at[row] : row;
+    return i < 0 ? NULL : x + (size_t)i * (size_t)n;
+}
+
+static void copy_or_zero(float *to, const float *from, int n)
+{
+    if (from)
+        memcpy(to, from, sizeof *to * (size_t)n);
+    else
+        memset(to, 0, sizeof *to * (size_t)n);
+}
+
+/* to (T, n) = x of the rows behind attention, 0 of the others. */
+static void spread(const struct way *w, int l, float *to, const float *x, int n)
+{
+    for (int t = w->first; t < w->first + w->T; t++)
+        copy_or_zero(to + (size_t)t * (size_t)n, of_read(w, l, x, t, n), n);
+}
+
+static void join_heads(const struct way *w, int l)
 {
     struct backward *b = w->b;
     const struct model_shape *s = &w->model->shape;
     size_t q = (size_t)(s->H * s->D), kv = (size_t)(s->KV * s->D), all = q + 2 * kv;
     for (size_t t = (size_t)w->first; t < (size_t)(w->first + w->T); t++) {
         float *to = b->dqkv + t * all;
-        memcpy(to, b->dq + t * q, q * sizeof(float));
+        copy_or_zero(to, of_read(w, l, b->dq, (int)t, (int)q), (int)q);
         memcpy(to + q, b->dk + t * kv, kv * sizeof(float));
         memcpy(to + q + kv, b->dv + t * kv, kv * sizeof(float));
     }
+}
+
+/* From q of the rows that are read to what it read. */
+static void from_queries(const struct way *w, int l)
+{
+    struct backward *b = w->b;
+    const struct model_shape *s = &w->model->shape;
+    const struct layer_tape *t = &w->tape->layer[l];
+    const struct layer *layer = &w->model->layer[l];
+    struct linear q = {ATTN_Q, b->dq_raw};
+    turn_back(w, &layer->vector[Q_NORM], b->dq, b->dq_raw, t->q_raw, t->q_rstd, s->H,
+              b->read_position);
+    if (layer->matrix[ATTN_QKV].O > 0)
+        return;
+    for (int i = w->first; i < w->first + w->T; i++)
+        memcpy(b->read_in + (size_t)i * (size_t)s->C,
+               t->norm1 + (size_t)b->read_row[i] * (size_t)s->C,
+               sizeof(float) * (size_t)s->C);
+    linears_backward(
+        w, l, &q, 1,
+        backward_stage(b, l) > STAGE_QKV ? at(w, b->read_in_grad, s->C) : NULL, false);
 }
 
 /* mid = x + out(attention(q, k, v)), all of norm1(x): from q, k and v to x. */
@@ -121,19 +174,29 @@ static void from_attention(const struct way *w, int l)
     const struct layer *layer = &w->model->layer[l];
     enum stage stage = backward_stage(b, l);
     float *dnorm = stage > STAGE_QKV ? at(w, b->dnorm1, s->C) : NULL;
-    turn_back(w, &layer->vector[Q_NORM], b->dq, b->dq_raw, t->q_raw, t->q_rstd, s->H);
-    turn_back(w, &layer->vector[K_NORM], b->dk, b->dk_raw, t->k_raw, t->k_rstd, s->KV);
+    bool picked = is_picked(w, l);
+    if (!picked)
+        turn_back(w, &layer->vector[Q_NORM], b->dq, b->dq_raw, t->q_raw, t->q_rstd, s->H,
+                  w->tape->position);
+    turn_back(w, &layer->vector[K_NORM], b->dk, b->dk_raw, t->k_raw, t->k_rstd, s->KV,
+              w->tape->position);
     struct linear split[] = {{ATTN_Q, b->dq_raw}, {ATTN_K, b->dk_raw}, {ATTN_V, b->dv}};
     struct linear fused = {ATTN_QKV, b->dqkv};
     if (layer->matrix[ATTN_QKV].O > 0) {
-        join_heads(w);
-        linears_backward(w, l, &fused, 1, dnorm);
+        join_heads(w, l);
+        linears_backward(w, l, &fused, 1, dnorm, false);
+    } else if (picked) { /* the same chain: q, k, v */
+        if (dnorm)
+            spread(w, l, b->dnorm1, b->read_in_grad, s->C);
+        linears_backward(w, l, split + 1, 2, dnorm, true);
     } else {
-        linears_backward(w, l, split, 3, dnorm);
+        linears_backward(w, l, split, 3, dnorm, false);
     }
-    if (stage > STAGE_QKV)
-        through_norm(w, b->spare, b->dmid, b->dnorm1, &layer->vector[ATTN_NORM],
+    if (stage > STAGE_QKV) {
+        spread(w, l, b->spare, b->dmid, s->C);
+        through_norm(w, b->spare, b->dnorm1, &layer->vector[ATTN_NORM],
                      &layer->vector[ATTN_NORM_BIAS], t->x, t->rstd1, t->mean1);
+    }
 }
 
 static void from_final(const struct way *w, int l)
@@ -141,9 +204,9 @@ static void from_final(const struct way *w, int l)
     struct backward *b = w->b;
     const struct tape *t = w->tape;
     (void)l;
-    zero(w, b->spare, w->model->shape.C);
-    through_norm(w, b->dx, b->spare, b->dfinal, &w->model->final_norm,
-                 &w->model->final_norm_bias, t->x, t->final_rstd, t->final_mean);
+    zero(w, b->dx, w->model->shape.C);
+    through_norm(w, b->dx, b->dfinal, &w->model->final_norm, &w->model->final_norm_bias,
+                 t->x, t->final_rstd, t->final_mean);
 }
 
 /* All rows --------------------------------------------------------------------------------- */
@@ -153,18 +216,9 @@ static void attention_back(const struct way *w, int l)
     struct backward *b = w->b;
     const struct model_shape *s = &w->model->shape;
     const struct layer_tape *t = &w->tape->layer[l];
-    size_t kv = (size_t)s->KV * (size_t)s->D;
-    int row = 0;
-    for (int i = 0; i < w->batch->n_seqs; i++) {
-        int n = w->batch->seq[i].n_rows;
-        b->span[i] = (struct kv_span){
-            .k = t->k + (size_t)row * kv, .v = t->v + (size_t)row * kv, .n = n};
-        b->seq[i] = (struct attention_seq){row, n, 0, &b->span[i], 1, KV_ROWS};
-        row += n;
-    }
-    attention_backward(b->dq, b->dk, b->dv, b->datt, t->att, t->lse, t->q, b->seq,
-                       w->batch->n_seqs, s->H, s->KV, s->D, 1 / sqrtf((float)s->D),
-                       w->pool);
+    list_attention(w, l);
+    attention_backward(b->dq, b->datt, t->att, t->lse, t->q, b->seq, w->batch->n_seqs,
+                       s->H, s->KV, s->D, 1 / sqrtf((float)s->D), w->pool);
 }
 
 static void norm_grads(const struct way *w, const struct vector *scale,
@@ -180,11 +234,12 @@ static void norm_grads(const struct way *w, const struct vector *scale,
         rmsnorm_backward(NULL, scale->grad, dy, x, rstd, scale->w, T, C, w->pool);
 }
 
-static void bias_grad(const struct way *w, int l, enum layer_vector id, const float *dy)
+static void bias_grad(const struct way *w, int l, enum layer_vector id, const float *dy,
+                      int T)
 {
     const struct vector *v = &w->model->layer[l].vector[id];
     if (v->w)
-        bias_backward(v->grad, dy, w->T, v->n, w->pool);
+        bias_backward(v->grad, dy, T, v->n, w->pool);
 }
 
 /* Norms and biases of a layer. */
@@ -194,19 +249,20 @@ static void vector_grads(const struct way *w, int l)
     const struct model_shape *s = &w->model->shape;
     const struct layer_tape *t = &w->tape->layer[l];
     const struct vector *v = w->model->layer[l].vector;
-    bias_grad(w, l, DOWN_BIAS, b->dx);
-    bias_grad(w, l, GATE_BIAS, b->dgate);
-    bias_grad(w, l, UP_BIAS, b->dup);
-    bias_grad(w, l, OUT_BIAS, b->dmid);
-    bias_grad(w, l, Q_BIAS, b->dq_raw);
-    bias_grad(w, l, K_BIAS, b->dk_raw);
-    bias_grad(w, l, V_BIAS, b->dv);
-    bias_grad(w, l, QKV_BIAS, b->dqkv);
+    int read = read_way(w, l).T;
+    bias_grad(w, l, DOWN_BIAS, b->dx, read);
+    bias_grad(w, l, GATE_BIAS, b->dgate, read);
+    bias_grad(w, l, UP_BIAS, b->dup, read);
+    bias_grad(w, l, OUT_BIAS, b->dmid, read);
+    bias_grad(w, l, Q_BIAS, b->dq_raw, read);
+    bias_grad(w, l, K_BIAS, b->dk_raw, w->T);
+    bias_grad(w, l, V_BIAS, b->dv, w->T);
+    bias_grad(w, l, QKV_BIAS, b->dqkv, w->T);
     norm_grads(w, &v[FFN_NORM], &v[FFN_NORM_BIAS], b->dnorm2, t->mid, t->rstd2, t->mean2,
-               w->T, s->C);
+               read, s->C);
     norm_grads(w, &v[ATTN_NORM], &v[ATTN_NORM_BIAS], b->dnorm1, t->x, t->rstd1, t->mean1,
                w->T, s->C);
-    norm_grads(w, &v[Q_NORM], NULL, b->dq, t->q_raw, t->q_rstd, NULL, w->T * s->H, s->D);
+    norm_grads(w, &v[Q_NORM], NULL, b->dq, t->q_raw, t->q_rstd, NULL, read * s->H, s->D);
     norm_grads(w, &v[K_NORM], NULL, b->dk, t->k_raw, t->k_rstd, NULL, w->T * s->KV, s->D);
 }
 
@@ -215,15 +271,17 @@ static int list_learnt(const struct way *w, int l, struct learnt *learnt)
 {
     struct backward *b = w->b;
     const struct layer_tape *t = &w->tape->layer[l];
+    const float *queried = is_picked(w, l) ? b->read_in : t->norm1;
+    int read = read_way(w, l).T;
     const struct learnt all[] = {
-        {{FFN_DOWN, b->dx}, t->act, FFN_DOWN},
-        {{FFN_UP, b->dup}, t->norm2, FFN_UP},
-        {{FFN_GATE, b->dgate}, t->norm2, FFN_UP},
-        {{ATTN_OUT, b->dmid}, t->att, ATTN_OUT},
-        {{ATTN_Q, b->dq_raw}, t->norm1, ATTN_Q},
-        {{ATTN_K, b->dk_raw}, t->norm1, ATTN_Q},
-        {{ATTN_V, b->dv}, t->norm1, ATTN_Q},
-        {{ATTN_QKV, b->dqkv}, t->norm1, ATTN_QKV},
+        {{FFN_DOWN, b->dx}, t->act, FFN_DOWN, read},
+        {{FFN_UP, b->dup}, t->norm2, FFN_UP, read},
+        {{FFN_GATE, b->dgate}, t->norm2, FFN_UP, read},
+        {{ATTN_OUT, b->dmid}, t->att, ATTN_OUT, read},
+        {{ATTN_Q, b->dq_raw}, queried, ATTN_Q, read},
+        {{ATTN_K, b->dk_raw}, t->norm1, ATTN_Q, w->T},
+        {{ATTN_V, b->dv}, t->norm1, ATTN_Q, w->T},
+        {{ATTN_QKV, b->dqkv}, t->norm1, ATTN_QKV, w->T},
     };
     int n = 0;
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
@@ -237,10 +295,14 @@ static void layer_back(const struct way *w, struct model *model, struct adapter 
 {
     struct backward *b = w->b;
     struct learnt learnt[LAYER_MATRIX_N];
+    const struct way read = read_way(w, l);
     expand_layer(w, l, OF_ATTENTION | BEHIND_ATTENTION, true);
-    by_rows(w, l, to_attention);
+    by_rows(&read, l, to_attention);
     if (backward_stage(b, l) > STAGE_OUT) {
+        by_rows(w, l, begin_keys);
         attention_back(w, l);
+        if (is_picked(w, l))
+            by_rows(&read, l, from_queries);
         by_rows(w, l, from_attention);
     }
     weight_grads(w, model, adapter, l, learnt, list_learnt(w, l, learnt));
@@ -269,16 +331,18 @@ static void embedding_back(const struct way *w, struct model *model)
 }
 
 void backward_run(struct backward *b, struct model *model, struct adapter *adapter,
-                  const struct tape *tape, const struct forward_batch *batch,
+                  const struct tape *tape, const struct train_batch *batch,
                   struct pool *pool)
 {
     const struct way w = {b, model, adapter, tape, batch, pool, 0, batch->T};
     if (!b->full && b->lowest_stage == STAGE_NONE)
         return;
-    by_rows(&w, 0, from_final);
+    find_rows(&w);
+    const struct way read = read_way(&w, model->shape.L - 1);
+    by_rows(&read, 0, from_final);
     if (b->full)
         norm_grads(&w, &model->final_norm, &model->final_norm_bias, b->dfinal, tape->x,
-                   tape->final_rstd, tape->final_mean, w.T, model->shape.C);
+                   tape->final_rstd, tape->final_mean, read.T, model->shape.C);
     for (int l = model->shape.L - 1; l >= b->lowest; l--)
         layer_back(&w, model, adapter, l);
     if (b->full && model->embedding.grad)

@@ -18,7 +18,7 @@
  *
  * Gradients are one chain over the rows in their order, so that cutting the rows of a step into
  * micro-batches changes no bit of them; where all weights learn in bf16, whose products take rows
- * in pairs, documents must have an even number of rows (backward_even_rows).
+ * in pairs, documents must have an even number of rows, and of unread ones (backward_even_rows).
  */
 #ifndef ENGINE_MODEL_BACKWARD_H
 #define ENGINE_MODEL_BACKWARD_H
@@ -26,6 +26,20 @@
 #include "engine/model/forward.h"
 
 struct backward; /* buffers for T_max rows, taken once */
+
+struct train_seq {
+    int n_rows; /* consecutive in the batch */
+    /* The first of them whose output is not read: they have no target.  In the last layer only
+     * their keys and values are computed, and gradients of nothing else.  The same bits. */
+    int unread;
+};
+
+struct train_batch {
+    const int32_t *id; /* T token ids */
+    int T;
+    const struct train_seq *seq;
+    int n_seqs;
+};
 
 struct pass_how {
     bool learn; /* there will be gradients */
@@ -56,13 +70,14 @@ bool backward_even_rows(const struct backward *b);
 void backward_dropout(struct backward *b, double p, uint64_t seed, int64_t step,
                       int64_t first_row);
 
-/* As forward() with a tape: fills it, and tape->final. */
+/* As forward() with a tape: fills it, and tape->final with the rows that are read.  With dropout
+ * all are. */
 void backward_forward(struct backward *b, const struct model *model,
                       const struct adapter *adapter, struct tape *tape,
-                      const struct forward_batch *batch, struct pool *pool);
+                      const struct train_batch *batch, struct pool *pool);
 
-/* The head and the loss of the rows with a target: target (T), -1 where there is none; weight (T)
- * multiplies each row's gradient (e.g. 1 / number of targets of the step).  Writes loss (T, nats,
+/* The head and the loss of the rows with a target: target (T), -1 where there is none (and in rows
+ * that are unread); weight (T) multiplies each row's gradient (e.g. 1 / number of targets of the step).  Writes loss (T, nats,
  * NAN without target) and keeps d loss / d final for backward_run.  Only rows with a target touch
  * the head, in chunks: the (T, V) matrix never exists.  learn false: losses only. */
 void backward_loss(struct backward *b, double *loss, struct model *model,
@@ -70,7 +85,7 @@ void backward_loss(struct backward *b, double *loss, struct model *model,
                    int T, bool learn, struct pool *pool);
 /* From d final down to the embedding, or to the lowest adapted layer. */
 void backward_run(struct backward *b, struct model *model, struct adapter *adapter,
-                  const struct tape *tape, const struct forward_batch *batch,
+                  const struct tape *tape, const struct train_batch *batch,
                   struct pool *pool);
 /* Once after the last micro-batch of a step: a tied embedding collects its two gradients apart
  * (as head and as embedding), and they are added here. */

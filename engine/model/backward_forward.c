@@ -1,4 +1,5 @@
 /* The forward pass of training: forward.c by blocks of rows, in the training's precision. */
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -31,18 +32,21 @@ static void norm(const struct way *w, float *y, float *mean, float *rstd, const 
 
 /* Attention -------------------------------------------------------------------------------- */
 
-static void split_qkv(const struct way *w, const struct layer_tape *t, const float *qkv)
+static void split_qkv(const struct way *w, int l, const float *qkv)
 {
     const struct model_shape *s = &w->model->shape;
+    const struct layer_tape *t = &w->tape->layer[l];
     size_t q = (size_t)(s->H * s->D), k = (size_t)(s->KV * s->D);
     for (size_t row = (size_t)w->first; row < (size_t)(w->first + w->T); row++) {
         const float *from = qkv + row * (q + 2 * k);
-        memcpy(t->q + row * q, from, q * sizeof *qkv);
+        if (!is_picked(w, l))
+            memcpy(t->q + row * q, from, q * sizeof *qkv);
         memcpy(t->k + row * k, from + q, k * sizeof *qkv);
         memcpy(t->v + row * k, from + q + k, k * sizeof *qkv);
     }
 }
 
+/* Where only some rows are read, q comes later. */
 static void project(const struct way *w, int l)
 {
     const struct layer_tape *t = &w->tape->layer[l];
@@ -51,21 +55,23 @@ static void project(const struct way *w, int l)
         struct linear fused = {ATTN_QKV, w->tape->qkv};
         linears_forward(w, l, &fused, 1, x);
         bias(w, l, QKV_BIAS, w->tape->qkv);
-        split_qkv(w, t, w->tape->qkv);
+        split_qkv(w, l, w->tape->qkv);
         return;
     }
+    int first = is_picked(w, l) ? 1 : 0;
     struct linear split[] = {{ATTN_Q, t->q_raw ? t->q_raw : t->q},
                              {ATTN_K, t->k_raw ? t->k_raw : t->k},
                              {ATTN_V, t->v}};
-    linears_forward(w, l, split, 3, x);
-    bias(w, l, Q_BIAS, split[0].y);
+    linears_forward(w, l, split + first, 3 - first, x);
+    if (first == 0)
+        bias(w, l, Q_BIAS, split[0].y);
     bias(w, l, K_BIAS, split[1].y);
     bias(w, l, V_BIAS, split[2].y);
 }
 
 /* The norm of each head (qwen3), then the rotation. */
 static void turn_heads(const struct way *w, const struct vector *scale, float *x,
-                       float *raw, float *rstd, int heads)
+                       float *raw, float *rstd, int heads, const int32_t *position)
 {
     const struct model_shape *s = &w->model->shape;
     const struct arch_info *arch = arch_info(s->arch);
@@ -74,8 +80,8 @@ static void turn_heads(const struct way *w, const struct vector *scale, float *x
         rmsnorm_forward(x, at(w, rstd, heads), at(w, raw, heads * s->D), scale->w,
                         w->T * heads, s->D, s->eps, NULL);
     if (arch->rope)
-        rope_forward(x, w->tape->position + w->first, w->model->rope_cos,
-                     w->model->rope_sin, w->T, heads, s->D, s->n_rot, arch->neox, NULL);
+        rope_forward(x, position + w->first, w->model->rope_cos, w->model->rope_sin, w->T,
+                     heads, s->D, s->n_rot, arch->neox, NULL);
 }
 
 static void before_attention(const struct way *w, int l)
@@ -86,23 +92,54 @@ static void before_attention(const struct way *w, int l)
     norm(w, t->norm1, t->mean1, t->rstd1, t->x, &layer->vector[ATTN_NORM],
          &layer->vector[ATTN_NORM_BIAS]);
     project(w, l);
-    turn_heads(w, &layer->vector[Q_NORM], t->q, t->q_raw, t->q_rstd, s->H);
-    turn_heads(w, &layer->vector[K_NORM], t->k, t->k_raw, t->k_rstd, s->KV);
+    if (!is_picked(w, l))
+        turn_heads(w, &layer->vector[Q_NORM], t->q, t->q_raw, t->q_rstd, s->H,
+                   w->tape->position);
+    turn_heads(w, &layer->vector[K_NORM], t->k, t->k_raw, t->k_rstd, s->KV,
+               w->tape->position);
+}
+
+/* x (rows that are read, C) = those of `from`; a block of them. */
+static float *pick(const struct way *w, float *x, const float *from)
+{
+    size_t C = (size_t)w->model->shape.C;
+    for (int i = w->first; i < w->first + w->T; i++)
+        memcpy(x + (size_t)i * C, from + (size_t)w->b->read_row[i] * C, C * sizeof *x);
+    return at(w, x, w->model->shape.C);
+}
+
+static void pick_fused(const struct way *w, float *q)
+{
+    const struct model_shape *s = &w->model->shape;
+    size_t n = (size_t)(s->H * s->D), all = n + 2 * (size_t)(s->KV * s->D);
+    for (int i = w->first; i < w->first + w->T; i++)
+        memcpy(q + (size_t)i * n, w->tape->qkv + (size_t)w->b->read_row[i] * all,
+               n * sizeof *q);
+}
+
+/* q of the rows that are read, and what they brought into the layer. */
+static void read_queries(const struct way *w, int l)
+{
+    const struct model_shape *s = &w->model->shape;
+    const struct layer *layer = &w->model->layer[l];
+    const struct layer_tape *t = &w->tape->layer[l];
+    struct linear q = {ATTN_Q, t->q_raw ? t->q_raw : t->q};
+    if (layer->matrix[ATTN_QKV].O > 0) {
+        pick_fused(w, t->q);
+    } else {
+        linears_forward(w, l, &q, 1, pick(w, w->b->read_in, t->norm1));
+        bias(w, l, Q_BIAS, q.y);
+    }
+    turn_heads(w, &layer->vector[Q_NORM], t->q, t->q_raw, t->q_rstd, s->H,
+               w->b->read_position);
+    pick(w, w->b->read_in, t->x); /* now: without `keep`, x is also what comes out */
 }
 
 static void attend(const struct way *w, int l)
 {
     const struct model_shape *s = &w->model->shape;
     const struct layer_tape *t = &w->tape->layer[l];
-    size_t width = (size_t)(s->KV * s->D);
-    int row = 0;
-    for (int i = 0; i < w->batch->n_seqs; i++) {
-        int n = w->batch->seq[i].n_rows;
-        w->b->span[i] = (struct kv_span){
-            .k = t->k + (size_t)row * width, .v = t->v + (size_t)row * width, .n = n};
-        w->b->seq[i] = (struct attention_seq){row, n, 0, &w->b->span[i], 1, KV_ROWS};
-        row += n;
-    }
+    list_attention(w, l);
     attention_forward(t->att, t->lse, t->q, w->b->seq, w->batch->n_seqs, s->H, s->KV,
                       s->D, 1 / sqrtf((float)s->D), w->pool);
 }
@@ -148,7 +185,7 @@ static void after_attention(const struct way *w, int l)
     struct linear out = {ATTN_OUT, t->mid};
     linears_forward(w, l, &out, 1, at(w, t->att, s->H * s->D));
     bias(w, l, OUT_BIAS, t->mid);
-    add(w, t->mid, t->x);
+    add(w, t->mid, is_picked(w, l) ? w->b->read_in : t->x);
     feed_forward(w, l, last ? w->tape->x : w->tape->layer[l + 1].x);
     if (last)
         norm(w, w->tape->final, w->tape->final_mean, w->tape->final_rstd, w->tape->x,
@@ -173,33 +210,76 @@ static void embed(const struct way *w, int l)
     before_attention(w, l);
 }
 
-static void find_positions(const struct way *w)
+void find_rows(const struct way *w)
 {
-    int row = 0, reach = 0;
+    struct backward *b = w->b;
+    int row = 0;
+    b->n_read = 0;
+    for (int i = 0; i < w->batch->n_seqs; i++) {
+        const struct train_seq *seq = &w->batch->seq[i];
+        for (int j = 0; j < seq->n_rows; j++, row++) {
+            w->tape->position[row] = j;
+            b->read_at[row] = j < seq->unread ? -1 : b->n_read;
+            if (j < seq->unread)
+                continue;
+            b->read_position[b->n_read] = j;
+            b->read_row[b->n_read++] = row;
+        }
+    }
+    assert(row == w->batch->T && (b->dropout.p <= 0 || b->n_read == row));
+}
+
+static int reach_of(const struct train_batch *batch)
+{
+    int reach = 0;
+    for (int i = 0; i < batch->n_seqs; i++)
+        if (batch->seq[i].n_rows > reach)
+            reach = batch->seq[i].n_rows;
+    return reach;
+}
+
+/* Queries of rows that are read, over all keys; with room for gradients where there is any. */
+void list_attention(const struct way *w, int l)
+{
+    struct backward *b = w->b;
+    const struct layer_tape *t = &w->tape->layer[l];
+    size_t width = (size_t)(w->model->shape.KV * w->model->shape.D);
+    int row = 0, read = 0;
     for (int i = 0; i < w->batch->n_seqs; i++) {
         int n = w->batch->seq[i].n_rows;
-        for (int j = 0; j < n; j++)
-            w->tape->position[row++] = j;
-        reach = n > reach ? n : reach;
+        int unread = is_picked(w, l) ? w->batch->seq[i].unread : 0;
+        size_t at = (size_t)row * width;
+        b->span[i] = (struct kv_span){.k = t->k + at,
+                                      .v = t->v + at,
+                                      .n = n,
+                                      .dk = b->dk ? b->dk + at : NULL,
+                                      .dv = b->dv ? b->dv + at : NULL};
+        b->seq[i] =
+            (struct attention_seq){read, n - unread, unread, &b->span[i], 1, KV_ROWS};
+        row += n;
+        read += n - unread;
     }
-    model_reach(w->model, reach, w->pool);
 }
 
 void backward_forward(struct backward *b, const struct model *model,
                       const struct adapter *adapter, struct tape *tape,
-                      const struct forward_batch *batch, struct pool *pool)
+                      const struct train_batch *batch, struct pool *pool)
 {
     const struct way w = {b, model, adapter, tape, batch, pool, 0, batch->T};
     if (batch->T == 0)
         return;
-    find_positions(&w);
+    find_rows(&w);
+    model_reach(model, reach_of(batch), pool);
     expand_layer(&w, 0, OF_ATTENTION, false);
     by_rows(&w, 0, embed);
     for (int l = 0; l < model->shape.L; l++) {
+        const struct way read = read_way(&w, l);
+        if (is_picked(&w, l))
+            by_rows(&read, l, read_queries);
         attend(&w, l);
         expand_layer(&w, l, BEHIND_ATTENTION, false);
         if (l + 1 < model->shape.L)
             expand_layer(&w, l + 1, OF_ATTENTION, false);
-        by_rows(&w, l, after_attention);
+        by_rows(&read, l, after_attention);
     }
 }

@@ -58,6 +58,14 @@ struct backward {
     uint32_t *head_in;             /* chunk, words of C or V: packed */
     float *dfinal;                 /* C: from the loss */
     int32_t *row_of;               /* T_max: where the gathered rows come from */
+
+    /* The rows that are read, n_read of them, lie close in the last layer's buffers but for norm1,
+     * keys and values. */
+    int n_read;
+    int32_t *read_row;      /* T_max: of such a row its row in the batch */
+    int32_t *read_at;       /* T_max: the other way, -1 for a row that is not read */
+    int32_t *read_position; /* T_max */
+    float *read_in, *read_in_grad; /* C: of norm1 what q reads, and its gradient */
     float *embedded;               /* (V, C): a tied embedding's gradient as embedding */
     struct attention_seq *seq;
     struct kv_span *span;
@@ -73,10 +81,29 @@ struct way {
     const struct model *model;
     const struct adapter *adapter;
     const struct tape *tape;
-    const struct forward_batch *batch;
+    const struct train_batch *batch;
     struct pool *pool;
     int first, T; /* rows */
 };
+
+/* Is layer l the last, with fewer rows to go through it than the batch has? */
+static inline bool is_picked(const struct way *w, int l)
+{
+    return l + 1 == w->model->shape.L && w->b->n_read < w->batch->T;
+}
+
+/* The way behind the attention of layer l: of all rows, or those that are read. */
+static inline struct way read_way(const struct way *w, int l)
+{
+    struct way read = *w;
+    read.T = is_picked(w, l) ? w->b->n_read : w->T;
+    return read;
+}
+
+/* Finds positions, and the rows that are read. */
+void find_rows(const struct way *w);
+/* What attention takes: b->seq, in layer l. */
+void list_attention(const struct way *w, int l);
 
 /* The rows of the way in a buffer of rows of n floats. */
 static inline float *at(const struct way *w, float *x, int n)
@@ -95,9 +122,10 @@ struct linear {
 };
 void linears_forward(const struct way *w, int l, const struct linear *linear, int n,
                      const float *x);
-/* dx (T, C) = the gradient of x; NULL: nobody wants it.  Keeps dp of adapters for weight_grads. */
+/* dx (T, C) = or += the gradient of x; NULL: nobody wants it.  Keeps dp of adapters for
+ * weight_grads. */
 void linears_backward(const struct way *w, int l, const struct linear *linear, int n,
-                      float *dx);
+                      float *dx, bool add);
 
 /* With expand: packs some matrices of a layer, bits (1 << id), for the passes that follow. */
 enum {
@@ -111,6 +139,7 @@ struct learnt {
     struct linear linear;
     const float *x;          /* what the matrix read */
     enum layer_matrix group; /* the first that read it: names its dropout */
+    int T;                   /* rows */
 };
 /* x, with some left out, into y; both (T, C), and may be the same. */
 void drop_some(const struct way *w, int l, enum layer_matrix group, float *y,

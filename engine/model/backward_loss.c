@@ -21,7 +21,7 @@ struct loss_job {
 static void row_loss(void *context, int i)
 {
     struct loss_job *job = context;
-    int t = job->row[i];
+    int t = job->b->read_row[job->row[i]];
     float *logits = job->b->logits + (size_t)i * (size_t)(job->V + ROW_PAD);
     if (job->target[t] < 0) {
         memset(logits, 0, sizeof *logits * (size_t)job->V);
@@ -57,13 +57,17 @@ static void multiply(struct backward *b, float *y, size_t y_m, const float *x, s
     }
 }
 
-/* The rows that the head has to see; where rows are taken in pairs, both of a pair. */
-static int list_rows(struct backward *b, const int32_t *target, int T, bool learn)
+/* The rows that the head has to see, of those that are read; where rows are taken in pairs, both
+ * of a pair. */
+static int list_rows(struct backward *b, const int32_t *target, bool learn)
 {
     int n = 0, step = learn && backward_even_rows(b) ? 2 : 1;
-    for (int t = 0; t < T; t += step) {
-        bool any = target[t] >= 0 || (step == 2 && t + 1 < T && target[t + 1] >= 0);
-        for (int i = t; any && i < t + step && i < T; i++)
+    for (int r = 0; r < b->n_read; r += step) {
+        int end = r + step < b->n_read ? r + step : b->n_read;
+        bool any = false;
+        for (int i = r; i < end; i++)
+            any = any || target[b->read_row[i]] >= 0;
+        for (int i = r; any && i < end; i++)
             b->row_of[n++] = i;
     }
     return n;
@@ -77,11 +81,11 @@ void backward_loss(struct backward *b, double *loss, struct model *model,
     size_t stride = (size_t)(V + ROW_PAD);
     const struct matrix *head = model_head(model);
     assert(T <= b->T_max && (!learn || b->learn));
-    int n_rows = list_rows(b, target, T, learn);
+    int n_rows = list_rows(b, target, learn);
     for (int t = 0; t < T; t++)
         loss[t] = NAN;
     if (learn)
-        memset(b->dfinal, 0, sizeof(float) * (size_t)T * (size_t)C);
+        memset(b->dfinal, 0, sizeof(float) * (size_t)b->n_read * (size_t)C);
     for (int first = 0; first < n_rows; first += b->chunk) {
         int n = n_rows - first < b->chunk ? n_rows - first : b->chunk;
         const int32_t *row = b->row_of + first;

@@ -96,6 +96,10 @@ static void lay_out_scratch(struct backward *b, struct carve *c,
     b->logits = take(c, chunk * ((size_t)s->V + ROW_PAD), f);
     b->head_in = take(c, chunk * words(max_size((size_t)s->V, C), b->bf16), w);
     b->row_of = take(c, T, sizeof(int32_t));
+    b->read_row = take(c, T, sizeof(int32_t));
+    b->read_at = take(c, T, sizeof(int32_t));
+    b->read_position = take(c, T, sizeof(int32_t));
+    b->read_in = take(c, T * C, f);
     for (int m = 0; m < LAYER_MATRIX_N && b->expand; m++) {
         const struct matrix *matrix = &model->layer[0].matrix[m];
         size_t forwards = matrix_train_words(matrix->C, matrix->O, b->bf16);
@@ -155,6 +159,7 @@ static void lay_out(struct backward *b, struct carve *c, const struct model *mod
     b->spare = take(c, T * C, f);
     b->dnorm1 = take(c, T * C, f);
     b->dnorm2 = take(c, T * C, f);
+    b->read_in_grad = take(c, T * C, f);
     lay_out_heads(b, c, model);
     b->dgate = take(c, T * F, f);
     b->dup = take(c, T * F, f);

@@ -215,12 +215,13 @@ static void add_dropped(const struct way *w, int l, enum layer_matrix id, float 
 }
 
 void linears_backward(const struct way *w, int l, const struct linear *linear, int n,
-                      float *dx)
+                      float *dx, bool add)
 {
     const struct layer *layer = &w->model->layer[l];
     int C = layer->matrix[linear[0].id].C;
     bool drops = w->b->dropout.p > 0;
     struct product p = {.c = dx, .c_m = (size_t)C, .M = w->T, .N = C}, low = p;
+    p.add = add;
     uint32_t *to = in_of(w);
     for (int i = 0; i < n; i++) {
         const struct matrix *m = &layer->matrix[linear[i].id];

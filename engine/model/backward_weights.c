@@ -51,11 +51,11 @@ static int add_lora(struct product *p, const struct way *w, struct lora *lora, i
     size_t r = (size_t)lora->r, C = (size_t)m->C, O = (size_t)m->O;
     p[0] = (struct product){
         .c = lora->a_grad, .c_m = C, .M = lora->r, .N = m->C, .add = true};
-    p[0].term[p[0].n_terms++] = term_rows(w->b->dp[id], 1, r, x, C, w->T);
+    p[0].term[p[0].n_terms++] = term_rows(w->b->dp[id], 1, r, x, C, learnt->T);
     p[1] = (struct product){
         .c = w->b->b_turned[id], .c_m = O, .M = lora->r, .N = m->O, .add = true};
     p[1].term[p[1].n_terms++] =
-        term_rows(w->tape->layer[l].lora_p[id], 1, r, learnt->linear.y, O, w->T);
+        term_rows(w->tape->layer[l].lora_p[id], 1, r, learnt->linear.y, O, learnt->T);
     return 2;
 }
 
@@ -125,6 +125,7 @@ void weight_grads(const struct way *w, struct model *model, struct adapter *adap
     for (int i = 0; i < n && w->b->full; i++) {
         struct matrix *m = &model->layer[l].matrix[learnt[i].linear.id];
         add_full(w->b, m->grad, learnt[i].linear.y, (size_t)m->O, learnt[i].x,
-                 i > 0 && learnt[i].x == learnt[i - 1].x, m->O, m->C, w->T, w->pool);
+                 i > 0 && learnt[i].x == learnt[i - 1].x, m->O, m->C, learnt[i].T,
+                 w->pool);
     }
 }

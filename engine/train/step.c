@@ -120,6 +120,17 @@ static int rows_laid(const struct stepper *s, const struct step_doc *doc)
     return rows + (odd && backward_even_rows(s->backward));
 }
 
+/* Rows before the first with a target: in pairs where rows are taken so, none with dropout, whose
+ * choices are those of rows that lie as in the batch. */
+static int rows_unread(const struct stepper *s, const struct step_doc *doc, bool learn)
+{
+    int unread = first_target(doc) - 1;
+    unread = unread < rows_of(doc) ? unread : rows_of(doc);
+    if (learn && s->dropout > 0)
+        return 0;
+    return backward_even_rows(s->backward) ? unread / 2 * 2 : unread;
+}
+
 static bool is_heavy(const struct step_doc *doc, int target)
 {
     return doc->mark ? doc->mark[target] : target >= doc->heavy_from;
@@ -156,16 +167,17 @@ static void lay_rows(struct stepper *s, const struct step_doc *doc, int row, dou
 
 /* As many documents as there is room for; returns how many were taken. */
 static int fill(struct stepper *s, const struct step_doc *doc, int n, double total,
-                struct forward_batch *batch)
+                bool learn, struct train_batch *batch)
 {
     int taken = 0;
-    *batch = (struct forward_batch){.id = s->id, .seq = s->seq};
+    *batch = (struct train_batch){.id = s->id, .seq = s->seq};
     for (; taken < n && batch->T + rows_laid(s, &doc[taken]) <= s->T_max; taken++) {
         int rows = rows_laid(s, &doc[taken]);
         if (rows < 1)
             continue;
         lay_rows(s, &doc[taken], batch->T, total);
-        s->seq[batch->n_seqs++] = (struct forward_seq){rows, NULL};
+        s->seq[batch->n_seqs++] =
+            (struct train_seq){rows, rows_unread(s, &doc[taken], learn)};
         batch->T += rows;
     }
     return taken;
@@ -190,8 +202,8 @@ static void run(struct stepper *s, const struct step_doc *doc, int n, bool learn
     double total = learn ? total_weight(doc, n) : 1;
     *sum = (struct step_sum){0};
     while (n > 0) {
-        struct forward_batch batch;
-        int taken = fill(s, doc, n, total, &batch);
+        struct train_batch batch;
+        int taken = fill(s, doc, n, total, learn, &batch);
         assert(taken > 0);
         if (batch.T == 0) {
             for (int i = 0; nats && i < taken; i++)

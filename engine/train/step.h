@@ -44,7 +44,7 @@ struct stepper {
     int32_t *id, *target;
     float *weight;
     double *loss;
-    struct forward_seq *seq;
+    struct train_seq *seq;
 };
 
 /* longest: the longest document; wanted: tokens of the biggest step.  memory 0: a quarter of what

@@ -385,16 +385,71 @@ Test(backward, passes_forward_as_forward_does)
         struct tape tape;
         struct forward_seq seq[] = {{9, NULL}, {20, NULL}};
         struct forward_batch batch = {text, 29, seq, 2};
+        struct train_seq train_seq[] = {{9, 0}, {20, 0}};
+        struct train_batch train_batch = {text, 29, train_seq, 2};
         open_lab(&lab, arch, 0, true);
         cr_assert_eq(tape_open(&tape, lab.model, lab.adapter, 29, true, &lab.err), 0);
         forward(lab.model, lab.adapter, &tape, &batch, NULL);
         backward_forward(lab.stepper.backward, lab.model, lab.adapter, &lab.stepper.tape,
-                         &batch, NULL);
+                         &train_batch, NULL);
         size_t n = 29 * (size_t)lab.model->shape.C * sizeof(float);
         cr_assert_eq(memcmp(tape.final, lab.stepper.tape.final, n), 0, "%d", arch);
         tape_release(&tape);
         close_lab(&lab);
     }
+}
+
+/* One micro-batch of two sequences whose first rows have no target, 6 and 4 of them. */
+static void gradient_where_read(struct lab *lab, int first, int second, double loss[20])
+{
+    const struct train_seq seq[] = {{10, first}, {10, second}};
+    const struct train_batch batch = {text, 20, seq, 2};
+    struct backward *b = lab->stepper.backward;
+    struct tape *tape = &lab->stepper.tape;
+    int32_t target[20];
+    float weight[20];
+    for (int t = 0; t < 20; t++) {
+        target[t] = t % 10 < (t < 10 ? 6 : 4) ? -1 : text[t + 1];
+        weight[t] = 0.1f;
+    }
+    optimizer_zero(&lab->optimizer);
+    backward_forward(b, lab->model, lab->adapter, tape, &batch, NULL);
+    backward_loss(b, loss, lab->model, tape, target, weight, 20, true, NULL);
+    backward_run(b, lab->model, lab->adapter, tape, &batch, NULL);
+    backward_finish(b, lab->model);
+}
+
+/* The sign of a zero may differ. */
+static void check_equal(const struct lab *lab, const float *a, const float *b)
+{
+    double size = 0;
+    for (size_t i = 0; i < lab->optimizer.n_values; i++) {
+        cr_assert(a[i] == b[i], "%zu: %g and %g", i, (double)a[i], (double)b[i]);
+        size += fabs((double)a[i]);
+    }
+    cr_assert_gt(size, 0);
+}
+
+Test(backward, rows_that_nobody_reads_change_no_bit)
+{
+    static const int unread[][2] = {{6, 4}, {2, 0}, {0, 4}};
+    for (int how = 0; how < 4; how++)
+        for (enum arch arch = ARCH_LLAMA; arch < ARCH_N; arch++) {
+            struct lab lab;
+            double all[20], some[20];
+            open_lab_as(&lab, arch, 0, how & 1, how & 2);
+            gradient_where_read(&lab, 0, 0, all);
+            float *want = all_gradients(&lab);
+            for (int i = 0; i < 3; i++) {
+                gradient_where_read(&lab, unread[i][0], unread[i][1], some);
+                float *got = all_gradients(&lab);
+                cr_assert_arr_eq(some, all, sizeof all);
+                check_equal(&lab, got, want);
+                free(got);
+            }
+            free(want);
+            close_lab(&lab);
+        }
 }
 
 Test(backward, weights_that_stay_packed_give_the_same_bits)
