@@ -94,67 +94,31 @@ static void linear(const struct pass *p, int l, enum layer_matrix id,
     add_rest(p, l, id, bias, y);
 }
 
-/* Matrices that read the same rows.  Of few rows a product takes no longer than the threads
- * take to meet, so all are one piece of work, in parts of some panels. */
-enum {
-    TOGETHER_MAX = 3,
-    TOGETHER_ROWS = 6,
-    TOGETHER_PANELS = 2,
-    TOGETHER_WEIGHTS = 1 << 17, /* fewer than these, and waking a thread takes longer */
-};
-
 struct one_of {
     enum layer_matrix id;
     enum layer_vector bias;
     float *y;
 };
 
-struct together {
-    struct operand *in;
-    const struct matrix *w[TOGETHER_MAX];
-    float *y[TOGETHER_MAX];
-    int n, parts[TOGETHER_MAX];
-};
-
-static void part_of_one(void *context, int part)
-{
-    const struct together *t = context;
-    int i = 0;
-    for (; part >= t->parts[i]; i++)
-        part -= t->parts[i];
-    struct matrix some = *t->w[i];
-    int panel = part * TOGETHER_PANELS, first = panel * GEMM_PANEL;
-    int most = TOGETHER_PANELS * GEMM_PANEL, left = some.O - first;
-    some.panels = (char *)some.panels + (size_t)panel * panel_bytes(some.kind, some.C);
-    some.O = left < most ? left : most;
-    matrix_forward(t->y[i] + first, (size_t)t->w[i]->O, t->in, &some, NULL);
-}
-
+/* Matrices that read the same rows. */
 static void linear_together(const struct pass *p, int l, const struct one_of *one, int n)
 {
-    struct together t = {.in = &p->tape->in, .n = n};
-    int parts = 0;
-    size_t weights = 0;
+    const struct matrix *w[MATRIX_TOGETHER];
+    float *y[MATRIX_TOGETHER];
     for (int i = 0; i < n; i++) {
-        const struct matrix *w = &p->model->layer[l].matrix[one[i].id];
-        t.w[i] = w;
-        t.y[i] = one[i].y;
-        t.parts[i] =
-            (w->O + TOGETHER_PANELS * GEMM_PANEL - 1) / (TOGETHER_PANELS * GEMM_PANEL);
-        parts += t.parts[i];
-        weights += (size_t)w->O * (size_t)w->C;
+        w[i] = &p->model->layer[l].matrix[one[i].id];
+        y[i] = one[i].y;
     }
-    bool apart = p->T > TOGETHER_ROWS;
-    for (int i = 0; i < n && !apart; i++)
-        matrix_prepare(&p->tape->in, t.w[i], p->pool);
-    if (!apart)
-        pool_run(weights < TOGETHER_WEIGHTS ? NULL : p->pool, parts, part_of_one, &t);
-    for (int i = 0; i < n; i++) {
-        if (apart)
-            linear(p, l, one[i].id, one[i].bias, one[i].y);
-        else
-            add_rest(p, l, one[i].id, one[i].bias, one[i].y);
-    }
+    matrix_forward_together(y, &p->tape->in, w, n, p->pool);
+    for (int i = 0; i < n; i++)
+        add_rest(p, l, one[i].id, one[i].bias, one[i].y);
+}
+
+/* What is read next while this thread alone does the small things before it. */
+static void ahead(const struct pass *p, int l, enum layer_matrix id)
+{
+    const struct model *m = p->model;
+    matrix_ahead(l < m->shape.L ? &m->layer[l].matrix[id] : model_head(m), p->T, p->pool);
 }
 
 /* RMS norm, or layer norm where there is a bias. */
@@ -187,6 +151,7 @@ static void project(const struct pass *p, int l)
     read(p, t->norm1, p->model->shape.C);
     if (p->model->layer[l].matrix[ATTN_QKV].O > 0) {
         linear(p, l, ATTN_QKV, QKV_BIAS, p->tape->qkv);
+        ahead(p, l, ATTN_OUT);
         split_qkv(p, t, p->tape->qkv);
         return;
     }
@@ -196,6 +161,7 @@ static void project(const struct pass *p, int l)
         {ATTN_V, V_BIAS, t->v},
     };
     linear_together(p, l, qkv, 3);
+    ahead(p, l, ATTN_OUT);
 }
 
 /* The norm of each head (qwen3), then the rotation. */
@@ -274,6 +240,7 @@ static void output_block(const struct pass *p, int l)
     const struct layer_tape *t = &p->tape->layer[l];
     read(p, t->att, s->H * s->D);
     linear(p, l, ATTN_OUT, OUT_BIAS, t->mid);
+    ahead(p, l, FFN_UP);
     add_forward(t->mid, t->x, p->T, s->C, p->pool);
 }
 
@@ -289,6 +256,7 @@ static void ffn_block(const struct pass *p, int l, float *out)
     read(p, t->norm2, s->C);
     const struct one_of up[] = {{FFN_UP, UP_BIAS, t->up}, {FFN_GATE, GATE_BIAS, t->gate}};
     linear_together(p, l, up, layer->matrix[FFN_GATE].O > 0 ? 2 : 1);
+    ahead(p, l, FFN_DOWN);
     if (layer->matrix[FFN_GATE].O > 0) {
         swiglu_forward(t->act, t->gate, t->up, p->T, s->F, p->pool);
     } else {
@@ -296,6 +264,7 @@ static void ffn_block(const struct pass *p, int l, float *out)
     }
     read(p, t->act, s->F);
     linear(p, l, FFN_DOWN, DOWN_BIAS, out);
+    ahead(p, l + 1, p->model->layer[l].matrix[ATTN_QKV].O > 0 ? ATTN_QKV : ATTN_Q);
     add_forward(out, t->mid, p->T, s->C, p->pool);
 }
 

@@ -101,20 +101,17 @@ void matrix_row(const struct matrix *w, int o, float *row)
         panels_column(row, w->panels, w->kind, o, w->C);
 }
 
-void matrix_prepare(struct operand *x, const struct matrix *w, struct pool *pool)
+/* Products ---------------------------------------------------------------------------- */
+
+static bool reads_floats(const struct matrix *w)
 {
-    if (!w->rounded || w->kind == PANEL_F16 || w->kind == PANEL_F32)
-        return;
-    if (w->kind == PANEL_BF16)
-        operand_pairs(x, pool);
-    else
-        operand_blocks(x, pool);
+    return !w->rounded || w->kind == PANEL_F16 || w->kind == PANEL_F32;
 }
 
-void matrix_forward(float *y, size_t y_m, struct operand *x, const struct matrix *w,
-                    struct pool *pool)
+static void multiply(float *y, size_t y_m, struct operand *x, const struct matrix *w,
+                     struct pool *pool)
 {
-    if (!w->rounded || w->kind == PANEL_F16 || w->kind == PANEL_F32)
+    if (reads_floats(w))
         gemm_panels(y, y_m, x->x, x->x_m, w->panels, w->kind, x->T, w->O, w->C, pool);
     else if (w->kind == PANEL_BF16)
         gemm_bf16(y, y_m, operand_pairs(x, pool), w->panels, x->T, w->O, w->C, false,
@@ -122,6 +119,86 @@ void matrix_forward(float *y, size_t y_m, struct operand *x, const struct matrix
     else
         gemm_blocks(y, y_m, operand_blocks(x, pool), w->panels, w->kind, x->T, w->O, w->C,
                     pool);
+}
+
+/* Of few rows a product waits for the memory that weights lie in. */
+enum {
+    FEW_ROWS = 6,
+    FEW_WEIGHTS = 1 << 17, /* fewer than these, and waking a thread takes longer */
+};
+
+struct few {
+    struct operand *x;
+    const struct matrix *const *w;
+    float *const *y;
+    const size_t *y_m;
+    int n;
+};
+
+/* Panels [first, first + n) of all matrices, one behind the other. */
+static void some_panels(void *context, int first, int n)
+{
+    const struct few *few = context;
+    for (int i = 0; i < few->n && n > 0; i++) {
+        const struct matrix *w = few->w[i];
+        int here = n_panels(w->O), take = least(n, here - first);
+        if (first >= here) {
+            first -= here;
+            continue;
+        }
+        struct matrix some = *w;
+        some.panels = (char *)w->panels + (size_t)first * panel_bytes(w->kind, w->C);
+        some.O = least(take * GEMM_PANEL, w->O - first * GEMM_PANEL);
+        multiply(few->y[i] + first * GEMM_PANEL, few->y_m[i], few->x, &some, NULL);
+        n -= take;
+        first = 0;
+    }
+}
+
+/* Threads share what the rows are rounded to, so that is done before. */
+static void multiply_few(const struct few *few, struct pool *pool)
+{
+    int panels = 0;
+    size_t weights = 0;
+    for (int i = 0; i < few->n; i++) {
+        const struct matrix *w = few->w[i];
+        panels += n_panels(w->O);
+        weights += n_weights(w);
+        if (!reads_floats(w) && w->kind == PANEL_BF16)
+            operand_pairs(few->x, pool);
+        else if (!reads_floats(w))
+            operand_blocks(few->x, pool);
+    }
+    pool_run_some(weights < FEW_WEIGHTS ? NULL : pool, panels, some_panels, (void *)few);
+}
+
+void matrix_forward(float *y, size_t y_m, struct operand *x, const struct matrix *w,
+                    struct pool *pool)
+{
+    const struct few few = {x, &w, &y, &y_m, 1};
+    if (x->T <= FEW_ROWS)
+        multiply_few(&few, pool);
+    else
+        multiply(y, y_m, x, w, pool);
+}
+
+void matrix_forward_together(float *const *y, struct operand *x,
+                             const struct matrix *const *w, int n, struct pool *pool)
+{
+    size_t y_m[MATRIX_TOGETHER];
+    for (int i = 0; i < n; i++)
+        y_m[i] = (size_t)w[i]->O;
+    const struct few few = {x, w, y, y_m, n};
+    if (x->T <= FEW_ROWS)
+        multiply_few(&few, pool);
+    for (int i = 0; i < n && x->T > FEW_ROWS; i++)
+        multiply(y[i], y_m[i], x, w[i], pool);
+}
+
+void matrix_ahead(const struct matrix *w, int rows, struct pool *pool)
+{
+    if (rows <= FEW_ROWS)
+        pool_ahead(pool, n_panels(w->O), w->panels, panel_bytes(w->kind, w->C));
 }
 
 /* Rows into panels of the matrix's kind, one after the other: reads `from`, which may be the same

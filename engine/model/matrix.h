@@ -61,11 +61,16 @@ size_t matrix_bytes(const struct matrix *w);
 /* Row o of W as floats (C): for embeddings and for writing. */
 void matrix_row(const struct matrix *w, int o, float *row);
 
-/* Rounds the rows as the matrix wants them, so that several threads may multiply them. */
-void matrix_prepare(struct operand *x, const struct matrix *w, struct pool *pool);
 /* Rows of y are y_m floats apart. */
 void matrix_forward(float *y, size_t y_m, struct operand *x, const struct matrix *w,
                     struct pool *pool);
+/* Up to MATRIX_TOGETHER matrices that multiply the same rows: y[i] (T, O) of w[i].  Of few rows they
+ * are one piece of work, for a product then takes no longer than the threads take to meet. */
+enum { MATRIX_TOGETHER = 3 };
+void matrix_forward_together(float *const *y, struct operand *x,
+                             const struct matrix *const *w, int n, struct pool *pool);
+/* The next product is of this matrix and few rows (a hint). */
+void matrix_ahead(const struct matrix *w, int rows, struct pool *pool);
 /* Takes master and grad, fills master from the panels, which become bf16 where rows are rounded,
  * else f32. */
 int matrix_make_trainable(struct matrix *w, struct err *err);

@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdalign.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -21,31 +22,48 @@ enum {
     THREADS_MAX = 1024,
     SPIN_MIN_US = 4,  /* how long an idle thread looks before it sleeps: between these, */
     SPIN_MAX_US = 50, /* more where jobs have been coming quickly */
+    KEEP_US = 10,     /* and so long without offering the processor to others */
     PAUSES = 32,
-    FTZ_AND_DAZ = 0x8040, /* of the MXCSR register (Intel SDM volume 1, 10.2.3) */
+    LINE = 64,               /* bytes that travel between processors together */
+    AHEAD_BYTES = 256 << 10, /* a part of a second-level cache */
+    FETCH = 16,              /* lines asked for between looking for a job */
+    FTZ_AND_DAZ = 0x8040,    /* of the MXCSR register (Intel SDM volume 1, 10.2.3) */
 };
 
-/* A job is done part by part.  `ticket` holds the number of the job above, and how many of its
- * parts nobody has taken yet below.  A thread takes a part by counting that down in one exchange,
- * which fails when the job is not the one it has looked at; so `work`, `context` and `n_parts`
- * are only replaced when no part is left to take and none is unfinished, and a thread that comes
- * late finds nothing to take, never a mixture of two jobs. */
-struct pool {
-    int n_threads; /* the caller is one of them */
-    bool crowded;  /* more threads than processors */
-    pthread_t *threads;
+typedef void run_part(void *context, int part);
+typedef void run_some(void *context, int first, int n);
 
-    _Atomic uint64_t ticket;
-    _Atomic(void (*)(void *, int)) work;
+/* A job is done part by part, or in runs of parts.  `ticket` holds the number of the job above,
+ * and how many of its parts nobody has taken yet below.  A thread takes parts by counting that
+ * down in one exchange, which fails when the job is not the one it has looked at; so what is
+ * told of a job is only replaced when no part is left to take and none is unfinished, and a
+ * thread that comes late finds nothing to take, never a mixture of two jobs.
+ *
+ * A line of memory that one thread writes and another reads takes as long to travel as reading
+ * some kilobytes, so each has its own reason: what a job is, how much of it others have done,
+ * what only the caller touches, what hardly changes. */
+struct pool {
+    alignas(LINE) _Atomic uint64_t ticket;
+    _Atomic(run_part *) part; /* one of these two */
+    _Atomic(run_some *) some;
     _Atomic(void *) context;
     atomic_int n_parts;
-    atomic_int unfinished;
-    atomic_bool busy, closing;
+    _Atomic(const char *) ahead; /* what the job after it reads, */
+    atomic_size_t ahead_bytes;   /* and how much of it to ask for */
 
-    pthread_mutex_t lock;
-    pthread_cond_t job, finished;
+    alignas(LINE) _Atomic uint64_t helped; /* parts that were not the caller's */
+
+    alignas(LINE) atomic_bool busy;
+    uint64_t helped_before; /* of all jobs but this one */
+
+    alignas(LINE) int n_threads; /* the caller is one of them */
+    bool crowded;                /* more threads than processors */
+    pthread_t *threads;
+    atomic_bool closing;
     atomic_int sleepers; /* threads that wait for a job */
     atomic_bool caller_sleeps;
+    pthread_mutex_t lock;
+    pthread_cond_t job, finished;
 };
 
 /* Denormals cost a hundred cycles each and carry nothing; the code paths with and without them
@@ -73,48 +91,56 @@ static int processors(void)
     return n < 1 ? 1 : n > THREADS_MAX ? THREADS_MAX : (int)n;
 }
 
-/* One short wait for `there`: on a crowded machine whoever has work gets the processor at
- * once. */
-static void wait_a_little(struct pool *pool, bool (*there)(struct pool *pool))
-{
-    for (int i = 0; i < PAUSES && !pool->crowded; i++) {
-        if (there(pool))
-            return;
-        cpu_pause();
-    }
-    sched_yield();
-}
-
 static uint32_t left(uint64_t ticket)
 {
     return (uint32_t)ticket;
 }
 
-/* Takes the next part of the job; false when none is left. */
-static bool take(struct pool *pool, int *part, void (**work)(void *, int), void **context)
+/* Of what is left half, in equal runs for all threads: the first are long, and the last short
+ * enough that the threads end together. */
+static uint32_t length_of_run(const struct pool *pool, uint32_t parts)
+{
+    uint32_t runs = 2 * (uint32_t)pool->n_threads;
+    return (parts + runs - 1) / runs;
+}
+
+/* Takes the next parts of the job and does them: how many, 0 when none is left. */
+static int take(struct pool *pool)
 {
     uint64_t ticket = atomic_load(&pool->ticket);
     while (left(ticket) > 0) {
-        *work = atomic_load_explicit(&pool->work, memory_order_relaxed);
-        *context = atomic_load_explicit(&pool->context, memory_order_relaxed);
+        run_part *part = atomic_load_explicit(&pool->part, memory_order_relaxed);
+        run_some *some = atomic_load_explicit(&pool->some, memory_order_relaxed);
+        void *context = atomic_load_explicit(&pool->context, memory_order_relaxed);
         int n_parts = atomic_load_explicit(&pool->n_parts, memory_order_relaxed);
-        *part = n_parts - (int)left(ticket);
-        if (atomic_compare_exchange_weak(&pool->ticket, &ticket, ticket - 1))
-            return true;
+        int first = n_parts - (int)left(ticket);
+        uint32_t n = some != NULL ? length_of_run(pool, left(ticket)) : 1;
+        if (!atomic_compare_exchange_weak(&pool->ticket, &ticket, ticket - n))
+            continue;
+        if (some != NULL)
+            some(context, first, (int)n);
+        else
+            part(context, first);
+        return (int)n;
     }
-    return false;
+    return 0;
 }
 
-/* Works until nothing is left to take, and reports what was done. */
-static void work_on(struct pool *pool)
+/* Works until nothing is left to take. */
+static int work_on(struct pool *pool)
 {
-    void (*work)(void *, int);
-    void *context;
-    int part, done = 0;
-    for (; take(pool, &part, &work, &context); done++)
-        work(context, part);
-    if (done == 0 || atomic_fetch_sub(&pool->unfinished, done) != done)
+    int done = 0;
+    for (int n; (n = take(pool)) > 0;)
+        done += n;
+    return done;
+}
+
+static void help(struct pool *pool)
+{
+    int done = work_on(pool);
+    if (done == 0)
         return;
+    atomic_fetch_add(&pool->helped, (uint64_t)done);
     if (atomic_load(&pool->caller_sleeps)) {
         pthread_mutex_lock(&pool->lock);
         pthread_cond_signal(&pool->finished);
@@ -122,9 +148,63 @@ static void work_on(struct pool *pool)
     }
 }
 
-static bool wanted(struct pool *pool)
+/* What a thread waits for: a job, or that others have done so many parts. */
+struct watch {
+    struct pool *pool;
+    uint64_t target;
+    const char *ahead; /* what has been asked for */
+    size_t asked;
+};
+
+static bool wanted(const struct pool *pool)
 {
     return left(atomic_load(&pool->ticket)) > 0 || atomic_load(&pool->closing);
+}
+
+/* Some more of what the next job will read. */
+static void fetch_ahead(struct watch *w)
+{
+    const char *ahead = atomic_load_explicit(&w->pool->ahead, memory_order_relaxed);
+    size_t bytes = atomic_load_explicit(&w->pool->ahead_bytes, memory_order_relaxed);
+    if (ahead != w->ahead)
+        w->asked = 0;
+    w->ahead = ahead;
+    for (int i = 0; i < FETCH && w->asked < bytes; i++, w->asked += LINE)
+        __builtin_prefetch(ahead + w->asked, 0, 2);
+}
+
+static bool has_job(struct watch *w)
+{
+    if (wanted(w->pool))
+        return true;
+    fetch_ahead(w);
+    return false;
+}
+
+static bool is_helped(struct watch *w)
+{
+    return atomic_load(&w->pool->helped) == w->target;
+}
+
+/* Looks for what is to come for at most so long; returns how long it took.  Who has waited long,
+ * or shares a crowded machine, offers the processor to whoever has work. */
+static int64_t look_for(bool (*there)(struct watch *w), struct watch *w, int64_t most_us)
+{
+    if (there(w))
+        return 0;
+    int64_t from = clock_us(), took;
+    while ((took = clock_us() - from) < most_us) {
+        for (int i = 0; i < PAUSES && !w->pool->crowded; i++) {
+            if (there(w))
+                return took;
+            cpu_pause();
+        }
+        if (w->pool->crowded || took >= KEEP_US)
+            sched_yield();
+        if (there(w))
+            return took;
+    }
+    return took;
 }
 
 /* Sleeping and waking meet: the sleeper says that it sleeps, then looks for work; the caller
@@ -140,16 +220,15 @@ static void sleep_until_wanted(struct pool *pool)
 }
 
 /* Spins for up to *spin_us, then sleeps; learns from how long the wait was. */
-static void wait_for_job(struct pool *pool, int64_t *spin_us)
+static void wait_for_job(struct watch *watch, int64_t *spin_us)
 {
-    if (wanted(pool))
-        return;
-    int64_t from = clock_us();
-    while (!wanted(pool) && clock_us() - from < *spin_us)
-        wait_a_little(pool, wanted);
-    if (!wanted(pool))
-        sleep_until_wanted(pool);
-    if (clock_us() - from <= SPIN_MAX_US)
+    int64_t took = look_for(has_job, watch, *spin_us);
+    if (!wanted(watch->pool)) {
+        int64_t from = clock_us();
+        sleep_until_wanted(watch->pool);
+        took += clock_us() - from;
+    }
+    if (took <= SPIN_MAX_US)
         *spin_us = *spin_us * 2 < SPIN_MAX_US ? *spin_us * 2 : SPIN_MAX_US;
     else
         *spin_us = *spin_us / 2 > SPIN_MIN_US ? *spin_us / 2 : SPIN_MIN_US;
@@ -158,46 +237,32 @@ static void wait_for_job(struct pool *pool, int64_t *spin_us)
 static void *thread_main(void *argument)
 {
     struct pool *pool = argument;
+    struct watch watch = {.pool = pool};
     int64_t spin_us = SPIN_MAX_US;
     flush_denormals();
     while (!atomic_load(&pool->closing)) {
-        work_on(pool);
-        wait_for_job(pool, &spin_us);
+        help(pool);
+        wait_for_job(&watch, &spin_us);
     }
     return NULL;
 }
 
-static bool is_finished(struct pool *pool)
+static void wait_for_helpers(struct pool *pool, uint64_t target)
 {
-    return atomic_load(&pool->unfinished) == 0;
-}
-
-static void wait_until_finished(struct pool *pool)
-{
-    if (is_finished(pool))
-        return;
-    int64_t from = clock_us();
-    while (!is_finished(pool) && clock_us() - from < SPIN_MAX_US)
-        wait_a_little(pool, is_finished);
-    if (is_finished(pool))
+    struct watch watch = {.pool = pool, .target = target};
+    look_for(is_helped, &watch, SPIN_MAX_US);
+    if (is_helped(&watch))
         return;
     pthread_mutex_lock(&pool->lock);
     atomic_store(&pool->caller_sleeps, true);
-    while (!is_finished(pool))
+    while (!is_helped(&watch))
         pthread_cond_wait(&pool->finished, &pool->lock);
     atomic_store(&pool->caller_sleeps, false);
     pthread_mutex_unlock(&pool->lock);
 }
 
-static void publish(struct pool *pool, int n_parts, void (*work)(void *, int),
-                    void *context)
+static void wake_sleepers(struct pool *pool, int n_parts)
 {
-    uint64_t job = (atomic_load(&pool->ticket) >> 32) + 1;
-    atomic_store_explicit(&pool->work, work, memory_order_relaxed);
-    atomic_store_explicit(&pool->context, context, memory_order_relaxed);
-    atomic_store_explicit(&pool->n_parts, n_parts, memory_order_relaxed);
-    atomic_store(&pool->unfinished, n_parts);
-    atomic_store(&pool->ticket, job << 32 | (uint32_t)n_parts);
     int sleepers = atomic_load(&pool->sleepers);
     if (sleepers == 0)
         return;
@@ -210,26 +275,62 @@ static void publish(struct pool *pool, int n_parts, void (*work)(void *, int),
     pthread_mutex_unlock(&pool->lock);
 }
 
-static void run_serially(int n_parts, void (*work)(void *, int), void *context)
+static void publish(struct pool *pool, int n_parts, run_part *part, run_some *some,
+                    void *context)
 {
-    for (int part = 0; part < n_parts; part++)
-        work(context, part);
+    uint64_t job = (atomic_load(&pool->ticket) >> 32) + 1;
+    atomic_store_explicit(&pool->part, part, memory_order_relaxed);
+    atomic_store_explicit(&pool->some, some, memory_order_relaxed);
+    atomic_store_explicit(&pool->context, context, memory_order_relaxed);
+    atomic_store_explicit(&pool->n_parts, n_parts, memory_order_relaxed);
+    atomic_store(&pool->ticket, job << 32 | (uint32_t)n_parts);
+    wake_sleepers(pool, n_parts);
+}
+
+/* False when all of it is for the caller alone: a call from inside a part, or from a second
+ * thread, finds the pool busy. */
+static bool run_together(struct pool *pool, int n_parts, run_part *part, run_some *some,
+                         void *context)
+{
+    flush_denormals();
+    bool alone = pool == NULL || pool->n_threads == 1 || n_parts < 2;
+    if (alone || atomic_exchange(&pool->busy, true))
+        return false;
+    publish(pool, n_parts, part, some, context);
+    uint64_t target = pool->helped_before + (uint64_t)(n_parts - work_on(pool));
+    wait_for_helpers(pool, target);
+    pool->helped_before = target;
+    atomic_store(&pool->busy, false);
+    return true;
 }
 
 void pool_run(struct pool *pool, int n_parts, void (*work)(void *context, int part),
               void *context)
 {
-    flush_denormals();
-    bool alone = pool == NULL || pool->n_threads == 1 || n_parts < 2;
-    /* A call from inside a part, or from a second thread, finds the pool busy. */
-    if (alone || atomic_exchange(&pool->busy, true)) {
-        run_serially(n_parts, work, context);
+    if (run_together(pool, n_parts, work, NULL, context))
         return;
-    }
-    publish(pool, n_parts, work, context);
-    work_on(pool);
-    wait_until_finished(pool);
-    atomic_store(&pool->busy, false);
+    for (int part = 0; part < n_parts; part++)
+        work(context, part);
+}
+
+void pool_run_some(struct pool *pool, int n_parts,
+                   void (*work)(void *context, int first, int n), void *context)
+{
+    if (!run_together(pool, n_parts, NULL, work, context) && n_parts > 0)
+        work(context, 0, n_parts);
+}
+
+void pool_ahead(struct pool *pool, int n_parts, const void *memory, size_t part_bytes)
+{
+    if (pool == NULL || pool->n_threads == 1 || n_parts < 2)
+        return;
+    size_t run = length_of_run(pool, (uint32_t)n_parts), next = (size_t)n_parts - run;
+    next = length_of_run(pool, (uint32_t)next);
+    const char *second = (const char *)memory + run * part_bytes;
+    size_t bytes = next * part_bytes;
+    atomic_store_explicit(&pool->ahead_bytes, bytes < AHEAD_BYTES ? bytes : AHEAD_BYTES,
+                          memory_order_relaxed);
+    atomic_store_explicit(&pool->ahead, second, memory_order_relaxed);
 }
 
 /* Signals go to the other threads of the program: there they end a wait for the network. */
@@ -249,7 +350,10 @@ int pool_open(struct pool **pool, int n_threads, struct err *err)
     if (n_threads < 0 || n_threads > THREADS_MAX)
         return err_ask(err, "%d threads: it must be 0 (all processors) to %d", n_threads,
                        THREADS_MAX);
-    struct pool *p = mem_alloc(sizeof *p);
+    struct pool *p = mem_big(sizeof *p);
+    if (p == NULL)
+        return err_set(err, "no memory for threads");
+    memset(p, 0, sizeof *p);
     int want = n_threads > 0 ? n_threads : available;
     p->crowded = want > available;
     p->threads = mem_alloc((size_t)want * sizeof *p->threads);

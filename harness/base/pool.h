@@ -3,6 +3,7 @@
  * do not depend on the number of threads.
  *
  *     pool_run(pool, n_parts, work, context);    work(context, part) for part = 0 .. n_parts-1
+ *    pool_run_some(pool, n_parts, work, context);    work(context, first, n) for runs of them
  *
  * Parts are taken in order by whichever thread is free.  The caller works too.  Every thread runs
  * with denormals flushed to zero (FTZ, DAZ), the caller included.  Calls from inside `work` run
@@ -10,6 +11,8 @@
  */
 #ifndef HARNESS_BASE_POOL_H
 #define HARNESS_BASE_POOL_H
+
+#include <stddef.h>
 
 struct pool;
 struct err;
@@ -21,5 +24,12 @@ int pool_threads(const struct pool *pool); /* 1 for NULL */
 /* pool NULL: serially. */
 void pool_run(struct pool *pool, int n_parts, void (*work)(void *context, int part),
               void *context);
+/* For many small parts that are best done several in a row (matrices behind one another in
+ * memory): runs of them, long ones first, and towards the end short ones. */
+void pool_run_some(struct pool *pool, int n_parts,
+                   void (*work)(void *context, int first, int n), void *context);
+/* The next job will be runs of n_parts parts that read part_bytes each, behind one another from
+ * `memory` on: threads that wait for it ask for that memory meanwhile.  A hint. */
+void pool_ahead(struct pool *pool, int n_parts, const void *memory, size_t part_bytes);
 
 #endif

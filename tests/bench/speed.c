@@ -126,6 +126,7 @@ static int open_and_run(const char *path, int threads, const char *precision,
     if (pool_open(&r.pool, threads, err))
         return -1;
     int rc = model_open_as(&r.model, path, precision_find(precision), r.pool, err) ||
+             model_set_kv(r.model, "auto", err) ||
              tape_open(&r.tape, r.model, NULL, PREFILL, false, err);
     if (rc == 0) {
         r.logits = malloc(BATCH * (size_t)r.model->shape.V * sizeof *r.logits);

@@ -25,14 +25,25 @@ struct way {
     void (*wrap)(struct plan *plan);
 };
 
-static void make_model(enum dtype type)
+/* Weights and a cache of keys and values that call for other arithmetic. */
+static const struct kind {
+    enum dtype type;
+    const char *kv; /* as --kv has it */
+} kinds[] = {{DTYPE_F32, "f32"},   {DTYPE_F32, "bf16"}, {DTYPE_BF16, "f32"},
+             {DTYPE_BF16, "bf16"}, {DTYPE_Q8_0, "f32"}, {DTYPE_Q8_0, "bf16"}};
+enum { KINDS = sizeof kinds / sizeof *kinds };
+
+static const char *kv; /* of the model that was made last */
+
+static void make_model(struct kind kind)
 {
     const char *path = grid_path("tiny.gguf");
     struct model *model;
     cr_assert_eq(tiny_model(path, "", 3, &grid_err), 0, "%s", grid_err.text);
     cr_assert_eq(model_open(&model, path, NULL, &grid_err), 0, "%s", grid_err.text);
-    cr_assert_eq(model_save(model, path, type, &grid_err), 0, "%s", grid_err.text);
+    cr_assert_eq(model_save(model, path, kind.type, &grid_err), 0, "%s", grid_err.text);
     model_close(model);
+    kv = kind.kv;
 }
 
 static struct run_opts opts_of(const struct way *way, const char *out)
@@ -41,8 +52,9 @@ static struct run_opts opts_of(const struct way *way, const char *out)
     grid_write("models.json",
                str_of(arena_format(&grid_arena,
                                    "{\"tiny\": {\"provider\": \"local\", \"path\": "
-                                   "\"tiny.gguf\", \"price\": \"machine\"%s}}",
-                                   way->options ? way->options : "")));
+                                   "\"tiny.gguf\", \"price\": \"machine\", "
+                                   "\"kv\": \"%s\"%s}}",
+                                   kv, way->options ? way->options : "")));
     opts.models_file = grid_path("models.json");
     opts.models = "tiny";
     opts.methods = "prompt,fewshot:shots=2,rag:k=1";
@@ -74,20 +86,24 @@ static struct str items(const struct way *way)
 
 static const struct way plain = {.name = "plain", .threads = 1};
 
-/* Each way gives the bytes of the plain one. */
+/* Each way gives the bytes of the plain one, whatever the weights and the cache. */
 static void check_ways(const struct way *way, size_t n)
 {
-    struct str want = items(&plain);
-    cr_assert_gt(want.n, 1000);
-    cr_assert(str_find(want, STR("\"failed\":true"), 0) == SIZE_MAX);
-    for (size_t i = 0; i < n; i++)
-        if (!way[i].kernels || kernels_find(way[i].kernels))
-            cr_assert(str_eq(items(&way[i]), want), "%s", way[i].name);
+    for (const struct kind *kind = kinds; kind < kinds + KINDS; kind++) {
+        make_model(*kind);
+        struct str want = items(&plain);
+        cr_assert_gt(want.n, 1000);
+        cr_assert(str_find(want, STR("\"failed\":true"), 0) == SIZE_MAX);
+        for (size_t i = 0; i < n; i++)
+            if (!way[i].kernels || kernels_find(way[i].kernels))
+                cr_assert(str_eq(items(&way[i]), want), "%s, %s weights, %s keys",
+                          way[i].name, dtype_info((uint32_t)kind->type)->name, kind->kv);
+    }
 }
 
 TestSuite(determinism, .init = grid_begin, .fini = grid_end);
 
-static void check_carrying_out(enum dtype type)
+Test(determinism, threads_slots_sharing_and_memory_change_no_byte_of_the_items)
 {
     static const struct way ways[] = {
         {.name = "two threads", .threads = 2},
@@ -101,35 +117,10 @@ static void check_carrying_out(enum dtype type)
          .options = ", \"slots\": 1, \"share\": false"},
         {.name = "little memory", .threads = 2, .memory = "300K"},
     };
-    make_model(type);
     check_ways(ways, sizeof ways / sizeof *ways);
 }
 
-Test(determinism, threads_slots_sharing_and_memory_change_no_byte_of_the_items)
-{
-    check_carrying_out(DTYPE_F32);
-}
-
-/* and keys and values of bf16 */
-Test(determinism, nor_do_they_with_weights_and_keys_that_are_rounded)
-{
-    check_carrying_out(DTYPE_Q8_0);
-}
-
-Test(determinism, keys_that_are_rounded_show)
-{
-    static const struct way f32 = {.threads = 1, .options = ", \"kv\": \"f32\""};
-    static const struct way bf16 = {.threads = 1, .options = ", \"kv\": \"bf16\""};
-    make_model(DTYPE_Q8_0);
-    struct str automatic = items(&plain);
-    cr_assert(str_eq(items(&bf16), automatic));
-    cr_assert_not(str_eq(items(&f32), automatic));
-    make_model(DTYPE_F32);
-    automatic = items(&plain);
-    cr_assert(str_eq(items(&f32), automatic));
-}
-
-static void check_kernels(enum dtype type)
+Test(determinism, kernels_change_no_byte_of_the_items)
 {
     static const struct way ways[] = {
         {.name = "avx512", .threads = 2, .kernels = "avx512"},
@@ -138,23 +129,21 @@ static void check_kernels(enum dtype type)
         {.name = "scalar", .threads = 2, .kernels = "scalar"},
         {.name = "plain", .threads = 1, .kernels = "plain"},
     };
-    make_model(type);
     check_ways(ways, sizeof ways / sizeof *ways);
 }
 
-Test(determinism, kernels_change_no_byte_of_the_items)
+/* Else the others would hold two equal things against each other. */
+Test(determinism, what_keys_are_rounded_to_shows)
 {
-    check_kernels(DTYPE_F32);
-}
-
-Test(determinism, kernels_change_no_byte_of_the_items_with_bf16_weights)
-{
-    check_kernels(DTYPE_BF16);
-}
-
-Test(determinism, kernels_change_no_byte_of_the_items_with_q8_0_weights)
-{
-    check_kernels(DTYPE_Q8_0);
+    for (const struct kind *kind = kinds; kind < kinds + KINDS; kind += 2) {
+        make_model(kind[0]);
+        struct str f32 = items(&plain);
+        make_model(kind[1]);
+        struct str bf16 = items(&plain);
+        cr_assert_not(str_eq(f32, bf16));
+        kv = "auto"; /* f32 with weights that are not rounded */
+        cr_assert(str_eq(items(&plain), kind->type == DTYPE_F32 ? f32 : bf16));
+    }
 }
 
 /* ---- requests in another order */
@@ -207,7 +196,6 @@ Test(determinism, the_order_of_requests_changes_no_byte_of_the_items)
          .options = ", \"slots\": 4",
          .wrap = shuffle_requests},
     };
-    make_model(DTYPE_F32);
     check_ways(ways, 2);
 }
 
@@ -254,15 +242,20 @@ static void run_and_die(const struct run_opts *opts, int after)
 
 Test(determinism, killed_and_resumed_gives_the_same_bytes)
 {
-    make_model(DTYPE_F32);
-    struct str want = items(&plain);
-    const struct way way = {.threads = 2, .options = ", \"slots\": 4"};
-    struct run_opts opts = opts_of(&way, "killed");
-    run_and_die(&opts, 3);
-    run_and_die(&opts, 9); /* of what was left */
-    struct plan *plan = grid_plan(&opts);
-    cr_assert(plan, "%s", grid_err.text);
-    cr_assert(plan->resumes);
-    cr_assert_eq(run(plan, NULL, &grid_err), 0, "%s", grid_err.text);
-    cr_assert(str_eq(grid_read("killed/items.jsonl"), want));
+    for (const struct kind *kind = kinds; kind < kinds + KINDS; kind++) {
+        make_model(*kind);
+        struct str want = items(&plain);
+        const struct way way = {.threads = 2, .options = ", \"slots\": 4"};
+        struct run_opts opts = opts_of(&way, "killed");
+        opts.fresh = file_exists(grid_path("killed"));
+        run_and_die(&opts, 3);
+        opts.fresh = false;
+        run_and_die(&opts, 9); /* of what was left */
+        struct plan *plan = grid_plan(&opts);
+        cr_assert(plan, "%s", grid_err.text);
+        cr_assert(plan->resumes);
+        cr_assert_eq(run(plan, NULL, &grid_err), 0, "%s", grid_err.text);
+        cr_assert(str_eq(grid_read("killed/items.jsonl"), want), "%s weights, %s keys",
+                  dtype_info((uint32_t)kind->type)->name, kind->kv);
+    }
 }

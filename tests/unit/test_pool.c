@@ -37,6 +37,36 @@ static void check(struct pool *pool, int n_parts)
         cr_assert_eq(tally.done[i], i < n_parts, "part %d of %d", i, n_parts);
 }
 
+struct runs {
+    struct tally tally;
+    atomic_int longest, n;
+};
+
+static void count_some(void *context, int first, int n)
+{
+    struct runs *runs = context;
+    cr_assert_gt(n, 0);
+    for (int part = first; part < first + n; part++)
+        runs->tally.done[part]++;
+    atomic_fetch_add(&runs->n, 1);
+    if (first == 0)
+        atomic_store(&runs->longest, n);
+}
+
+static void check_runs(struct pool *pool, int n_parts)
+{
+    struct runs runs = {0};
+    pool_run_some(pool, n_parts, count_some, &runs);
+    for (int i = 0; i < PARTS_MAX; i++)
+        cr_assert_eq(runs.tally.done[i], i < n_parts, "part %d of %d", i, n_parts);
+    int threads = pool_threads(pool), n = atomic_load(&runs.n);
+    if (threads == 1)
+        cr_assert_eq(n, n_parts > 0);
+    else if (n_parts >= 2 * threads) /* none has all, and they get shorter */
+        cr_assert(n >= 2 * threads && atomic_load(&runs.longest) ==
+                                          (n_parts + 2 * threads - 1) / threads / 2);
+}
+
 Test(pool, does_every_part_once)
 {
     static const int threads[] = {1, 2, 3, 8};
@@ -50,9 +80,22 @@ Test(pool, does_every_part_once)
     }
 }
 
+Test(pool, does_every_part_once_in_runs)
+{
+    static const int threads[] = {1, 2, 3, 8};
+    for (int t = 0; t < 4; t++) {
+        struct pool *pool = open_pool(threads[t]);
+        for (int n = 0; n < 40; n++)
+            check_runs(pool, n);
+        check_runs(pool, PARTS_MAX);
+        pool_close(pool);
+    }
+}
+
 Test(pool, without_a_pool_work_is_done_serially)
 {
     check(NULL, 10);
+    check_runs(NULL, 10);
     cr_assert_eq(pool_threads(NULL), 1);
     pool_close(NULL);
 }
@@ -74,10 +117,14 @@ Test(pool, many_small_jobs_do_not_mix)
 {
     struct pool *pool = open_pool(4);
     struct tally first = {0}, second = {0};
+    struct runs runs = {0};
     for (int i = 0; i < 20000; i++) {
         pool_run(pool, 2 + i % 5, count, &first);
+        pool_run_some(pool, 30, count_some, &runs);
         pool_run(pool, 3, count, &second);
     }
+    for (int i = 0; i < 30; i++)
+        cr_assert_eq(runs.tally.done[i], 20000);
     pool_close(pool);
     for (int i = 0; i < 3; i++)
         cr_assert_eq(second.done[i], 20000);
