@@ -5,14 +5,17 @@
  */
 #include "harness/base/arena.h"
 #include "harness/method/budget.h"
+#include "harness/method/calibrate.h"
 #include "harness/method/compose.h"
 
 struct fewshot_opts {
     int64_t shots;
+    const char *calibrate;
 };
 
 static const struct opt opts[] = {
     OPT_INT(struct fewshot_opts, shots, 4, 1, 256, "solved examples put into the prompt"),
+    CALIBRATE_OPT(struct fewshot_opts, "none|content-free|dev"),
     OPT_END,
 };
 
@@ -22,6 +25,7 @@ struct fewshot {
     const struct message *shot;
     size_t n_messages;
     int64_t *tokens; /* (n_messages / 2): of the shots up to and with this one */
+    const double *prior;
 };
 
 static int count_shots(struct fewshot *self, struct arena *cell, struct err *err)
@@ -38,20 +42,6 @@ static int count_shots(struct fewshot *self, struct arena *cell, struct err *err
     return 0;
 }
 
-static int prepare(const struct method_job *job, struct method_made *made,
-                   struct err *err)
-{
-    const struct fewshot_opts *options = job->opts;
-    struct fewshot *self = ARENA_NEW(job->cell, struct fewshot);
-    self->task = job->task;
-    made->self = self;
-    if (compose_shots(job->task, job->train, (size_t)options->shots, job->seed, job->cell,
-                      &self->shot, &self->n_messages, err) ||
-        budget_open(&self->budget, job->task, job->model, err))
-        return -1;
-    return count_shots(self, job->cell, err);
-}
-
 static int ask(void *self, const struct question *question, struct arena *item,
                struct request *request, struct err *err)
 {
@@ -66,7 +56,23 @@ static int ask(void *self, const struct question *question, struct arena *item,
     compose_request(fewshot->task, question, STR_NONE, fewshot->shot, 2 * n, item,
                     request);
     request->n_dropped = fewshot->n_messages / 2 - n;
+    request->prior = fewshot->prior;
     return 0;
+}
+
+static int prepare(const struct method_job *job, struct method_made *made,
+                   struct err *err)
+{
+    const struct fewshot_opts *options = job->opts;
+    struct fewshot *self = ARENA_NEW(job->cell, struct fewshot);
+    self->task = job->task;
+    made->self = self;
+    if (compose_shots(job->task, job->train, (size_t)options->shots, job->seed, job->cell,
+                      &self->shot, &self->n_messages, err) ||
+        budget_open(&self->budget, job->task, job->model, err) ||
+        count_shots(self, job->cell, err))
+        return -1;
+    return calibrate(&self->prior, job, options->calibrate, ask, self, err);
 }
 
 const struct method method_fewshot = {

@@ -10,11 +10,13 @@
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
 #include "harness/method/budget.h"
+#include "harness/method/calibrate.h"
 #include "harness/method/compose.h"
 #include "harness/retrieve/searcher.h"
 
 struct knn_shot_opts {
     int64_t shots;
+    const char *calibrate;
     struct search_opts search;
 };
 
@@ -23,6 +25,7 @@ static const struct opt opts[] = {
     SEARCH_ROW(struct knn_shot_opts, search, retriever, OPT_TYPE_ENUM, 0, 0, 0, "bm25",
                SEARCHER_NAMES, "how near is measured; dense: by the model itself"),
     SEARCH_OPTS(struct knn_shot_opts, search),
+    CALIBRATE_OPT(struct knn_shot_opts, "none|dev"),
     OPT_END,
 };
 
@@ -32,30 +35,8 @@ struct knn_shot {
     struct budget budget;
     struct searcher *searcher;
     size_t shots;
+    const double *prior;
 };
-
-static int prepare(const struct method_job *job, struct method_made *made,
-                   struct err *err)
-{
-    const struct knn_shot_opts *options = job->opts;
-    struct knn_shot *self = ARENA_NEW(job->cell, struct knn_shot);
-    struct search_place place = {.model = job->model, .pool = job->pool};
-    struct str *text = ARENA_ARRAY(job->cell, job->train->n, struct str);
-    if (job->train->n == 0)
-        return err_ask(err, "task \"%s\" has no train split to take shots from",
-                       job->task->name);
-    for (size_t i = 0; i < job->train->n; i++)
-        text[i] = job->train->question[i].input;
-    *self = (struct knn_shot){
-        .task = job->task, .train = job->train, .shots = (size_t)options->shots};
-    if (budget_open(&self->budget, job->task, job->model, err) ||
-        searcher_open(&self->searcher, text, job->train->n, &options->search, &place,
-                      err))
-        return -1;
-    made->self = self;
-    made->index_bytes = searcher_bytes(self->searcher);
-    return 0;
-}
 
 /* The turns of a training example, and their tokens. */
 static int make_shot(const struct knn_shot *self, size_t at, struct message turn[2],
@@ -102,8 +83,32 @@ static int ask(void *context, const struct question *question, struct arena *ite
         ordered[2 * i + 1] = shot[2 * (in - 1 - i) + 1];
     }
     compose_request(self->task, question, STR_NONE, ordered, 2 * in, item, request);
+    request->prior = self->prior;
     request->n_dropped = n_hits - in;
     return 0;
+}
+
+static int prepare(const struct method_job *job, struct method_made *made,
+                   struct err *err)
+{
+    const struct knn_shot_opts *options = job->opts;
+    struct knn_shot *self = ARENA_NEW(job->cell, struct knn_shot);
+    struct search_place place = {.model = job->model, .pool = job->pool};
+    struct str *text = ARENA_ARRAY(job->cell, job->train->n, struct str);
+    if (job->train->n == 0)
+        return err_ask(err, "task \"%s\" has no train split to take shots from",
+                       job->task->name);
+    for (size_t i = 0; i < job->train->n; i++)
+        text[i] = job->train->question[i].input;
+    *self = (struct knn_shot){
+        .task = job->task, .train = job->train, .shots = (size_t)options->shots};
+    if (budget_open(&self->budget, job->task, job->model, err) ||
+        searcher_open(&self->searcher, text, job->train->n, &options->search, &place,
+                      err))
+        return -1;
+    made->self = self;
+    made->index_bytes = searcher_bytes(self->searcher);
+    return calibrate(&self->prior, job, options->calibrate, ask, self, err);
 }
 
 static void release(void *self)

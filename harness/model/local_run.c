@@ -183,25 +183,16 @@ static struct gen_request continuation_request(const struct asked *a)
 
 /* ---- back to replies */
 
-static int best(const double *logprob, size_t n)
-{
-    int at = 0;
-    for (size_t i = 1; i < n; i++)
-        if (logprob[i] > logprob[at])
-            at = (int)i;
-    return at;
-}
-
 static void take_scores(struct asked *a, const struct gen_reply *gen)
 {
     struct reply *reply = a->reply;
+    if (a->continuation >= 0)
+        reply->continuation_logprob = gen->choice_logprob[a->continuation];
     reply->choice_logprob = gen->choice_logprob;
-    reply->choice = best(gen->choice_logprob, a->request->n_choices);
+    reply->choice = request_choose(a->request, gen->choice_logprob);
     reply->text = a->request->choices[reply->choice];
     reply->logprob = gen->choice_logprob[reply->choice];
     reply->tokens_out = a->choice[reply->choice].n;
-    if (a->continuation >= 0)
-        reply->continuation_logprob = gen->choice_logprob[a->continuation];
 }
 
 /* Space at the ends belongs to the template, not to the answer. */

@@ -50,6 +50,18 @@ void request_hash(const struct request *request, char hex[17])
     hex[16] = '\0';
 }
 
+int request_choose(const struct request *request, double *logprob)
+{
+    int best = 0;
+    for (size_t i = 0; i < request->n_choices; i++) {
+        if (request->prior)
+            logprob[i] -= request->prior[i];
+        if (logprob[i] > logprob[best])
+            best = (int)i;
+    }
+    return best;
+}
+
 /* ---- models.json */
 
 static const char *const common_keys[] = {"provider", "price",   "price_tuned",

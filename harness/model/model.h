@@ -43,6 +43,8 @@ struct request {
     /* Given: the answer is the choice with the highest log-probability.  Else text is generated. */
     const struct str *choices;
     size_t n_choices;
+    const double
+        *prior; /* (n_choices) nats taken off first (request_choose); NULL: none */
     /* Given: its log-probability behind the prompt is measured too (by the runner, for metrics
      * such as bits per byte; methods leave it empty). */
     struct str continuation;
@@ -61,11 +63,12 @@ struct request {
 };
 
 struct reply {
-    struct str text;              /* the answer: generated, or the chosen choice */
-    const double *choice_logprob; /* n_choices sums in nats; NULL when generated */
-    int choice;                   /* index of the best choice; -1 when generated */
-    double continuation_logprob;  /* NAN when not asked for */
-    double logprob;               /* of the generated text; NAN when not known */
+    struct str text; /* the answer: generated, or the chosen choice */
+    const double
+        *choice_logprob; /* n_choices sums in nats, less the prior; NULL when generated */
+    int choice;          /* index of the best choice; -1 when generated */
+    double continuation_logprob; /* NAN when not asked for */
+    double logprob;              /* of the generated text; NAN when not known */
     int tokens_in, tokens_cached, tokens_out;
     int64_t first_us, total_us; /* to the first token, to the end; -1: not measured */
     bool cut;                   /* ended by max_new */
@@ -165,7 +168,8 @@ struct provider {
     const char *name, *summary;
     const struct opt *opts; /* keys of an entry in models.json besides the common ones */
     size_t opts_size;
-    bool local; /* costs machine time rather than money per token */
+    bool local;    /* costs machine time rather than money per token */
+    bool recorded; /* gives answers of an earlier run, which were chosen then */
     int (*open)(void **self, const void *opts, struct pool *pool, struct err *err);
     void (*close)(void *self);
     void (*info)(void *self, struct model_info *info);
@@ -201,8 +205,11 @@ extern const struct provider *const providers[];
 extern const int n_providers;
 
 /* 16 hex digits that name what a request asks: messages, choices, limits, stops, temperature.
- * The continuation is not part of it: it does not change the answer. */
+ * The continuation and the prior are not part of it: the model is asked the same without. */
 void request_hash(const struct request *request, char hex[17]);
+
+/* Takes the prior off logprob (n_choices); the index of the best, the first of equal ones. */
+int request_choose(const struct request *request, double *logprob);
 
 /* An open model under the name the user gave it. */
 struct model_handle {

@@ -189,6 +189,15 @@ static struct str inside_json(const struct asking *a, struct str text,
     return answer && answer->type == JSON_STRING ? answer->string : text;
 }
 
+static void take_choice(const struct request *r, double *logprob, struct reply *reply)
+{
+    int best = request_choose(r, logprob);
+    reply->choice = best;
+    reply->choice_logprob = logprob;
+    reply->text = r->choices[best];
+    reply->logprob = logprob[best];
+}
+
 static void take_label(struct asking *a, const struct request *r,
                        const struct wire_reply *wire, struct reply *reply)
 {
@@ -197,10 +206,7 @@ static void take_label(struct asking *a, const struct request *r,
         int best =
             labels_score(wire->token, wire->n_tokens, r->choices, r->n_choices, logprob);
         if (best >= 0) {
-            reply->choice = best;
-            reply->choice_logprob = logprob;
-            reply->text = r->choices[best];
-            reply->logprob = logprob[best];
+            take_choice(r, logprob, reply);
             return;
         }
     }
@@ -343,15 +349,8 @@ static void take_part(struct asking *a, struct errand *e, const struct part *par
 /* All parts are there. */
 static void end_request(struct asking *a, const struct request *r, struct reply *reply)
 {
-    if (!by_echo(a, r) || reply->failed)
-        return;
-    int best = 0;
-    for (size_t i = 1; i < r->n_choices; i++)
-        if (reply->choice_logprob[i] > reply->choice_logprob[best])
-            best = (int)i;
-    reply->choice = best;
-    reply->text = r->choices[best];
-    reply->logprob = reply->choice_logprob[best];
+    if (by_echo(a, r) && !reply->failed)
+        take_choice(r, (double *)(uintptr_t)reply->choice_logprob, reply);
 }
 
 static int read_errand(void *context, struct errand *e, struct err *err)

@@ -368,6 +368,7 @@ static int train(void *self, const struct train_plan *plan, void **tuned,
 const struct provider provider_replay = {
     .name = "replay",
     .summary = "answers from the items.jsonl of an earlier run",
+    .recorded = true,
     .opts = opts,
     .opts_size = sizeof(struct replay_opts),
     .open = open_recording,

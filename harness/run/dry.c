@@ -16,7 +16,8 @@ static const double request_s = 1, token_s = 0.02, training_factor = 3;
 
 struct stand_in {
     const struct model_handle *real;
-    struct tokens counted; /* what training would take */
+    struct tokens counted; /* what preparing would take */
+    size_t requests;
 };
 
 static void stand_in_close(void *self)
@@ -70,6 +71,29 @@ static int count_messages(const struct model_handle *model, const struct message
     return 0;
 }
 
+/* What preparing asks: counted, and every label is as likely as the next. */
+static int stand_in_run(void *self, const struct request *request, size_t n,
+                        const struct run_how *how, struct reply *reply,
+                        struct arena *arena, struct err *err)
+{
+    struct stand_in *s = self;
+    (void)how;
+    for (size_t i = 0; i < n; i++) {
+        if (count_messages(s->real, request[i].message, request[i].n_messages,
+                           &s->counted.in, err))
+            return -1;
+        reply[i] = (struct reply){
+            .choice = request[i].n_choices ? 0 : -1,
+            .choice_logprob = ARENA_ARRAY(arena, request[i].n_choices, double),
+            .continuation_logprob = NAN,
+            .logprob = NAN,
+        };
+        s->counted.out++;
+        s->requests++;
+    }
+    return 0;
+}
+
 static int stand_in_train(void *self, const struct train_plan *plan, void **tuned,
                           struct train_result *result, struct err *err)
 {
@@ -97,7 +121,7 @@ static struct provider stand_in_for(const struct provider *real)
     struct provider p = *real;
     p.close = stand_in_close;
     p.info = stand_in_info;
-    p.run = NULL;
+    p.run = stand_in_run;
     p.shared = NULL;
     p.count = real->count ? stand_in_count : NULL;
     p.embed = real->embed ? stand_in_embed : NULL;
@@ -286,6 +310,7 @@ static int look_at(struct look *l, size_t at, struct arena *arena, struct err *e
     int rc = method->method->prepare ? method->method->prepare(&job, &made, err) : 0;
     if (!rc) {
         e.tokens = stand_in.counted;
+        e.requests = stand_in.requests;
         rc = ask_all(l, cell, made.self, arena, &e, err);
         if (method->method->release && made.self)
             method->method->release(made.self);

@@ -92,6 +92,37 @@ Test(local, scores_choices_and_answers_with_the_likelier)
     }
 }
 
+Test(local, takes_a_prior_off_the_labels_before_it_chooses)
+{
+    double plain[N][2], measured[N];
+    open_tiny("");
+    for (int i = 0; i < N; i++) {
+        with_labels(&request[i]);
+        request[i].continuation = labels[0];
+    }
+    answer(request, N, false);
+    for (int i = 0; i < N; i++) {
+        memcpy(plain[i], reply[i].choice_logprob, sizeof plain[i]);
+        measured[i] = reply[i].continuation_logprob;
+    }
+    for (int single = 0; single < 2; single++)
+        for (int likely = 0; likely < 2; likely++) {
+            const double prior[] = {likely ? -100 : -1, likely ? -1 : -100};
+            for (int i = 0; i < N; i++)
+                request[i].prior = prior;
+            answer(request, N, single);
+            for (int i = 0; i < N; i++) {
+                const double *p = reply[i].choice_logprob;
+                cr_expect_eq(reply[i].choice, !likely);
+                cr_expect(str_eq(reply[i].text, labels[!likely]));
+                cr_expect_float_eq(p[0], plain[i][0] - prior[0], 1e-9);
+                cr_expect_float_eq(p[1], plain[i][1] - prior[1], 1e-9);
+                cr_expect(single || reply[i].continuation_logprob == measured[i],
+                          "what is measured has no prior");
+            }
+        }
+}
+
 Test(local, generates_text_without_the_space_in_front)
 {
     open_tiny("");

@@ -50,6 +50,8 @@ static void stop(void)
     api_server_stop(&api);
 }
 
+static const double *prior;
+
 static int choose(void)
 {
     struct request request = {.id = STR("q"),
@@ -57,6 +59,7 @@ static int choose(void)
                               .n_messages = 1,
                               .choices = labels,
                               .n_choices = 2,
+                              .prior = prior,
                               .max_new = 4};
     struct run_how how = {0};
     grid_err = (struct err)ERR_INIT;
@@ -98,6 +101,21 @@ Test(openai_labels, are_chosen_by_log_probabilities_that_are_there)
     cr_expect_eq(api.chats, 2, "a probe and the request");
     cr_assert_eq(choose(), 0);
     cr_expect_eq(api.chats, 3, "probed once");
+    stop();
+}
+
+Test(openai_labels, are_chosen_less_their_prior)
+{
+    static const double bad_is_common[] = {-3, -0.1};
+    api = with_logprobs();
+    start("\"choices\": \"logprobs\"");
+    prior = bad_is_common;
+    cr_assert_eq(choose(), 0, "%s", grid_err.text);
+    cr_assert_not(reply.failed, "%s", text());
+    cr_expect_str_eq(text(), "good");
+    cr_expect_eq(reply.choice, 0);
+    cr_expect_float_eq(reply.choice_logprob[0], log(0.1) + 3, 1e-9);
+    cr_expect_float_eq(reply.choice_logprob[1], log(0.3) + 0.1, 1e-9);
     stop();
 }
 

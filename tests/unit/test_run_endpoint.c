@@ -371,7 +371,7 @@ Test(run_endpoint, a_dry_run_shows_prompts_and_costs_and_sends_nothing)
 {
     char *text = NULL;
     size_t n;
-    opts.methods = "prompt,rag:k=1,finetune:epochs=2";
+    opts.methods = "prompt,rag:k=1,finetune:epochs=2,prompt:calibrate=content-free";
     struct plan *plan = grid_plan(&opts);
     cr_assert(plan, "%s", grid_err.text);
     FILE *out = open_memstream(&text, &n);
@@ -380,10 +380,9 @@ Test(run_endpoint, a_dry_run_shows_prompts_and_costs_and_sends_nothing)
     cr_expect_eq(api_server_requests(&api), 0);
     cr_expect_not(file_exists(grid_path("first")));
     static const char *const wanted[] = {
-        "colour/prompt/api/1",   "user      | Warm or cold?",
-        "choices   | warm cold", "11 requests, about",
-        " to train on, ",        "all 5 cells: ",
-        "nothing was sent",
+        "colour/prompt/api/1", "user      | Warm or cold?", "choices   | warm cold",
+        "11 requests, about",  "14 requests, about",        " to train on, ",
+        "all 7 cells: ",       "nothing was sent",
     };
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
         cr_expect(strstr(text, wanted[i]), "no \"%s\" in:\n%s", wanted[i], text);
