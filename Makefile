@@ -303,6 +303,14 @@ $(B)/open_model: $(ENGINE_OBJECTS) $(B)/tests/bench/open_model.o
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
+.PHONY: layers
+layers: $(B)/layers ## speed of a layer's products beside the processor's bf16 peak: make layers ARGS=2 (threads)
+	$(Q)$< $(ARGS)
+
+$(B)/layers: $(ENGINE_OBJECTS) $(B)/tests/bench/layers.o
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
 .PHONY: search
 search: $(B)/search ## time searching on one thread: make search ARGS=sparse (or dense)
 	$(Q)$< $(ARGS)

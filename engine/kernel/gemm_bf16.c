@@ -11,6 +11,7 @@ enum {
     SERIAL_PAIRS = 1 << 17,
     PACK_SERIAL = 128 << 10, /* elements */
     PACK_COLUMNS = 16,
+    K_PAIRS = 1024, /* of a panel: 256 KiB */
 };
 
 struct product {
@@ -49,6 +50,24 @@ size_t bf16_panel_pairs(int K, int N)
     return (size_t)divide_up(N, GEMM_PANEL) * GEMM_PANEL * bf16_row_pairs(K);
 }
 
+/* Some pairs of a panel, from k on, for all rows: they stay in the second-level cache, where a
+ * whole panel (of the head, for a gradient) may not even fit into the third. */
+static void panel_part(const struct product *p, float *c, const uint32_t *a,
+                       const uint32_t *b, int rows, int columns, int k)
+{
+    size_t pairs = (size_t)p->pairs;
+    int n_pairs = least(K_PAIRS, p->pairs - k);
+    for (int i = 0; i < rows; i += TILE_ROWS, c += TILE_ROWS * p->c_m) {
+        int next = i + TILE_ROWS;
+        if (next < rows)
+            fetch_sums(c + TILE_ROWS * p->c_m, p->c_m, least(TILE_ROWS, rows - next),
+                       columns);
+        p->kernels->tile_bf16(c, p->c_m, a + (size_t)i * pairs + k, pairs,
+                              b + (size_t)k * GEMM_PANEL, least(TILE_ROWS, rows - i),
+                              columns, n_pairs, p->add || k > 0);
+    }
+}
+
 static void product_part(const struct tiles *tiles, int first, int rows, int panel,
                          int columns)
 {
@@ -62,15 +81,9 @@ static void product_part(const struct tiles *tiles, int first, int rows, int pan
         return;
     }
     for (int j = 0; j < columns; j += GEMM_PANEL)
-        for (int i = 0; i < rows; i += TILE_ROWS) {
-            int n = least(GEMM_PANEL, columns - j), next = i + TILE_ROWS;
-            if (next < rows)
-                fetch_sums(c + j + (size_t)next * p->c_m, p->c_m,
-                           least(TILE_ROWS, rows - next), n);
-            p->kernels->tile_bf16(c + j + (size_t)i * p->c_m, p->c_m,
-                                  a + (size_t)i * pairs, pairs, b + (size_t)j * pairs,
-                                  least(TILE_ROWS, rows - i), n, p->pairs, p->add);
-        }
+        for (int k = 0; k < p->pairs || k == 0; k += K_PAIRS)
+            panel_part(p, c + j, a, b + (size_t)j * pairs, rows,
+                       least(GEMM_PANEL, columns - j), k);
 }
 
 void gemm_bf16(float *c, size_t c_m, const uint32_t *a, const uint32_t *panels, int M,

@@ -1,5 +1,6 @@
 #include "engine/kernel/products.h"
 
+#include "engine/kernel/fetch.h"
 #include "engine/kernel/gemm.h"
 #include "engine/kernel/gemm_bf16.h"
 #include "engine/kernel/kernels.h"
@@ -84,8 +85,14 @@ static void rows_of_panel(const struct product *p, int panel, int first, int n)
         rows_in_place(p, panel, first, n);
         return;
     }
-    for (int i = first; i < first + n; i += TILE_ROWS)
-        tile(k, p, panel, i, least(TILE_ROWS, first + n - i));
+    for (int i = first, end = first + n; i < end; i += TILE_ROWS) {
+        int next = i + TILE_ROWS;
+        if (next < end)
+            fetch_sums(p->c + (size_t)next * p->c_m + (size_t)panel * GEMM_PANEL, p->c_m,
+                       least(TILE_ROWS, end - next),
+                       least(GEMM_PANEL, p->N - panel * GEMM_PANEL));
+        tile(k, p, panel, i, least(TILE_ROWS, end - i));
+    }
 }
 
 void product_run(const struct product *p)

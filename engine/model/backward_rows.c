@@ -3,39 +3,56 @@
 #include <string.h>
 
 #include "engine/kernel/gemm_bf16.h"
+#include "engine/kernel/tiles.h"
 #include "engine/model/backward_impl.h"
 #include "harness/base/pool.h"
 #include "harness/base/rng.h"
 
 enum {
-    BLOCK_ROWS = 48, /* what a layer needs of them stays in the second-level cache */
+    BLOCK_TILES =
+        8, /* what a layer needs of so many rows stays in the second-level cache */
+    BLOCK_TILES_MIN = 2,
     BLOCKS_PER_THREAD = 4,
-    BLOCK_MIN = 12,
 };
 
 struct blocks {
     const struct way *way;
-    int l, rows;
+    int l, tiles, n;
     rows_work *work;
 };
+
+static int first_row(const struct blocks *blocks, int block)
+{
+    return (int)((int64_t)blocks->tiles * block / blocks->n) * TILE_ROWS;
+}
 
 static void run_block(void *context, int part)
 {
     const struct blocks *blocks = context;
     struct way own = *blocks->way;
-    own.first = part * blocks->rows;
-    own.T = own.T - own.first < blocks->rows ? own.T - own.first : blocks->rows;
+    int end = first_row(blocks, part + 1);
+    own.first = first_row(blocks, part);
+    own.T = (end < own.T ? end : own.T) - own.first;
     own.pool = NULL;
     blocks->work(&own, blocks->l);
 }
 
+static int divide_up(int a, int b)
+{
+    return (a + b - 1) / b;
+}
+
+/* Blocks of whole tiles that differ by one at most, as many for every thread: with the last one
+ * short the other threads would wait. */
 void by_rows(const struct way *w, int l, rows_work *work)
 {
-    int wanted = pool_threads(w->pool) * BLOCKS_PER_THREAD;
-    int rows = (w->T / wanted + 5) / 6 * 6;
-    rows = rows < BLOCK_MIN ? BLOCK_MIN : rows > BLOCK_ROWS ? BLOCK_ROWS : rows;
-    struct blocks blocks = {w, l, rows, work};
-    pool_run(w->pool, (w->T + rows - 1) / rows, run_block, &blocks);
+    int threads = pool_threads(w->pool), tiles = divide_up(w->T, TILE_ROWS);
+    int large = divide_up(divide_up(tiles, BLOCK_TILES), threads) * threads;
+    int small = divide_up(tiles, BLOCK_TILES_MIN), n = threads * BLOCKS_PER_THREAD;
+    struct blocks blocks = {w, l, tiles, n < small ? n : small, work};
+    if (blocks.n < large)
+        blocks.n = large < tiles ? large : tiles;
+    pool_run(w->pool, blocks.n, run_block, &blocks);
 }
 
 /* Terms of products ------------------------------------------------------------------------ */

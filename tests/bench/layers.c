@@ -1,0 +1,241 @@
+/* The seven products with the weights of a layer, at the shapes of models, in bf16: shares of what
+ * the processor's bf16 products can do at most, which is measured beside them.
+ *
+ *     layers [THREADS]
+ *
+ * prefill   x W^T, a matrix after the other, each divided among the threads
+ * forward   x W^T as training does: blocks of rows, each through all seven
+ * dx        dy W, likewise
+ * dw        dy^T x, a matrix after the other
+ * Rounding and packing of the rows is part of all of them.  Medians.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/kernel/gemm.h"
+#include "engine/kernel/gemm_bf16.h"
+#include "engine/kernel/peak.h"
+#include "engine/kernel/products.h"
+#include "engine/kernel/tiles.h"
+#include "harness/base/arena.h"
+#include "harness/base/clock.h"
+#include "harness/base/err.h"
+#include "harness/base/pool.h"
+
+enum {
+    N_MATRICES = 7,
+    RUNS_MAX = 2000,
+    RUN_US = 100000,
+    BLOCK_TILES = 8,
+    ROWS_MAX = 1024
+};
+
+static const struct shape {
+    const char *name;
+    int C, KV, F; /* width of rows, of keys, of the feed-forward layer */
+} shapes[] = {{"base-300k", 48, 16, 128},
+              {"base-1m", 128, 64, 192},
+              {"base-4m", 256, 128, 512},
+              {"base-12m", 384, 128, 1024},
+              {"SmolLM2-135M", 576, 192, 1536}};
+
+/* Matrices in the order q k v o gate up down; those with the same input read the same rows. */
+struct layer {
+    int T, n_blocks, O[N_MATRICES], C[N_MATRICES], input[N_MATRICES];
+    uint32_t *w[N_MATRICES], *w_input[N_MATRICES];
+    float *dw[N_MATRICES];
+    float *x[4], *y[N_MATRICES]; /* inputs and outputs, (T, widest) */
+    uint32_t *pairs, *panels;    /* of all rows; of one matrix's rows for dw */
+    size_t widest;
+    struct pool *pool;
+};
+
+static void *take(size_t n, size_t size)
+{
+    void *memory = mem_big(n * size);
+    if (memory == NULL)
+        abort();
+    memset(memory, 0, n * size);
+    return memory;
+}
+
+static void open_layer(struct layer *l, const struct shape *s, struct pool *pool)
+{
+    const int O[] = {s->C, s->KV, s->KV, s->C, s->F, s->F, s->C};
+    const int C[] = {s->C, s->C, s->C, s->C, s->C, s->C, s->F};
+    const int input[] = {0, 0, 0, 1, 2, 2, 3};
+    memcpy(l->O, O, sizeof O);
+    memcpy(l->C, C, sizeof C);
+    memcpy(l->input, input, sizeof input);
+    l->pool = pool;
+    l->widest = (size_t)(s->F > s->C ? s->F : s->C);
+    for (int m = 0; m < N_MATRICES; m++) {
+        l->w[m] = take(bf16_panel_pairs(C[m], O[m]), sizeof(uint32_t));
+        l->w_input[m] = take(bf16_panel_pairs(O[m], C[m]), sizeof(uint32_t));
+        l->dw[m] = take((size_t)O[m] * (size_t)C[m], sizeof(float));
+        l->y[m] = take(ROWS_MAX * l->widest, sizeof(float));
+    }
+    for (int i = 0; i < 4; i++)
+        l->x[i] = take(ROWS_MAX * l->widest, sizeof(float));
+    l->pairs = take(ROWS_MAX * l->widest * 2, sizeof(uint32_t));
+    l->panels = take(ROWS_MAX / 2 * (l->widest + GEMM_PANEL), sizeof(uint32_t));
+}
+
+static void close_layer(struct layer *l)
+{
+    for (int m = 0; m < N_MATRICES; m++) {
+        free(l->w[m]);
+        free(l->w_input[m]);
+        free(l->dw[m]);
+        free(l->y[m]);
+    }
+    for (int i = 0; i < 4; i++)
+        free(l->x[i]);
+    free(l->pairs);
+    free(l->panels);
+}
+
+static void prefill(struct layer *l)
+{
+    for (int m = 0; m < N_MATRICES; m++) {
+        if (m == 0 || l->input[m] != l->input[m - 1])
+            bf16_pack_a(l->pairs, l->x[l->input[m]], (size_t)l->C[m], 1, l->T, l->C[m],
+                        l->pool);
+        gemm_bf16(l->y[m], (size_t)l->O[m], l->pairs, l->w[m], l->T, l->O[m], l->C[m],
+                  false, l->pool);
+    }
+}
+
+/* The rows of a block; a block of training is as large. */
+static int first_row(const struct layer *l, int block)
+{
+    int tiles = (l->T + TILE_ROWS - 1) / TILE_ROWS, row = tiles * block / l->n_blocks * 6;
+    return row < l->T ? row : l->T;
+}
+
+static void forward_block(void *context, int block)
+{
+    struct layer *l = context;
+    size_t first = (size_t)first_row(l, block);
+    int n = first_row(l, block + 1) - (int)first;
+    uint32_t *pairs = l->pairs + first * l->widest;
+    for (int m = 0; m < N_MATRICES; m++) {
+        size_t C = (size_t)l->C[m], O = (size_t)l->O[m];
+        if (m == 0 || l->input[m] != l->input[m - 1])
+            bf16_pack_a(pairs, l->x[l->input[m]] + first * C, C, 1, n, l->C[m], NULL);
+        struct product p = {.c = l->y[m] + first * O, .c_m = O, .M = n, .N = l->O[m]};
+        p.term[p.n_terms++] = term_bf16(pairs, l->w[m], l->C[m]);
+        product_run(&p);
+    }
+}
+
+/* One product for all matrices that read the same rows. */
+static void dx_block(void *context, int block)
+{
+    struct layer *l = context;
+    size_t first = (size_t)first_row(l, block);
+    int n = first_row(l, block + 1) - (int)first;
+    for (int m = 0, end; m < N_MATRICES; m = end) {
+        size_t C = (size_t)l->C[m];
+        uint32_t *pairs = l->pairs + first * l->widest * 2;
+        struct product p = {
+            .c = l->x[l->input[m]] + first * C, .c_m = C, .M = n, .N = l->C[m]};
+        for (end = m; end < N_MATRICES && l->input[end] == l->input[m]; end++) {
+            size_t O = (size_t)l->O[end];
+            bf16_pack_a(pairs, l->y[end] + first * O, O, 1, n, l->O[end], NULL);
+            p.term[p.n_terms++] = term_bf16(pairs, l->w_input[end], l->O[end]);
+            pairs += (size_t)n * bf16_row_pairs(l->O[end]);
+        }
+        product_run(&p);
+    }
+}
+
+static void by_rows(struct layer *l, void (*block)(void *, int))
+{
+    int threads = pool_threads(l->pool), tiles = (l->T + TILE_ROWS - 1) / TILE_ROWS;
+    int each = ((tiles + BLOCK_TILES - 1) / BLOCK_TILES + threads - 1) / threads;
+    l->n_blocks = threads * (each > 4 ? each : 4);
+    pool_run(l->pool, l->n_blocks, block, l);
+}
+
+static void forward(struct layer *l)
+{
+    by_rows(l, forward_block);
+}
+
+static void dx(struct layer *l)
+{
+    by_rows(l, dx_block);
+}
+
+static void dw(struct layer *l)
+{
+    for (int m = 0; m < N_MATRICES; m++) {
+        if (m == 0 || l->input[m] != l->input[m - 1])
+            bf16_pack(l->panels, l->x[l->input[m]], (size_t)l->C[m], 1, l->T, l->C[m],
+                      l->pool);
+        bf16_pack_a(l->pairs, l->y[m], 1, (size_t)l->O[m], l->O[m], l->T, l->pool);
+        gemm_bf16(l->dw[m], (size_t)l->C[m], l->pairs, l->panels, l->O[m], l->C[m], l->T,
+                  true, l->pool);
+    }
+}
+
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* GFLOP/s, the median of many runs. */
+static double speed(struct layer *l, void (*run)(struct layer *))
+{
+    static double took[RUNS_MAX];
+    double flop = 0;
+    int n = 0;
+    for (int m = 0; m < N_MATRICES; m++)
+        flop += 2.0 * l->T * l->O[m] * l->C[m];
+    int64_t end = clock_us() + RUN_US;
+    int repeat = flop < 5e8 ? (int)(5e8 / flop) : 1; /* the clock counts microseconds */
+    do {
+        int64_t from = clock_us();
+        for (int i = 0; i < repeat; i++)
+            run(l);
+        took[n++] = (double)(clock_us() - from) / repeat;
+    } while (n < RUNS_MAX && clock_us() < end);
+    qsort(took, (size_t)n, sizeof *took, by_value);
+    return flop / took[n / 2] * 1e-3;
+}
+
+int main(int argc, char **argv)
+{
+    static const int rows[] = {128, 512, ROWS_MAX};
+    static const struct {
+        const char *name;
+        void (*run)(struct layer *);
+    } ways[] = {{"prefill", prefill}, {"forward", forward}, {"dx", dx}, {"dw", dw}};
+    struct err err = ERR_INIT;
+    struct pool *pool;
+    struct peak peak;
+    if (kernels_init(&err) || pool_open(&pool, argc > 1 ? atoi(argv[1]) : 0, &err) ||
+        peak_measure(&peak, pool, &err)) {
+        fprintf(stderr, "layers: %s\n", err.text);
+        return 1;
+    }
+    printf("model,width,rows,way,gflops,of_peak\n");
+    for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
+        struct layer layer;
+        open_layer(&layer, &shapes[s], pool);
+        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+            for (size_t w = 0; w < sizeof ways / sizeof *ways; w++) {
+                layer.T = rows[i];
+                double gflops = speed(&layer, ways[w].run);
+                printf("%s,%d,%d,%s,%.0f,%.2f\n", shapes[s].name, shapes[s].C, rows[i],
+                       ways[w].name, gflops, gflops / peak.bf16_gflops);
+            }
+        close_layer(&layer);
+    }
+    printf("peak,,,,%.0f,1\n", peak.bf16_gflops);
+    pool_close(pool);
+    return 0;
+}
