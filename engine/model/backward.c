@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/kernel/ops.h"
+#include "engine/kernel/share.h"
 #include "engine/model/arch.h"
 #include "engine/model/backward_impl.h"
 
@@ -349,12 +350,23 @@ void backward_run(struct backward *b, struct model *model, struct adapter *adapt
         embedding_back(&w, model);
 }
 
-void backward_finish(struct backward *b, struct model *model)
+struct joining {
+    float *to, *from;
+};
+
+static void join_some(const void *context, size_t first, size_t n)
+{
+    const struct joining *join = context;
+    for (size_t i = first; i < first + n; i++)
+        join->to[i] += join->from[i];
+    memset(join->from + first, 0, n * sizeof *join->from);
+}
+
+void backward_finish(struct backward *b, struct model *model, struct pool *pool)
 {
     if (!b->embedded)
         return;
-    size_t n = (size_t)model->shape.V * (size_t)model->shape.C;
-    for (size_t i = 0; i < n; i++)
-        model->embedding.grad[i] += b->embedded[i];
-    memset(b->embedded, 0, n * sizeof(float));
+    struct joining join = {model->embedding.grad, b->embedded};
+    share_rows(pool, (size_t)model->shape.V * (size_t)model->shape.C, 1, join_some,
+               &join);
 }

@@ -6,7 +6,7 @@
  *         backward_forward(b, model, adapter, tape, batch, pool);
  *         backward_loss(b, loss, model, tape, target, weight, T, true, pool);
  *         backward_run(b, model, adapter, tape, batch, pool);
- *     backward_finish(b, model);                            the gradients are complete
+ *     backward_finish(b, model, pool);                      the gradients are complete
  *
  * Everything but attention and the gradients of weights treats rows one by one, so a thread takes
  * a block of rows through whole layers while they are in its cache: norm, projections with their
@@ -89,6 +89,6 @@ void backward_run(struct backward *b, struct model *model, struct adapter *adapt
                   struct pool *pool);
 /* Once after the last micro-batch of a step: a tied embedding collects its two gradients apart
  * (as head and as embedding), and they are added here. */
-void backward_finish(struct backward *b, struct model *model);
+void backward_finish(struct backward *b, struct model *model, struct pool *pool);
 
 #endif

@@ -10,6 +10,7 @@ enum {
     GROUP_MAX = 3,        /* matrices that read the same input: q, k, v */
     ROW_BLOCK = 512,      /* rows packed at a time for gradients of weights */
     LOGITS_MAX = 4 << 20, /* floats in a chunk of logits */
+    LOGITS_MAX_FULL = 12 << 20,
     CHUNK_MIN = 64,
     CHUNK_MAX = ROW_BLOCK, /* a chunk's rows are packed too */
     ROW_PAD = 16,          /* V may be a power of two: off one cache set */

@@ -53,9 +53,10 @@ static size_t max_size(size_t a, size_t b)
     return a > b ? a : b;
 }
 
-static int chunk_rows(const struct model_shape *s)
+/* While all weights learn, every chunk reads and writes the whole gradient of the head: larger ones. */
+static int chunk_rows(const struct model_shape *s, bool full)
 {
-    int rows = LOGITS_MAX / s->V / 2 * 2;
+    int rows = (full ? LOGITS_MAX_FULL : LOGITS_MAX) / s->V / 2 * 2;
     return rows < CHUNK_MIN ? CHUNK_MIN : rows > CHUNK_MAX ? CHUNK_MAX : rows;
 }
 
@@ -178,12 +179,10 @@ static void lay_out(struct backward *b, struct carve *c, const struct model *mod
 static void describe(struct backward *b, const struct model *model,
                      const struct adapter *adapter, int T_max, struct pass_how how)
 {
-    *b = (struct backward){.T_max = T_max,
-                           .chunk = chunk_rows(&model->shape),
-                           .bf16 = how.bf16,
-                           .learn = how.learn,
-                           .expand = how.expand};
+    *b = (struct backward){
+        .T_max = T_max, .bf16 = how.bf16, .learn = how.learn, .expand = how.expand};
     b->full = how.learn && !adapter && model->final_norm.grad;
+    b->chunk = chunk_rows(&model->shape, b->full);
     find_lowest(b, adapter);
 }
 

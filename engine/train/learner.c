@@ -26,7 +26,7 @@ static int cpu_step(struct learner *l, const struct step_doc *doc, int n,
 {
     struct optimizer *o = l->optimizer;
     (void)err;
-    optimizer_zero(o);
+    optimizer_zero(o, l->pool);
     stepper_gradient(&l->stepper, doc, n, &done->sum);
     done->norm = optimizer_norm(o, l->pool);
     if (!isfinite(done->sum.nats) || !isfinite(done->norm))

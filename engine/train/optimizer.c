@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/kernel/share.h"
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
 #include "harness/base/pool.h"
@@ -145,10 +146,16 @@ void optimizer_forget(struct optimizer *o)
     o->step = 0;
 }
 
-void optimizer_zero(struct optimizer *o)
+static void zero_some(const void *context, size_t first, size_t n)
+{
+    const struct param *p = context;
+    memset(p->grad + first, 0, n * sizeof *p->grad);
+}
+
+void optimizer_zero(struct optimizer *o, struct pool *pool)
 {
     for (int i = 0; i < o->n_params; i++)
-        memset(o->param[i].grad, 0, o->param[i].n * sizeof(float));
+        share_rows(pool, o->param[i].n, 1, zero_some, &o->param[i]);
 }
 
 /* A step ----------------------------------------------------------------------------------- */

@@ -1,7 +1,7 @@
 /* optimizer - AdamW over everything in a model or an adapter that is trainable.
  *
  *     optimizer_open(&o, model, adapter, err);
- *     optimizer_zero(&o);
+ *     optimizer_zero(&o, pool);
  *     ... gradients ...
  *     norm = optimizer_norm(&o, pool);
  *     optimizer_step(&o, lr, clip, norm, &opts, pool);
@@ -44,7 +44,7 @@ void optimizer_get(const struct optimizer *o, float *to);
 void optimizer_put(const struct optimizer *o, const float *from);
 void optimizer_release(struct optimizer *o);
 void optimizer_forget(struct optimizer *o); /* the moments and the count of steps */
-void optimizer_zero(struct optimizer *o);   /* the gradients */
+void optimizer_zero(struct optimizer *o, struct pool *pool); /* the gradients */
 /* Euclidean norm of the whole gradient, from sums of fixed blocks in a fixed order. */
 double optimizer_norm(const struct optimizer *o, struct pool *pool);
 /* norm above clip (> 0): the gradient is scaled down to it. */

@@ -230,7 +230,7 @@ static void run(struct stepper *s, const struct step_doc *doc, int n, bool learn
         n -= taken;
     }
     if (learn)
-        backward_finish(s->backward, s->model);
+        backward_finish(s->backward, s->model, s->pool);
 }
 
 void stepper_gradient(struct stepper *s, const struct step_doc *doc, int n,

@@ -302,7 +302,7 @@ static int one_step(struct job *job, struct err *err)
     struct step_sum sum;
     int n;
     fill_batch(job, &n);
-    optimizer_zero(&job->optimizer);
+    optimizer_zero(&job->optimizer, job->pool);
     job->stepper.step = step;
     stepper_gradient(&job->stepper, job->batch, n, &sum);
     double loss = sum.nats / (double)sum.targets;

@@ -118,7 +118,7 @@ static void close_lab(struct lab *lab)
 static void gradient(struct lab *lab)
 {
     struct step_sum sum;
-    optimizer_zero(&lab->optimizer);
+    optimizer_zero(&lab->optimizer, NULL);
     stepper_gradient(&lab->stepper, docs, N_DOCS, &sum);
     cr_assert_eq(sum.targets, 8 + 3 + 12);
 }
@@ -329,14 +329,14 @@ Test(backward, gradient_of_a_document_has_the_same_bits_in_any_packing)
         struct step_sum sum;
         open_lab(&lab, ARCH_LLAMA, 0, lora);
         size_t bytes = lab.optimizer.n_values * sizeof(float);
-        optimizer_zero(&lab.optimizer);
+        optimizer_zero(&lab.optimizer, NULL);
         stepper_gradient(&lab.stepper, &docs[1], 1, &sum);
         float *alone = all_gradients(&lab);
         /* the others weigh nothing: all their targets are masked */
         struct step_doc packed[] = {docs[0], docs[1], docs[2]};
         packed[0].n_masked = packed[0].n;
         packed[2].n_masked = packed[2].n;
-        optimizer_zero(&lab.optimizer);
+        optimizer_zero(&lab.optimizer, NULL);
         stepper_gradient(&lab.stepper, packed, N_DOCS, &sum);
         float *among = all_gradients(&lab);
         cr_assert_eq(sum.targets, 3);
@@ -412,11 +412,11 @@ static void gradient_where_read(struct lab *lab, int first, int second, double l
         target[t] = t % 10 < (t < 10 ? 6 : 4) ? -1 : text[t + 1];
         weight[t] = 0.1f;
     }
-    optimizer_zero(&lab->optimizer);
+    optimizer_zero(&lab->optimizer, NULL);
     backward_forward(b, lab->model, lab->adapter, tape, &batch, NULL);
     backward_loss(b, loss, lab->model, tape, target, weight, 20, true, NULL);
     backward_run(b, lab->model, lab->adapter, tape, &batch, NULL);
-    backward_finish(b, lab->model);
+    backward_finish(b, lab->model, NULL);
 }
 
 /* The sign of a zero may differ. */
@@ -511,7 +511,7 @@ Test(backward, with_dropout_agrees_with_finite_differences)
     for (int i = 0; i < lab.optimizer.n_params; i++) {
         struct param *p = &lab.optimizer.param[i];
         float *along = malloc(p->n * sizeof *along);
-        optimizer_zero(&lab.optimizer);
+        optimizer_zero(&lab.optimizer, NULL);
         dropped_loss(&lab);
         double norm = norm_of(p->grad, p->n);
         cr_assert_gt(norm, 1e-6, "%s", p->name);

@@ -93,7 +93,7 @@ static void open_lab(struct lab *lab, enum arch arch, bool lora)
                  0, "%s", err->text);
     struct step_doc doc = {ids, N_IDS, MASKED, N_IDS, 1, NULL};
     struct step_sum sum;
-    optimizer_zero(&lab->optimizer);
+    optimizer_zero(&lab->optimizer, NULL);
     stepper_gradient(&lab->stepper, &doc, 1, &sum);
     lab->loss = sum.nats / (double)sum.targets;
 }

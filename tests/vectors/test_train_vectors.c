@@ -113,7 +113,7 @@ static void close_case(struct vector_case *c)
 static double gradient(struct vector_case *c)
 {
     struct step_sum sum;
-    optimizer_zero(&c->optimizer);
+    optimizer_zero(&c->optimizer, c->pool);
     stepper_gradient(&c->stepper, &c->doc, 1, &sum);
     return sum.nats / (double)sum.targets;
 }
