@@ -19,8 +19,9 @@ static const struct opt opts[] = {
     OPT_TEXT(struct decide_opts, task, NULL, "only this task (default: each of the run)"),
     OPT_REAL(struct decide_opts, requests_per_day, 1000, 0.001, 1e12, "requests a day"),
     OPT_REAL(struct decide_opts, months, 12, 0.01, 1200, "months to add up"),
-    OPT_REAL(struct decide_opts, min_quality, -1, -1, 1e9,
-             "of the task's first metric; -1: the best less the margin"),
+    OPT_REAL(
+        struct decide_opts, min_quality, -1, -1, 1e9,
+        "of the task's first metric; -1: the best less the margin, half of it at least"),
     OPT_REAL(struct decide_opts, max_p95_ms, -1, -1, 1e9,
              "95th percentile of the time of a request; -1: any"),
     OPT_REAL(struct decide_opts, margin, -1, -1, 1e9,

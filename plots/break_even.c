@@ -1,10 +1,12 @@
 /* break_even - fine-tune or retrieve? Total cost against the number of requests with the largest
  * model: a panel per task, a line per method, and where each way that costs something to prepare
- * becomes cheaper than one that costs less, with its 95 % interval over the items. */
+ * becomes cheaper than one that costs less, with its 95 % interval over the items.  A smaller
+ * model that does as well when it is trained has a dashed line. */
 #include <math.h>
 
 #include "harness/base/arena.h"
 #include "harness/result/expense.h"
+#include "harness/result/size.h"
 #include "plots/gnuplot.h"
 #include "plots/plot.h"
 
@@ -17,6 +19,7 @@ struct way {
     const struct cell *cell;
     struct expense expense;
     size_t method; /* index, for the colour */
+    bool small;    /* another model than the panel's */
 };
 
 struct crossing {
@@ -30,28 +33,26 @@ struct scene {
     struct arena arena;
 };
 
-static const struct cell *largest(const struct scene *s, size_t task, size_t method)
+static size_t add_way(struct scene *s, const struct cell *c, size_t method, bool small,
+                      struct way *way)
 {
-    const struct cell *found = NULL;
-    for (size_t m = 0; m < s->models.n; m++) {
-        const struct cell *c = cell_find(s->results, s->tasks.name[task],
-                                         s->methods.name[method], s->models.name[m]);
-        if (c && (!found || c->params > found->params))
-            found = c;
-    }
-    return found;
+    if (!c)
+        return 0;
+    *way = (struct way){c, expense_of(s->results, c, &s->arena), method, small};
+    return way->expense.each > 0 && way->expense.prepare >= 0;
 }
 
+/* way holds two of each method. */
 static size_t ways_of(struct scene *s, size_t task, struct way *way)
 {
+    const char *name = s->tasks.name[task];
     size_t n = 0;
-    for (size_t k = 0; k < s->methods.n; k++) {
-        const struct cell *c = largest(s, task, k);
-        if (!c)
-            continue;
-        way[n] = (struct way){c, expense_of(s->results, c, &s->arena), k};
-        n += way[n].expense.each > 0 && way[n].expense.prepare >= 0;
-    }
+    for (size_t k = 0; k < s->methods.n; k++)
+        n += add_way(s, size_largest(s->results, name, s->methods.name[k]), k, false,
+                     &way[n]);
+    for (size_t k = 0; k < s->methods.n; k++)
+        n += add_way(s, size_enough(s->results, name, s->methods.name[k]), k, true,
+                     &way[n]);
     return n;
 }
 
@@ -119,7 +120,7 @@ static void write_crossings(const struct crossing *c, size_t n, size_t task, dou
 
 static void write_panel(struct scene *s, size_t task, FILE *out)
 {
-    size_t m = s->methods.n;
+    size_t m = 2 * s->methods.n;
     struct way *way = ARENA_ARRAY(&s->arena, m + 1, struct way);
     struct crossing *crossing = ARENA_ARRAY(&s->arena, m * m + 1, struct crossing);
     size_t n = ways_of(s, task, way), crossings = crossings_of(way, n, crossing);
@@ -133,9 +134,11 @@ static void write_panel(struct scene *s, size_t task, FILE *out)
                     : s->tasks.name[task]);
     fputs("\nplot NaN notitle", out);
     for (size_t k = 0; k < n; k++) {
-        fprintf(out, ", $total%zu using 1:%zu with lines ls %zu title ", task, k + 2,
-                way[k].method % 8 + 1);
-        gp_quote(out, way[k].cell->method);
+        const struct cell *c = way[k].cell;
+        fprintf(out, ", $total%zu using 1:%zu with lines ls %zu%s title ", task, k + 2,
+                way[k].method % 8 + 1, way[k].small ? " dt 2" : "");
+        gp_quote(out,
+                 way[k].small ? c->model : c->method); /* the colour says which way */
     }
     if (crossings)
         fprintf(out,
@@ -147,20 +150,15 @@ static void write_panel(struct scene *s, size_t task, FILE *out)
 
 static void write_script(struct scene *s, FILE *out)
 {
-    size_t columns, rows;
-    gp_grid(s->tasks.n, &columns, &rows);
-    fprintf(out, "# size %zu %zu\n", 460 * columns, 40 + 380 * rows);
-    gp_style(out);
-    fprintf(
-        out,
-        "set multiplot layout %zu,%zu title 'Total cost, preparing included, against "
-        "the number of requests'\nset logscale xy\nset format x '%%.0s%%c'\nset format "
-        "y '%%g'\nset xlabel 'requests' offset 0,0.3\nset ylabel 'USD'\n"
-        "set bmargin 6\nset key below\n",
-        rows, columns);
+    gp_begin(out, s->tasks.n, 460, 380,
+             "Total cost, preparing included, against the number of requests (dashed: a "
+             "smaller model that does as well when it is trained)");
+    fputs("set logscale xy\nset format x '%.0s%c'\nset format y '%g'\n"
+          "set xlabel 'requests' offset 0,0.3\nset ylabel 'USD'\n",
+          out);
     for (size_t t = 0; t < s->tasks.n; t++)
         write_panel(s, t, out);
-    fputs("unset multiplot\n", out);
+    gp_end(out);
 }
 
 static bool has_costs(const struct results *r)

@@ -98,6 +98,24 @@ static void write_ticks(const struct scene *s, FILE *out)
     fputs(")\n", out);
 }
 
+/* From 0 where nothing is less, so that heights can be compared. */
+static void write_y_range(const struct scene *s, size_t task, FILE *out)
+{
+    double least = INFINITY, most = -INFINITY;
+    for (size_t i = 0; i < s->results->n_cells; i++) {
+        const struct cell *c = &s->results->cell[i];
+        if (!c->primary || strcmp(c->task, s->tasks.name[task]) != 0 || !drawable(s, c))
+            continue;
+        double low = s->figure->low ? s->figure->low(c) : s->figure->value(c);
+        least = fmin(least, fmin(low, s->figure->value(c)));
+        most = fmax(most, s->figure->value(c));
+    }
+    if (s->figure->logarithmic)
+        gp_log_axis(out, 'y', least, most);
+    else
+        fprintf(out, "set yrange [%s:*]\n", least < 0 ? "*" : "0");
+}
+
 static void write_panel(struct scene *s, size_t task, FILE *out)
 {
     const struct cell **list =
@@ -108,6 +126,7 @@ static void write_panel(struct scene *s, size_t task, FILE *out)
         if (n[k])
             write_line(s, task, k, list, n[k], out);
     }
+    write_y_range(s, task, out);
     fputs("set title ", out);
     gp_quote(out, s->tasks.name[task]);
     fputs("\nset ylabel ", out);
@@ -122,22 +141,15 @@ static void write_panel(struct scene *s, size_t task, FILE *out)
 
 static void write_script(struct scene *s, FILE *out)
 {
-    size_t columns, rows;
-    gp_grid(s->tasks.n, &columns, &rows);
-    fprintf(out, "# size %zu %zu\n", 460 * columns, 40 + 380 * rows);
-    gp_style(out);
-    fprintf(out, "set multiplot layout %zu,%zu title ", rows, columns);
-    gp_quote(out, s->figure->title);
-    fputs("\nset logscale x\nset xlabel 'parameters' offset 0,0.3\n"
-          "set bmargin 6\nset key below\nset offsets 0, 0, graph 0.06, graph 0.04\n",
-          out);
+    gp_begin(out, s->tasks.n, 460, 380, s->figure->title);
+    fputs("set logscale x\nset xlabel 'parameters' offset 0,0.3\n", out);
     write_range(s, out);
     write_ticks(s, out);
-    if (s->figure->logarithmic)
-        fputs("set logscale y\nset format y '%g'\n", out);
+    if (!s->figure->logarithmic)
+        fputs("set offsets 0, 0, graph 0.06, 0\n", out);
     for (size_t t = 0; t < s->tasks.n; t++)
         write_panel(s, t, out);
-    fputs("unset multiplot\n", out);
+    gp_end(out);
 }
 
 /* Two sizes at least, and something to draw of them. */

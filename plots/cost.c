@@ -108,6 +108,16 @@ static bool has_point(struct scene *s, size_t task, size_t method)
     return any;
 }
 
+static void write_axes(const struct cell *const *list, size_t n, FILE *out)
+{
+    double least = 0;
+    for (size_t i = 0; i < n; i++)
+        least = fmin(least, fmin(list[i]->quality, list[i]->quality_low));
+    fprintf(out, "set yrange [%s:*]\n", least < 0 ? "*" : "0");
+    if (n)
+        gp_log_axis(out, 'x', list[0]->usd_per_1k, list[n - 1]->usd_per_1k * 1.5);
+}
+
 static void write_panel(struct scene *s, size_t task, FILE *out)
 {
     fputs("set title ", out);
@@ -134,26 +144,22 @@ static void write_panel(struct scene *s, size_t task, FILE *out)
 
 static void write_script(struct scene *s, FILE *out)
 {
-    size_t columns, rows;
     const struct cell **list =
         ARENA_ARRAY(&s->arena, s->results->n_cells + 1, const struct cell *);
-    gp_grid(s->tasks.n, &columns, &rows);
-    fprintf(out, "# size %zu %zu\n", 520 * columns, 60 + 460 * rows);
+    gp_begin(out, s->tasks.n, 500, 420,
+             s->models.n > 1 ? "Quality against cost (larger points: larger models)"
+                             : "Quality against cost");
+    fputs("set xlabel 'USD per 1,000 requests' offset 0,0.3\n"
+          "set offsets 0, 0, graph 0.05, 0\n",
+          out);
     for (size_t t = 0; t < s->tasks.n; t++) {
         size_t n = cells_of(s, s->tasks.name[t], list);
         write_front(list, n, t, out);
         write_points(s, t, list, n, out);
-    }
-    gp_style(out);
-    fprintf(out,
-            "set multiplot layout %zu,%zu title 'Quality against cost%s'\n"
-            "set logscale x\nset xlabel 'USD per 1,000 requests' offset 0,0.3\nset "
-            "bmargin 7\nset format x '%%g'\n"
-            "set key below\nset offsets graph 0.1, graph 0.1, graph 0.05, 0\n",
-            rows, columns, s->models.n > 1 ? " (larger points: larger models)" : "");
-    for (size_t t = 0; t < s->tasks.n; t++)
+        write_axes(list, n, out);
         write_panel(s, t, out);
-    fputs("unset multiplot\n", out);
+    }
+    gp_end(out);
 }
 
 static int script(const struct results *r, FILE *out, const char **why, struct err *err)

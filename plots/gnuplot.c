@@ -110,3 +110,53 @@ void gp_grid(size_t n, size_t *columns, size_t *rows)
     *columns = n < 2 ? 1 : n < 5 ? 2 : n < 10 ? 3 : 4;
     *rows = (n + *columns - 1) / *columns;
 }
+
+void gp_begin(FILE *out, size_t n, size_t width, size_t height, const char *title)
+{
+    size_t columns, rows;
+    gp_grid(n, &columns, &rows);
+    fprintf(out, "# size %zu %zu\n", width * columns, 40 + height * rows);
+    gp_style(out);
+    fprintf(out, "set multiplot layout %zu,%zu title ", rows, columns);
+    gp_quote(out, title);
+    fputs("\nset bmargin 6\nset key below samplen 2.5 maxrows 2\n", out);
+}
+
+void gp_end(FILE *out)
+{
+    fputs("unset multiplot\n", out);
+}
+
+/* 0.05, 2, 20k, 5M */
+static void write_tick(FILE *out, double value)
+{
+    static const struct {
+        double from;
+        const char *sign;
+    } unit[] = {{1e9, "G"}, {1e6, "M"}, {1e3, "k"}, {0, ""}};
+    size_t u = 0;
+    while (value < unit[u].from * 0.999)
+        u++;
+    fprintf(out, "\"%g%s\" %g", unit[u].from > 0 ? value / unit[u].from : value,
+            unit[u].sign, value);
+}
+
+void gp_log_axis(FILE *out, char axis, double least, double most)
+{
+    static const double between[] = {1, 2, 5};
+    if (!(least > 0 && most >= least && most < INFINITY))
+        return;
+    double low = least / 1.4, high = most * 1.4;
+    size_t step = log10(high / low) < 2.5 ? 1 : 3, n = 0;
+    fprintf(out, "set logscale %c\nset %crange [%g:%g]\nset %ctics (", axis, axis, low,
+            high, axis);
+    for (double ten = pow(10, floor(log10(low))); ten <= high; ten *= 10)
+        for (size_t i = 0; i < 3; i += step) {
+            double value = ten * between[i];
+            if (value < low || value > high)
+                continue;
+            fputs(n++ ? ", " : "", out);
+            write_tick(out, value);
+        }
+    fputs(")\n", out);
+}

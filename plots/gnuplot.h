@@ -38,5 +38,13 @@ void gp_style(FILE *out);
 void gp_number(FILE *out, double value);
 /* Columns and rows of a grid of n panels. */
 void gp_grid(size_t n, size_t *columns, size_t *rows);
+/* Begins a figure of n panels of so many pixels, each with its legend below, in two rows at most:
+ * size, look, title.  gp_end() ends it. */
+void gp_begin(FILE *out, size_t n, size_t width, size_t height, const char *title);
+void gp_end(FILE *out);
+/* A logarithmic axis ('x' or 'y') over the numbers from least to most, with a little room and
+ * labels at 1, 2 and 5 where powers of ten would be too few.  gnuplot by itself goes on to the
+ * next power of ten, or further. */
+void gp_log_axis(FILE *out, char axis, double least, double most);
 
 #endif

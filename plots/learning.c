@@ -216,25 +216,19 @@ static void write_panel(struct scene *s, const struct panel *p, size_t at, FILE 
 static void write_script(struct scene *s, const struct panel *panel, size_t n,
                          struct point *point, FILE *out)
 {
-    size_t columns, rows;
     struct range range = range_of(s);
-    gp_grid(n, &columns, &rows);
-    fprintf(out, "# size %zu %zu\n", 560 * columns, 60 + 440 * rows);
-    for (size_t i = 0; i < n; i++)
+    gp_begin(out, n, 500, 400, "Quality against the size of the training data");
+    gp_log_axis(out, 'x', range.least, range.most);
+    fprintf(out,
+            "set xrange [%g:%g]\nedge(x) = x eq 'XMIN' ? %g : %g\n"
+            "set xlabel 'training %s' offset 0,0.3\nset yrange [0:*]\n",
+            range.least, range.most, range.least, range.most,
+            s->words ? "words" : "items");
+    for (size_t i = 0; i < n; i++) {
         write_data(s, &panel[i], i, point, out);
-    gp_style(out);
-    fprintf(
-        out,
-        "set multiplot layout %zu,%zu title 'Quality against the size of the training "
-        "data'\nset logscale x\nset xrange [%g:%g]\n"
-        "edge(x) = x eq 'XMIN' ? %g : %g\n"
-        "set xlabel 'training %s' offset 0,0.3\nset bmargin 7\nset key below\n"
-        "set yrange [0:*]\n",
-        rows, columns, range.least, range.most, range.least, range.most,
-        s->words ? "words" : "items");
-    for (size_t i = 0; i < n; i++)
         write_panel(s, &panel[i], i, out);
-    fputs("unset multiplot\n", out);
+    }
+    gp_end(out);
 }
 
 static void find_names(struct scene *s)

@@ -74,27 +74,22 @@ static int script(const struct results *r, FILE *out, const char **why, struct e
     struct names tasks = names_in(r, NAME_TASK, &arena);
     struct names models = names_in(r, NAME_MODEL, &arena);
     struct names *methods = ARENA_ARRAY(&arena, tasks.n + 1, struct names);
-    size_t columns, rows, most = 0;
+    size_t most = 0;
     (void)err;
     for (size_t t = 0; t < tasks.n; t++) {
         methods[t] = names_of_task(r, tasks.name[t], &arena);
         most = methods[t].n > most ? methods[t].n : most;
     }
-    gp_grid(tasks.n, &columns, &rows);
-    fprintf(out, "# size %zu %zu\n", 500 * columns,
-            40 + rows * (130 + most * (20 + 14 * models.n)));
-    for (size_t t = 0; t < tasks.n; t++)
-        write_data(r, t, tasks.name[t], &methods[t], &models, out);
-    gp_style(out);
-    fprintf(out,
-            "set multiplot layout %zu,%zu title 'Quality by task and method, with 95 %% "
-            "intervals'\nset xrange [0:*]\nset bmargin %s\nset key %s\n",
-            rows, columns, models.n > 1 ? "6" : "4", models.n > 1 ? "below" : "off");
+    gp_begin(out, tasks.n, 500, 130 + most * (20 + 14 * models.n),
+             "Quality by task and method, with 95 % intervals");
+    if (models.n < 2)
+        fputs("set bmargin 4\nset key off\n", out);
     for (size_t t = 0; t < tasks.n; t++) {
+        write_data(r, t, tasks.name[t], &methods[t], &models, out);
         write_axes(tasks.name[t], metric_of(r, tasks.name[t]), &methods[t], out);
         write_panel(r, tasks.name[t], t, &models, out);
     }
-    fputs("unset multiplot\n", out);
+    gp_end(out);
     *why = "the run has no cells";
     int rc = tasks.n ? 0 : 1;
     arena_release(&arena);

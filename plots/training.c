@@ -50,8 +50,8 @@ static void write_panel(const struct curve *c, size_t panel, struct arena *arena
                 panel);
     if (has(c, true, false))
         fprintf(out,
-                ", $epochs%zu using 1:2 with linespoints ls 1 title 'train, mean of "
-                "the epoch'",
+                ", $epochs%zu using 1:2 with linespoints ls 1 title 'train, "
+                "epoch'",
                 panel);
     if (has(c, true, true))
         fprintf(out, ", $epochs%zu using 1:3 with linespoints ls 2 title 'dev'", panel);
@@ -61,20 +61,15 @@ static void write_panel(const struct curve *c, size_t panel, struct arena *arena
 static void write_script(const struct curve *curve, size_t n, struct arena *arena,
                          FILE *out)
 {
-    size_t columns, rows;
-    gp_grid(n, &columns, &rows);
-    fprintf(out, "# size %zu %zu\n", 520 * columns, 60 + 360 * rows);
-    for (size_t i = 0; i < n; i++)
+    gp_begin(out, n, 500, 360, "Loss while training");
+    fputs("set xlabel 'step' offset 0,0.4\nset ylabel 'nats per token'\n"
+          "set yrange [0:*]\n",
+          out);
+    for (size_t i = 0; i < n; i++) {
         write_points(&curve[i], i, out);
-    gp_style(out);
-    fprintf(out,
-            "set multiplot layout %zu,%zu title 'Loss while training'\n"
-            "set xlabel 'step' offset 0,0.4\nset ylabel 'nats per token'\n"
-            "set bmargin 5\nset key below\nset yrange [0:*]\n",
-            rows, columns);
-    for (size_t i = 0; i < n; i++)
         write_panel(&curve[i], i, arena, out);
-    fputs("unset multiplot\n", out);
+    }
+    gp_end(out);
 }
 
 static int script(const struct results *r, FILE *out, const char **why, struct err *err)

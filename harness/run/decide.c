@@ -140,12 +140,14 @@ static double margin_of(const struct work *w)
     return metric_effect(w->metric, w->d->best->quality, 0.05);
 }
 
-/* Without a limit: what the best reaches, less the margin. */
+/* Without a limit: what the best reaches, less the margin.  Where the margin is most of it, half
+ * of the best: a way that does nothing right is not good enough because none does much. */
 static double least_quality(const struct work *w)
 {
-    double margin = w->d->higher_is_better ? w->d->margin : -w->d->margin;
-    return isnan(w->how->min_quality) ? w->d->best->quality - margin
-                                      : w->how->min_quality;
+    double best = w->d->best->quality, margin = w->d->margin;
+    if (!isnan(w->how->min_quality))
+        return w->how->min_quality;
+    return w->d->higher_is_better ? greater(best - margin, best / 2) : best + margin;
 }
 
 static void choose(struct work *w)

@@ -34,10 +34,10 @@ static void print_limits(const struct decision *d, const struct decide_how *how,
 {
     fprintf(out, "%.0f requests (%.6g a day, %.4g months)", d->requests,
             how->requests_per_day, how->months);
-    fprintf(out, ", %s %s %.4g%s%s", d->metric,
-            d->higher_is_better ? "at least" : "at most", d->least_quality,
-            how->sure ? " by its whole interval" : "",
-            isnan(how->min_quality) ? " (the best, less the margin)" : "");
+    fprintf(
+        out, ", %s %s %.4g%s%s", d->metric, d->higher_is_better ? "at least" : "at most",
+        d->least_quality, how->sure ? " by its whole interval" : "",
+        isnan(how->min_quality) ? " (the best, less the margin or at most half)" : "");
     if (!isnan(how->max_p95_ms))
         fprintf(out, ", p95 at most %.4g ms", how->max_p95_ms);
     fputc('\n', out);

@@ -8,6 +8,7 @@
 #include "harness/base/file.h"
 #include "harness/base/json.h"
 #include "harness/result/losses.h"
+#include "harness/result/size.h"
 #include "harness/score/score.h"
 
 const struct decide_how summary_how = {.requests_per_day = 1000,
@@ -85,15 +86,15 @@ static void write_what(const struct scene *s)
 static void write_choices(const struct scene *s)
 {
     page_heading(s->page, 2, "The cheapest that is good enough");
-    page_text(
-        s->page,
-        "For %.0f requests a day over %.4g months%s, good enough being %s. "
-        "`trivium decide` takes other limits.",
-        s->how->requests_per_day, s->how->months,
-        isnan(s->how->max_p95_ms) ? "" : ", fast enough as asked",
-        isnan(s->how->min_quality)
-            ? "the best quality of the task less a margin (5 % of the metric's range)"
-            : "as asked");
+    page_text(s->page,
+              "For %.0f requests a day over %.4g months%s, good enough being %s. "
+              "`trivium decide` takes other limits.",
+              s->how->requests_per_day, s->how->months,
+              isnan(s->how->max_p95_ms) ? "" : ", fast enough as asked",
+              isnan(s->how->min_quality) ? "the best quality of the task less a margin "
+                                           "(5 % of the metric's range), and "
+                                           "half of the best at least"
+                                         : "as asked");
     page_table(s->page, 10,
                (const char *[]){"task", "choose", "model", "metric", "#quality",
                                 "95 % interval", "#p95 ms", "#USD per 1,000",
@@ -295,39 +296,83 @@ static void write_sizes(const struct scene *s)
 
 /* ---- when does preparing pay? */
 
+/* Trained ways against untrained ones with the largest model: those of that model, and smaller
+ * models that are enough. */
+static bool is_trained(const struct scene *s, const struct decision *d,
+                       const struct candidate *c, const char *largest)
+{
+    return c->cell->trained_tokens > 0 &&
+           (!strcmp(c->model, largest) ||
+            c->cell == size_enough(s->results, d->task, c->method));
+}
+
+static bool is_untrained(const struct candidate *c, const char *largest)
+{
+    return c->cell->trained_tokens == 0 && !strcmp(c->model, largest);
+}
+
+static const char *way_of(const struct scene *s, const struct candidate *c)
+{
+    return arena_format(s->arena, "%s, %s", c->method, c->model);
+}
+
+/* A row where it pays; else its name is added to `never`. */
 static void write_break_even(const struct scene *s, const struct decision *d,
-                             const struct candidate *a, const struct candidate *b)
+                             const struct candidate *a, const struct candidate *b,
+                             struct buf *never)
 {
     struct break_even even =
         expense_break_even(&a->expense, &b->expense, (int)s->how->resamples);
     if (isnan(even.requests))
         return;
+    bool firm = isnan(even.interval.low) || isinf(even.interval.low);
+    if (isinf(even.requests) && firm) {
+        buf_format(never, "%s%s", never->n ? ", " : "", b->method);
+        return;
+    }
     const char *between = "";
     if (!isnan(even.interval.low))
         between = arena_format(s->arena, "%s to %s", requests(s, even.interval.low),
                                requests(s, even.interval.high));
     page_row(s->page, 6,
              (const char *[]){
-                 d->task, a->method, b->method, scene_short(s, a->expense.prepare),
+                 d->task, way_of(s, a), way_of(s, b), scene_short(s, a->expense.prepare),
                  even.requests > 0 ? requests(s, even.requests) : "from the first",
                  between});
 }
 
-static void write_break_evens_of(const struct scene *s, const struct decision *d)
+/* What a way never wins back from goes into a list behind the table. */
+static void write_break_evens_of(const struct scene *s, const struct decision *d,
+                                 struct buf *list)
 {
-    const char *model = reference_model(d);
-    for (size_t i = 0; i < d->n; i++)
-        for (size_t k = 0; k < d->n; k++) {
-            const struct candidate *a = &d->candidate[i], *b = &d->candidate[k];
-            if (a->cell->trained_tokens > 0 && !strcmp(a->model, model) &&
-                !strcmp(b->model, model) && b->cell->trained_tokens == 0)
-                write_break_even(s, d, a, b);
-        }
+    const char *largest = reference_model(d);
+    for (size_t i = 0; i < d->n; i++) {
+        const struct candidate *a = &d->candidate[i];
+        struct buf never = {0};
+        for (size_t k = 0; k < d->n && is_trained(s, d, a, largest); k++)
+            if (is_untrained(&d->candidate[k], largest))
+                write_break_even(s, d, a, &d->candidate[k], &never);
+        if (never.n)
+            buf_format(list, "**%s**, %s, %s: against %.*s\n", d->task, a->method,
+                       a->model, STR_ARG(buf_view(&never)));
+        buf_release(&never);
+    }
+}
+
+static void write_never(const struct scene *s, struct str list)
+{
+    struct str line;
+    if (list.n)
+        page_text(s->page, "Never, because their requests cost no less:");
+    while (str_split(&list, '\n', &line))
+        if (line.n)
+            page_item(s->page, "%.*s", STR_ARG(line));
 }
 
 static void write_break_evens(const struct scene *s)
 {
     bool any = false;
+    struct buf never = {0};
     for (size_t i = 0; i < s->results->n_cells; i++)
         any |= s->results->cell[i].trained_tokens > 0;
     if (!any)
@@ -336,14 +381,17 @@ static void write_break_evens(const struct scene *s)
     page_text(
         s->page,
         "Requests after which a trained way has cost less in all than an untrained one "
-        "with the largest model, quality aside: (preparing of the one - of the other) / "
-        "(cost of a request of the other - of the one). Never: its requests cost no "
-        "less.");
+        "with the largest model: (preparing of the one - of the other) / (cost of a "
+        "request of the other - of the one). Trained are that model, whatever its "
+        "quality, and the cheapest smaller one that is then, by estimate, at least as "
+        "good as every untrained way.");
     page_table(s->page, 6,
                (const char *[]){"task", "trained", "against", "#USD preparing",
                                 "#cheaper from", "95 % interval"});
     for (size_t t = 0; t < s->n_tasks; t++)
-        write_break_evens_of(s, &s->task[t]);
+        write_break_evens_of(s, &s->task[t], &never);
+    write_never(s, buf_view(&never));
+    buf_release(&never);
     page_figure(s->page, "break_even", "Total cost against the number of requests");
     page_figure(s->page, "learning", "Quality against the size of the training set");
 }

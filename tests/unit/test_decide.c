@@ -102,6 +102,17 @@ Test(decide, the_cheapest_that_is_good_enough_is_chosen)
     cr_assert_str_eq(d.chosen->model, "large");
 }
 
+/* The margin, 0.05, is more than what the best gets right. */
+Test(decide, where_nothing_does_well_half_of_the_best_is_wanted)
+{
+    add("prompt", "small", 1e6, 0, 0, 0.001, 1);
+    add("prompt", "middle", 4e6, 5, 0, 0.004, 4);
+    add("prompt", "large", 1e7, 8, 0, 0.010, 9);
+    decided();
+    cr_assert_float_eq(d.least_quality, 0.02, 1e-12);
+    cr_assert_str_eq(d.chosen->model, "middle");
+}
+
 Test(decide, the_answer_changes_where_the_lines_of_those_that_meet_the_limits_cross)
 {
     add_usual();

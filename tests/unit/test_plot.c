@@ -161,6 +161,47 @@ Test(plot, break_even_is_marked_where_the_largest_models_totals_cross)
     cr_assert(strstr(gp, "\"t, large\""));
 }
 
+/* As good, and 0.35 USD less per 1,000: 0.35 USD are back after 1,000 requests. */
+Test(plot, break_even_has_a_dashed_line_for_a_smaller_model_that_is_enough)
+{
+    add_sized("rag", 4e6, 0, 0.4);
+    add_sized("finetune", 1e6, 0.35, 0.05);
+    add_sized("finetune", 4e6, 3, 0.5);
+    cell[1].trained_tokens = cell[2].trained_tokens = 1;
+    cr_assert_eq(plot_draw_all(&results, &err), 0, "%s", err.text);
+    const char *gp = script_of("break_even");
+    cr_assert(strstr(gp, "dt 2 title \"small\""), "%s", gp);
+    cr_assert(strstr(gp, "$even0 << EOD\n 1000 0.4 1000 1000\nEOD"), "%s", gp);
+    cell[1].quality = 0.4;
+    cr_assert_eq(plot_draw_all(&results, &err), 0, "%s", err.text);
+    cr_assert_null(strstr(script_of("break_even"), "\"small\""));
+}
+
+static const char *log_axis(double least, double most)
+{
+    char *text = NULL;
+    size_t n = 0;
+    FILE *out = open_memstream(&text, &n);
+    gp_log_axis(out, 'x', least, most);
+    fclose(out);
+    const char *copy = arena_strdup(&arena, text);
+    free(text);
+    return copy;
+}
+
+Test(plot, a_logarithmic_axis_has_labels_where_its_numbers_are)
+{
+    cr_expect_str_eq(log_axis(0.7, 14), "set logscale x\nset xrange [0.5:19.6]\n"
+                                        "set xtics (\"0.5\" 0.5, \"1\" 1, \"2\" 2, "
+                                        "\"5\" 5, \"10\" 10)\n");
+    cr_expect_str_eq(log_axis(140, 1e6), "set logscale x\nset xrange [100:1.4e+06]\n"
+                                         "set xtics (\"100\" 100, \"1k\" 1000, "
+                                         "\"10k\" 10000, \"100k\" 100000, \"1M\" "
+                                         "1e+06)\n");
+    cr_expect_str_eq(log_axis(0, 10), "");
+    cr_expect_str_eq(log_axis(INFINITY, 0), "");
+}
+
 static void add_trained(const char *method, int64_t items, double quality)
 {
     add_cell("t", method, "x", quality);
