@@ -86,7 +86,10 @@ static void to_attention(const struct way *w, int l)
 static void begin_keys(const struct way *w, int l)
 {
     int width = w->model->shape.KV * w->model->shape.D;
-    (void)l;
+    if (is_prefix(w)) {
+        prefix_keys(w, l);
+        return;
+    }
     zero(w, w->b->dk, width);
     zero(w, w->b->dv, width);
 }
@@ -220,6 +223,7 @@ static void attention_back(const struct way *w, int l)
     list_attention(w, l);
     attention_backward(b->dq, b->datt, t->att, t->lse, t->q, b->seq, w->batch->n_seqs,
                        s->H, s->KV, s->D, 1 / sqrtf((float)s->D), w->pool);
+    prefix_collect(w, l);
 }
 
 static void norm_grads(const struct way *w, const struct vector *scale,

@@ -8,6 +8,9 @@
  *         backward_run(b, model, adapter, tape, batch, pool);
  *     backward_finish(b, model, pool);                      the gradients are complete
  *
+ * Where sequences begin alike, prefix_forward(p, b, ...) comes before the micro-batches, which then
+ * hold only what follows, and prefix_run(p, b, ...) behind them.
+ *
  * Everything but attention and the gradients of weights treats rows one by one, so a thread takes
  * a block of rows through whole layers while they are in its cache: norm, projections with their
  * adapters, rotation; or output projection, norm, feed-forward.  Adds to the gradients of whatever
@@ -32,13 +35,17 @@ struct train_seq {
     /* The first of them whose output is not read: they have no target.  In the last layer only
      * their keys and values are computed, and gradients of nothing else.  The same bits. */
     int unread;
+    bool continues; /* its rows come behind the batch's prefix */
 };
+
+struct prefix;
 
 struct train_batch {
     const int32_t *id; /* T token ids */
     int T;
     const struct train_seq *seq;
     int n_seqs;
+    struct prefix *prefix; /* NULL where no sequence continues one */
 };
 
 struct pass_how {
@@ -90,5 +97,34 @@ void backward_run(struct backward *b, struct model *model, struct adapter *adapt
 /* Once after the last micro-batch of a step: a tied embedding collects its two gradients apart
  * (as head and as embedding), and they are added here. */
 void backward_finish(struct backward *b, struct model *model, struct pool *pool);
+
+/* prefix - the rows that sequences of a step begin with: their keys and values are computed once.
+ * What a sequence gives for loss has the bits that it has with these rows of its own.  Gradients of
+ * the prefix's keys and values are collected sequence after sequence, in their order, and go down
+ * in one backward pass of its rows, which comes last in every gradient: so the bits depend on which
+ * sequences share, but not on micro-batches and threads.
+ */
+struct prefix {
+    const int32_t *id; /* borrowed */
+    int n;    /* rows, of which none has a target; even where backward_even_rows */
+    int most; /* sequences of a micro-batch that may continue it, while learning */
+    struct tape tape;
+    float *dk, *dv;         /* (L, n, KV * D): collected */
+    float *own_dk, *own_dv; /* (most, n, KV * D): of sequences, in one layer; else 0 */
+};
+
+size_t prefix_bytes(const struct model *model, const struct adapter *adapter, int n,
+                    int most, bool learn);
+int prefix_open(struct prefix *p, const struct model *model,
+                const struct adapter *adapter, const int32_t *id, int n, int most,
+                bool learn, struct err *err);
+void prefix_release(struct prefix *p);
+/* Anew whenever weights have changed, and before the micro-batches of a step; b has room for n rows.
+ * Without dropout. */
+void prefix_forward(struct prefix *p, struct backward *b, const struct model *model,
+                    const struct adapter *adapter, struct pool *pool);
+/* Behind the micro-batches of a step. */
+void prefix_run(struct prefix *p, struct backward *b, struct model *model,
+                struct adapter *adapter, struct pool *pool);
 
 #endif

@@ -210,6 +210,11 @@ static void embed(const struct way *w, int l)
     before_attention(w, l);
 }
 
+static int first_position(const struct train_batch *batch, const struct train_seq *seq)
+{
+    return seq->continues ? batch->prefix->n : 0;
+}
+
 void find_rows(const struct way *w)
 {
     struct backward *b = w->b;
@@ -217,12 +222,13 @@ void find_rows(const struct way *w)
     b->n_read = 0;
     for (int i = 0; i < w->batch->n_seqs; i++) {
         const struct train_seq *seq = &w->batch->seq[i];
+        int first = first_position(w->batch, seq);
         for (int j = 0; j < seq->n_rows; j++, row++) {
-            w->tape->position[row] = j;
+            w->tape->position[row] = first + j;
             b->read_at[row] = j < seq->unread ? -1 : b->n_read;
             if (j < seq->unread)
                 continue;
-            b->read_position[b->n_read] = j;
+            b->read_position[b->n_read] = first + j;
             b->read_row[b->n_read++] = row;
         }
     }
@@ -232,9 +238,10 @@ void find_rows(const struct way *w)
 static int reach_of(const struct train_batch *batch)
 {
     int reach = 0;
-    for (int i = 0; i < batch->n_seqs; i++)
-        if (batch->seq[i].n_rows > reach)
-            reach = batch->seq[i].n_rows;
+    for (int i = 0; i < batch->n_seqs; i++) {
+        int end = first_position(batch, &batch->seq[i]) + batch->seq[i].n_rows;
+        reach = end > reach ? end : reach;
+    }
     return reach;
 }
 
@@ -244,18 +251,22 @@ void list_attention(const struct way *w, int l)
     struct backward *b = w->b;
     const struct layer_tape *t = &w->tape->layer[l];
     size_t width = (size_t)(w->model->shape.KV * w->model->shape.D);
-    int row = 0, read = 0;
+    struct kv_span *span = b->span;
+    int row = 0, read = 0, continuing = 0;
     for (int i = 0; i < w->batch->n_seqs; i++) {
-        int n = w->batch->seq[i].n_rows;
-        int unread = is_picked(w, l) ? w->batch->seq[i].unread : 0;
+        const struct train_seq *seq = &w->batch->seq[i];
+        int n = seq->n_rows, unread = is_picked(w, l) ? seq->unread : 0;
+        int past = first_position(w->batch, seq) + unread;
         size_t at = (size_t)row * width;
-        b->span[i] = (struct kv_span){.k = t->k + at,
-                                      .v = t->v + at,
-                                      .n = n,
-                                      .dk = b->dk ? b->dk + at : NULL,
-                                      .dv = b->dv ? b->dv + at : NULL};
-        b->seq[i] =
-            (struct attention_seq){read, n - unread, unread, &b->span[i], 1, KV_ROWS};
+        b->seq[i] = (struct attention_seq){
+            read, n - unread, past, span, seq->continues ? 2 : 1, KV_ROWS};
+        if (seq->continues)
+            *span++ = prefix_span(w, l, continuing++);
+        *span++ = (struct kv_span){.k = t->k + at,
+                                   .v = t->v + at,
+                                   .n = n,
+                                   .dk = b->dk ? b->dk + at : NULL,
+                                   .dv = b->dv ? b->dv + at : NULL};
         row += n;
         read += n - unread;
     }

@@ -106,6 +106,15 @@ void find_rows(const struct way *w);
 /* What attention takes: b->seq, in layer l. */
 void list_attention(const struct way *w, int l);
 
+/* Is the batch the prefix itself? */
+bool is_prefix(const struct way *w);
+/* Its keys in layer l for the i-th of the sequences that continue it. */
+struct kv_span prefix_span(const struct way *w, int l, int i);
+/* Adds up what the sequences that continue it gave its keys and values in layer l. */
+void prefix_collect(const struct way *w, int l);
+/* What was collected, to go on from in its own pass; a block of rows. */
+void prefix_keys(const struct way *w, int l);
+
 /* The rows of the way in a buffer of rows of n floats. */
 static inline float *at(const struct way *w, float *x, int n)
 {

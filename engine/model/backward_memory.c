@@ -108,7 +108,7 @@ static void lay_out_scratch(struct backward *b, struct carve *c,
         b->expanded[m] = take(c, max_size(forwards, back), w);
     }
     b->seq = take(c, T, sizeof(struct attention_seq));
-    b->span = take(c, T, sizeof(struct kv_span));
+    b->span = take(c, 2 * T, sizeof(struct kv_span));
 }
 
 static void lay_out_heads(struct backward *b, struct carve *c, const struct model *model)

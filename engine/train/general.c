@@ -195,8 +195,9 @@ int general_measure(const struct general *g, struct model *model, struct adapter
     int64_t tokens = 0;
     for (int i = 0; i < g->n; i++)
         tokens += g->piece[i].doc.n;
-    if (stepper_open_as(&stepper, model, adapter, g->longest, tokens, memory,
-                        (struct pass_how){.bf16 = bf16}, pool, err))
+    const struct step_load load = {g->longest, tokens, memory, NULL, 0};
+    if (stepper_open_as(&stepper, model, adapter, &load, (struct pass_how){.bf16 = bf16},
+                        pool, err))
         return -1;
     struct step_doc *doc = mem_resize(NULL, (size_t)g->n, sizeof *doc);
     double *nats = mem_resize(NULL, (size_t)g->n, sizeof *nats);

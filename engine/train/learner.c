@@ -11,8 +11,8 @@
 static int cpu_open(struct learner *l, struct err *err)
 {
     struct pass_how how = {.learn = l->optimizer != NULL, .bf16 = l->bf16};
-    return stepper_open_as(&l->stepper, l->model, NULL, l->context, l->batch, l->memory,
-                           how, l->pool, err);
+    const struct step_load load = {l->context, l->batch, l->memory, NULL, 0};
+    return stepper_open_as(&l->stepper, l->model, NULL, &load, how, l->pool, err);
 }
 
 static void cpu_release(struct learner *l)

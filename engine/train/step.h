@@ -26,7 +26,19 @@ struct step_doc {
 
 struct step_sum {
     double nats;             /* unweighted, in the order of the documents */
-    int64_t tokens, targets; /* rows computed, rows with a target */
+    int64_t tokens, targets; /* rows of the documents, rows with a target */
+};
+
+/* What the steps will be. */
+struct step_load {
+    int longest;    /* document */
+    int64_t wanted; /* tokens of the biggest step */
+    int64_t memory; /* bytes; 0: a quarter of what is free */
+    /* What documents begin with, none of it a target (shared.h); borrowed.  Where two or more of a
+     * call do, its rows are computed once: the same losses, and gradients that differ in rounding.
+     * Not with dropout. */
+    const int32_t *prefix;
+    int n_prefix; /* 0: nothing */
 };
 
 struct stepper {
@@ -35,6 +47,8 @@ struct stepper {
     struct pool *pool;
     struct tape tape;
     struct backward *backward;
+    struct prefix prefix; /* n 0: none */
+    bool shares;          /* in the call that runs */
     int T_max;
     struct pass_how how;
     int64_t bytes;
@@ -47,12 +61,11 @@ struct stepper {
     struct train_seq *seq;
 };
 
-/* longest: the longest document; wanted: tokens of the biggest step.  memory 0: a quarter of what
- * is free.  Packs the weights for training, in f32 or bf16. */
+/* Packs the weights for training, in f32 or bf16. */
 int stepper_open_as(struct stepper *s, struct model *model, struct adapter *adapter,
-                    int longest, int64_t wanted, int64_t memory, struct pass_how how,
-                    struct pool *pool, struct err *err);
-/* In f32; learn false: losses only. */
+                    const struct step_load *load, struct pass_how how, struct pool *pool,
+                    struct err *err);
+/* In f32, nothing shared; learn false: losses only. */
 int stepper_open(struct stepper *s, struct model *model, struct adapter *adapter,
                  int longest, int64_t wanted, int64_t memory, bool learn,
                  struct pool *pool, struct err *err);

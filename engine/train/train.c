@@ -6,6 +6,7 @@
 
 #include "engine/train/checkpoint.h"
 #include "engine/train/optimizer.h"
+#include "engine/train/shared.h"
 #include "engine/train/step.h"
 #include "harness/base/clock.h"
 #include "harness/base/err.h"
@@ -120,8 +121,10 @@ int train_loss(struct model *model, struct adapter *adapter, const struct train_
         return -1;
     for (int i = 0; i < n_docs; i++)
         tokens += doc[i].n;
-    if (stepper_open_as(&stepper, model, adapter, longest, tokens, memory,
-                        (struct pass_how){.bf16 = bf16}, pool, err))
+    struct step_load load = {longest, tokens, memory, NULL, 0};
+    load.n_prefix = shared_prefix(&load.prefix, doc, n_docs);
+    if (stepper_open_as(&stepper, model, adapter, &load, (struct pass_how){.bf16 = bf16},
+                        pool, err))
         return -1;
     int rc = loss_of(&stepper, doc, n_docs, loss, err);
     stepper_release(&stepper);
@@ -146,7 +149,7 @@ static void make_key(struct job *job)
     const struct train_opts *o = job->opts;
     struct sha256 sum;
     struct buf text = {0};
-    buf_format(&text, "3 %d %a %s %a %d %a %a %a %a %a %a %a %d %d %d %llu\n",
+    buf_format(&text, "4 %d %a %s %a %d %a %a %a %a %a %a %a %d %d %d %llu\n",
                (int)o->bf16, o->dropout, job->model->sha256, o->lr, (int)o->schedule,
                o->final_fraction, o->warmup, o->clip, o->adamw.beta1, o->adamw.beta2,
                o->adamw.epsilon, o->adamw.weight_decay, o->epochs, o->batch, o->patience,
@@ -413,22 +416,22 @@ static bool has_gradients(const struct adapter *adapter)
 
 static int get_ready(struct job *job, struct err *err)
 {
-    int longest = 1;
+    struct step_load load = {1, step_tokens(job), job->opts->memory, NULL, 0};
     if (job->n_docs < 1)
         return err_ask(err, "nothing to train on");
     if (job->opts->expand && !job->adapter)
         return err_ask(err, "weights that stay packed cannot learn: only an adapter can");
     if (job->opts->epochs < 1 || job->opts->batch < 1)
         return err_ask(err, "epochs and batch must be at least 1");
-    if (check_docs(job->model, job->doc, job->n_docs, "train", &longest, err) ||
-        check_docs(job->model, job->dev, job->n_dev, "dev", &longest, err))
+    if (check_docs(job->model, job->doc, job->n_docs, "train", &load.longest, err) ||
+        check_docs(job->model, job->dev, job->n_dev, "dev", &load.longest, err))
         return -1;
+    load.n_prefix = shared_prefix(&load.prefix, job->doc, job->n_docs);
     if (job->adapter && !has_gradients(job->adapter) &&
         adapter_make_trainable(job->adapter, job->model, err))
         return -1;
     if (optimizer_open(&job->optimizer, job->model, job->adapter, err) ||
-        stepper_open_as(&job->stepper, job->model, job->adapter, longest,
-                        step_tokens(job), job->opts->memory,
+        stepper_open_as(&job->stepper, job->model, job->adapter, &load,
                         (struct pass_how){true, job->opts->bf16, job->opts->expand},
                         job->pool, err))
         return -1;

@@ -23,6 +23,15 @@ static const struct step_doc docs[N_DOCS] = {{text, 9, 0, 9, 1, NULL},
                                              {text + 9, 6, 3, 6, 1, NULL},
                                              {text + 15, 17, 5, 15, 3, NULL}};
 
+/* The first and the last begin alike, with 7 rows before a target. */
+enum { ALIKE = 7 };
+static const int32_t alike_text[] = {7, 1, 33, 4,  4, 19, 40, 2,  11, 28, 5,  47, 13,
+                                     9, 7, 1,  33, 4, 4,  19, 40, 21, 30, 12, 46, 3,
+                                     8, 7, 17, 25, 1, 31, 44, 6,  0,  1,  22};
+static const struct step_doc alike[N_DOCS] = {{alike_text, 14, 9, 14, 1, NULL},
+                                              {alike_text + 27, 10, 4, 10, 1, NULL},
+                                              {alike_text + 14, 13, 8, 11, 3, NULL}};
+
 static struct model_shape shape_of(enum arch arch)
 {
     struct model_shape shape = {.arch = arch,
@@ -52,6 +61,9 @@ struct lab {
     struct optimizer optimizer;
     struct stepper stepper;
     bool bf16, expand;
+    const struct step_doc *docs;
+    const int32_t *prefix; /* shared by documents */
+    int n_prefix;
     struct err err;
 };
 
@@ -72,17 +84,19 @@ static void open_optimizer(struct lab *lab, int64_t memory)
 {
     cr_assert_eq(optimizer_open(&lab->optimizer, lab->model, lab->adapter, &lab->err), 0,
                  "%s", lab->err.text);
-    cr_assert_eq(stepper_open_as(&lab->stepper, lab->model, lab->adapter, 16, 64, memory,
+    const struct step_load load = {16, 64, memory, lab->prefix, lab->n_prefix};
+    cr_assert_eq(stepper_open_as(&lab->stepper, lab->model, lab->adapter, &load,
                                  (struct pass_how){true, lab->bf16, lab->expand}, NULL,
                                  &lab->err),
                  0, "%s", lab->err.text);
 }
 
-static void open_lab_as(struct lab *lab, enum arch arch, unsigned targets, bool lora,
-                        bool bf16)
+static void open_lab_of(struct lab *lab, enum arch arch, unsigned targets, bool lora,
+                        bool bf16, const struct step_doc *learnt, int n_prefix)
 {
     struct model_shape shape = shape_of(arch);
-    *lab = (struct lab){.adapter = NULL, .bf16 = bf16};
+    *lab = (struct lab){
+        .bf16 = bf16, .docs = learnt, .prefix = learnt->id, .n_prefix = n_prefix};
     cr_assert_eq(kernels_init(&lab->err), 0);
     cr_assert_eq(model_create(&lab->model, &shape, NULL, 3, NULL, &lab->err), 0, "%s",
                  lab->err.text);
@@ -102,6 +116,12 @@ static void open_lab_as(struct lab *lab, enum arch arch, unsigned targets, bool 
         stir(&lab->optimizer);
 }
 
+static void open_lab_as(struct lab *lab, enum arch arch, unsigned targets, bool lora,
+                        bool bf16)
+{
+    open_lab_of(lab, arch, targets, lora, bf16, docs, 0);
+}
+
 static void open_lab(struct lab *lab, enum arch arch, unsigned targets, bool lora)
 {
     open_lab_as(lab, arch, targets, lora, false);
@@ -119,18 +139,18 @@ static void gradient(struct lab *lab)
 {
     struct step_sum sum;
     optimizer_zero(&lab->optimizer, NULL);
-    stepper_gradient(&lab->stepper, docs, N_DOCS, &sum);
-    cr_assert_eq(sum.targets, 8 + 3 + 12);
+    stepper_gradient(&lab->stepper, lab->docs, N_DOCS, &sum);
+    cr_assert_eq(sum.targets, lab->docs == docs ? 8 + 3 + 12 : 5 + 6 + 5);
 }
 
 /* The weighted mean that the gradient is of. */
 static double loss(struct lab *lab)
 {
     struct step_sum plain, heavy;
-    struct step_doc tail = docs[2];
+    struct step_doc tail = lab->docs[2];
     tail.n_masked = tail.heavy_from;
     optimizer_repack(&lab->optimizer, NULL);
-    stepper_loss(&lab->stepper, docs, N_DOCS, &plain);
+    stepper_loss(&lab->stepper, lab->docs, N_DOCS, &plain);
     stepper_loss(&lab->stepper, &tail, 1, &heavy);
     return (plain.nats + 2 * heavy.nats) / (double)(plain.targets + 2 * heavy.targets);
 }
@@ -187,14 +207,20 @@ static void check_param(struct lab *lab, struct param *p, double step)
     free(direction);
 }
 
-static void check(enum arch arch, unsigned targets, bool lora)
+static void check_of(enum arch arch, unsigned targets, bool lora,
+                     const struct step_doc *learnt, int n_prefix)
 {
     struct lab lab;
-    open_lab(&lab, arch, targets, lora);
+    open_lab_of(&lab, arch, targets, lora, false, learnt, n_prefix);
     gradient(&lab);
     for (int i = 0; i < lab.optimizer.n_params; i++)
         check_param(&lab, &lab.optimizer.param[i], 0.01);
     close_lab(&lab);
+}
+
+static void check(enum arch arch, unsigned targets, bool lora)
+{
+    check_of(arch, targets, lora, docs, 0);
 }
 
 Test(backward, of_llama_agrees_with_finite_differences)
@@ -229,8 +255,17 @@ Test(backward, of_some_matrices_only_agrees_with_finite_differences)
     static const unsigned targets[] = {
         1u << FFN_DOWN, 1u << FFN_UP | 1u << FFN_DOWN, 1u << ATTN_OUT,
         1u << ATTN_V,   1u << ATTN_Q | 1u << FFN_GATE, 1u << ATTN_K | 1u << ATTN_OUT};
-    for (size_t i = 0; i < sizeof targets / sizeof *targets; i++)
+    for (size_t i = 0; i < sizeof targets / sizeof *targets; i++) {
         check(ARCH_LLAMA, targets[i], true);
+        check_of(ARCH_LLAMA, targets[i], true, alike, ALIKE);
+    }
+}
+
+Test(backward, of_a_shared_prefix_agrees_with_finite_differences)
+{
+    for (enum arch arch = ARCH_LLAMA; arch < ARCH_N; arch++)
+        for (int lora = 0; lora < 2; lora++)
+            check_of(arch, 0, lora, alike, ALIKE);
 }
 
 Test(backward, below_the_lowest_adapted_layer_nothing_is_needed)
@@ -261,11 +296,12 @@ static float *all_gradients(struct lab *lab)
     return copy;
 }
 
-static void check_same_bits(enum arch arch, bool lora, bool bf16)
+static void check_same_bits(enum arch arch, bool lora, bool bf16,
+                            const struct step_doc *learnt, int n_prefix)
 {
     struct lab lab;
     struct pool *pool;
-    open_lab_as(&lab, arch, 0, lora, bf16);
+    open_lab_of(&lab, arch, 0, lora, bf16, learnt, n_prefix);
     size_t bytes = lab.optimizer.n_values * sizeof(float);
     gradient(&lab);
     float *one = all_gradients(&lab);
@@ -289,8 +325,35 @@ Test(backward, gives_the_same_bits_in_any_micro_batch_and_with_any_threads)
 {
     for (enum arch arch = ARCH_LLAMA; arch < ARCH_N; arch++) {
         for (int how = 0; how < 4; how++)
-            check_same_bits(arch, how & 1, how & 2);
+            check_same_bits(arch, how & 1, how & 2, docs, 0);
     }
+}
+
+Test(backward, of_a_shared_prefix_has_the_same_bits_in_any_micro_batch)
+{
+    for (enum arch arch = ARCH_LLAMA; arch < ARCH_N; arch++) {
+        for (int how = 0; how < 4; how++)
+            check_same_bits(arch, how & 1, how & 2, alike, ALIKE);
+    }
+}
+
+Test(backward, losses_behind_a_shared_prefix_have_the_bits_of_whole_documents)
+{
+    for (enum arch arch = ARCH_LLAMA; arch < ARCH_N; arch++)
+        for (int how = 0; how < 4; how++) {
+            struct lab whole, shared;
+            double want[N_DOCS], got[N_DOCS];
+            open_lab_of(&whole, arch, 0, how & 1, how & 2, alike, 0);
+            open_lab_of(&shared, arch, 0, how & 1, how & 2, alike, ALIKE);
+            stepper_losses(&whole.stepper, alike, N_DOCS, want);
+            stepper_losses(&shared.stepper, alike, N_DOCS, got);
+            cr_assert(shared.stepper.shares && !whole.stepper.shares);
+            cr_assert_arr_eq(got, want, sizeof want, "architecture %d, %d", arch, how);
+            stepper_losses(&shared.stepper, alike + 1, 2, got); /* nobody to share with */
+            cr_assert(!shared.stepper.shares && got[0] == want[1] && got[1] == want[2]);
+            close_lab(&whole);
+            close_lab(&shared);
+        }
 }
 
 Test(backward, loss_of_a_document_does_not_depend_on_its_neighbours)
@@ -347,25 +410,43 @@ Test(backward, gradient_of_a_document_has_the_same_bits_in_any_packing)
     }
 }
 
-/* How far the gradients are from those without rounding, of their whole size. */
-static double rounding(enum arch arch, bool lora)
+/* How far the gradients of two are apart, of their whole size; closes both. */
+static double distance_of(struct lab *exact, struct lab *other)
 {
-    struct lab exact, rounded;
-    open_lab_as(&exact, arch, 0, lora, false);
-    open_lab_as(&rounded, arch, 0, lora, true);
-    gradient(&exact);
-    gradient(&rounded);
-    float *a = all_gradients(&exact), *b = all_gradients(&rounded);
+    gradient(exact);
+    gradient(other);
+    float *a = all_gradients(exact), *b = all_gradients(other);
     double size = 0, distance = 0;
-    for (size_t i = 0; i < exact.optimizer.n_values; i++) {
+    for (size_t i = 0; i < exact->optimizer.n_values; i++) {
         size += (double)a[i] * (double)a[i];
         distance += ((double)a[i] - (double)b[i]) * ((double)a[i] - (double)b[i]);
     }
     free(a);
     free(b);
-    close_lab(&exact);
-    close_lab(&rounded);
+    close_lab(exact);
+    close_lab(other);
     return sqrt(distance / size);
+}
+
+static double rounding(enum arch arch, bool lora)
+{
+    struct lab exact, rounded;
+    open_lab_as(&exact, arch, 0, lora, false);
+    open_lab_as(&rounded, arch, 0, lora, true);
+    return distance_of(&exact, &rounded);
+}
+
+Test(backward, of_a_shared_prefix_differs_from_that_of_whole_documents_in_rounding)
+{
+    for (enum arch arch = ARCH_LLAMA; arch < ARCH_N; arch++)
+        for (int how = 0; how < 4; how++) {
+            struct lab whole, shared;
+            open_lab_of(&whole, arch, 0, how & 1, how & 2, alike, 0);
+            open_lab_of(&shared, arch, 0, how & 1, how & 2, alike, ALIKE);
+            double off = distance_of(&whole, &shared);
+            cr_assert_lt(off, how & 2 ? 5e-3 : 1e-6, "architecture %d, %d: off by %g",
+                         arch, how, off);
+        }
 }
 
 Test(backward, gradients_in_bf16_are_near_those_in_f32)
@@ -385,8 +466,8 @@ Test(backward, passes_forward_as_forward_does)
         struct tape tape;
         struct forward_seq seq[] = {{9, NULL}, {20, NULL}};
         struct forward_batch batch = {text, 29, seq, 2};
-        struct train_seq train_seq[] = {{9, 0}, {20, 0}};
-        struct train_batch train_batch = {text, 29, train_seq, 2};
+        struct train_seq train_seq[] = {{9, 0, false}, {20, 0, false}};
+        struct train_batch train_batch = {text, 29, train_seq, 2, NULL};
         open_lab(&lab, arch, 0, true);
         cr_assert_eq(tape_open(&tape, lab.model, lab.adapter, 29, true, &lab.err), 0);
         forward(lab.model, lab.adapter, &tape, &batch, NULL);
@@ -402,8 +483,8 @@ Test(backward, passes_forward_as_forward_does)
 /* One micro-batch of two sequences whose first rows have no target, 6 and 4 of them. */
 static void gradient_where_read(struct lab *lab, int first, int second, double loss[20])
 {
-    const struct train_seq seq[] = {{10, first}, {10, second}};
-    const struct train_batch batch = {text, 20, seq, 2};
+    const struct train_seq seq[] = {{10, first, false}, {10, second, false}};
+    const struct train_batch batch = {text, 20, seq, 2, NULL};
     struct backward *b = lab->stepper.backward;
     struct tape *tape = &lab->stepper.tape;
     int32_t target[20];
@@ -454,10 +535,10 @@ Test(backward, rows_that_nobody_reads_change_no_bit)
 
 Test(backward, weights_that_stay_packed_give_the_same_bits)
 {
-    for (int how = 0; how < 2; how++)
+    for (int how = 0; how < 4; how++)
         for (enum arch arch = ARCH_LLAMA; arch < ARCH_N; arch++) {
             struct lab lab;
-            open_lab_as(&lab, arch, 0, true, how);
+            open_lab_of(&lab, arch, 0, true, how & 1, alike, how & 2 ? ALIKE : 0);
             size_t bytes = lab.optimizer.n_values * sizeof(float);
             gradient(&lab);
             float *packed = all_gradients(&lab);
@@ -523,6 +604,22 @@ Test(backward, with_dropout_agrees_with_finite_differences)
         free(along);
     }
     close_lab(&lab);
+}
+
+Test(backward, with_dropout_shares_nothing)
+{
+    struct lab lab;
+    double loss[2];
+    for (int n = 0; n < 2; n++) {
+        struct step_sum sum;
+        open_lab_of(&lab, ARCH_LLAMA, 0, true, false, alike, n * ALIKE);
+        lab.stepper.dropout = 0.3;
+        optimizer_zero(&lab.optimizer, NULL);
+        stepper_gradient(&lab.stepper, alike, N_DOCS, &sum);
+        loss[n] = sum.nats;
+        close_lab(&lab);
+    }
+    cr_assert_eq(loss[0], loss[1]);
 }
 
 Test(backward, dropout_is_chosen_by_seed_and_step)

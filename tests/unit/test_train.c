@@ -194,6 +194,38 @@ Test(train, bits_do_not_depend_on_the_micro_batch)
                  small.micro_tokens, big.micro_tokens);
 }
 
+/* The same documents, most of them behind a prompt. */
+static void put_prompt_before(int32_t with[DOCS + DEV][LENGTH_MAX + 12])
+{
+    for (int i = 0; i < DOCS + DEV; i++) {
+        int n = i % 5 == 2 ? 0 : 12;
+        for (int j = 0; j < n; j++)
+            with[i][j] = (int32_t)(3 * j % V);
+        memcpy(with[i] + n, ids[i], (size_t)doc[i].n * sizeof *ids[i]);
+        doc[i] = (struct train_doc){with[i], doc[i].n + n, doc[i].n_masked + n};
+    }
+}
+
+Test(train, bits_behind_a_shared_prompt_depend_on_neither_memory_nor_threads)
+{
+    static int32_t with[DOCS + DEV][LENGTH_MAX + 12];
+    struct train_opts opts = some_opts();
+    struct train_report wide, narrow;
+    put_prompt_before(with);
+    uint64_t first = trained(&opts, &wide);
+    cr_assert_lt(wide.dev_loss, 0.8 * wide.dev_loss_before);
+    opts.memory = wide.memory_bytes / 2;
+    cr_assert_eq(trained(&opts, &narrow), first);
+    cr_assert_lt(narrow.micro_tokens, wide.micro_tokens * 2 / 3);
+    cr_assert_leq(narrow.memory_bytes, opts.memory);
+    cr_assert_eq(pool_open(&pool, 3, &err), 0);
+    cr_assert_eq(trained(&opts, &narrow), first);
+    opts.bf16 = true;
+    uint64_t rounded = trained(&opts, &narrow);
+    opts.memory = 0;
+    cr_assert_eq(trained(&opts, &wide), rounded);
+}
+
 Test(train, bits_depend_on_the_seed)
 {
     struct train_opts opts = some_opts();
