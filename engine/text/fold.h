@@ -12,9 +12,11 @@
 
 /* The letter under the accents of a precomposed one; others as they are. */
 int32_t fold_base(int32_t c);
+/* What follows it where the character comes apart into two letters; -1: nothing. */
+int32_t fold_second(int32_t c);
 bool fold_is_mark(int32_t c);        /* Mn */
 bool fold_is_punctuation(int32_t c); /* P*, and all signs of ASCII */
-bool fold_is_invisible(int32_t c);   /* Cc and Cf but tab and line breaks; U+FFFD */
+bool fold_is_invisible(int32_t c);   /* Cc, Cf, Co but tab and line breaks; U+FFFD */
 bool fold_is_ideograph(int32_t c);   /* the blocks that BERT sets apart */
 
 #endif

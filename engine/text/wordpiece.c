@@ -190,6 +190,7 @@ void wordpiece_encode(struct wordpiece *wp, struct str text, struct ids *ids)
             add_syllable(wp, c);
             continue;
         }
+        int32_t second = fold_second(c);
         c = unicode_lower(fold_base(unicode_lower(c)));
         if (fold_is_mark(c))
             continue;
@@ -197,6 +198,8 @@ void wordpiece_encode(struct wordpiece *wp, struct str text, struct ids *ids)
         if (alone)
             end_word(wp, ids);
         add_character(wp, c);
+        if (second >= 0)
+            add_character(wp, second);
         if (alone)
             end_word(wp, ids);
     }

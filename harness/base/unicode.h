@@ -14,7 +14,8 @@
 bool unicode_is_word(int32_t c);
 /* White space as in Unicode's White_Space property. */
 bool unicode_is_space(int32_t c);
-/* The lower-case letter for Latin (accents too), Greek, Cyrillic; others as they are. */
+/* The lower-case letter, of every script that has one; others as they are.  A sigma is one wherever
+ * it stands, and the I with a dot above becomes a plain i. */
 int32_t unicode_lower(int32_t c);
 
 /* Code points first to last. */

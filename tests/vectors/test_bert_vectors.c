@@ -184,6 +184,29 @@ Test(bert, words_become_their_longest_pieces)
     wordpiece_close(wp);
 }
 
+static int expect_line(const struct json *object, void *context, struct err *why)
+{
+    struct str text;
+    const struct json *list;
+    int32_t id[256];
+    size_t n = 0;
+    if (json_str(object, "text", &text, why) || json_array(object, "ids", &list, why))
+        return -1;
+    for (const struct json *v = list->child; v != NULL; v = v->next)
+        id[n++] = (int32_t)v->number;
+    expect_ids(context, text, id, n);
+    return 0;
+}
+
+Test(bert, accents_syllables_cases_and_long_words_follow_the_published_rules)
+{
+    struct wordpiece *wp = open_wordpiece("tests/vectors/bert/wordpiece.gguf");
+    cr_expect(json_lines("tests/vectors/bert/wordpiece.jsonl", &arena, expect_line, wp,
+                         &err) == 0,
+              "%s", err.text);
+    wordpiece_close(wp);
+}
+
 /* Cases between marks, and a line of ids for each. */
 Test(bert, pieces_are_those_of_llama_cpp)
 {
