@@ -165,7 +165,7 @@ $(B)/gen/registry.o: $(B)/gen/registry.c $(FLAGS)
 
 # ---- for users
 
-.PHONY: bench bench-quick bench-learning test models data setup setup-lint help clean
+.PHONY: bench bench-quick bench-learning bench-knowledge test models data setup setup-lint help clean
 TASKS ?= sentiment,optimism,call-summary,style,medical-notes,legal,finance,handbook
 QUICK ?= handbook,sentiment
 bench: setup ## install what is missing, build, run the default grid offline, print the table
@@ -183,6 +183,16 @@ bench-learning: setup ## quality against 32, 100, 200 and 400 training rows, bes
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium
 	$(Q)./trivium run --tasks '$(CURVES)' --models base-1m,base-4m --methods prompt,fewshot,rag,$(SIZES) \
 	    --train-limit 400 --out results/learning $(ARGS)
+
+WINDOWS = 0.25 1 4 16 64 128
+empty :=
+comma := ,
+ROADS = rag: rag:context=all$(comma) finetune:data=both$(comma)
+SIZED = prompt $(foreach road,$(ROADS),$(WINDOWS:%=$(road)knowledge=%))
+bench-knowledge: setup ## quality against the size of the knowledge, a quarter of the window to 128 of it
+	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium
+	$(Q)./trivium run --tasks handbook --models base-1m --timed-items 0 --out results/knowledge \
+	    --methods $(subst $(empty) $(empty),$(comma),$(SIZED)) $(ARGS)
 
 test: setup ## every test; ends with `N passed, N failed`
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium $(B)/tests/run

@@ -3,6 +3,7 @@
 #include "harness/base/arena.h"
 #include "harness/method/compose.h"
 #include "harness/method/knowledge.h"
+#include "harness/method/parts.h"
 #include "harness/method/tune.h"
 
 struct finetune_opts {
@@ -12,10 +13,10 @@ struct finetune_opts {
 
 static const struct opt opts[] = {
     TUNE_OPTS(struct finetune_opts, tune),
-    OPT_REAL(struct finetune_opts, knowledge, 0, 0, 1e6,
-             "learn from documents of so many windows of the model, those that answer "
-             "the test "
-             "questions among them, and from the items they answer; 0: all there is"),
+    OPT_REAL(
+        struct finetune_opts, knowledge, 0, 0, 1e6,
+        "learn a corpus of so many windows of the model, in which a question's answer "
+        "stands: a training for each part of the questions; 0: all there is"),
     OPT_END,
 };
 
@@ -44,14 +45,53 @@ static int learn(const struct method_job *job, struct method_made *made, struct 
     return tune_run(job, &options->tune, train, n, dev, job->dev->n, made, err);
 }
 
+/* Sums of what is counted, means of what is measured. */
+static void add_made(struct method_made *all, const struct method_made *one, size_t n)
+{
+#define ADD_INT(name)  all->name += one->name;
+#define ADD_REAL(name) all->name += one->name / (double)n;
+    TRAINING_FIGURES(ADD_INT, ADD_REAL)
+#undef ADD_INT
+#undef ADD_REAL
+    all->self = one->self;
+    all->seconds_before += one->seconds_before;
+}
+
+static int learn_parts(const struct knowledge *knowledge, const struct split *test,
+                       struct method_made *made, struct err *err)
+{
+    struct parts *parts = parts_open(knowledge->job->model);
+    struct method_made sum = {0};
+    for (size_t p = 0; p < knowledge->n; p++) {
+        struct method_made one = method_made_none();
+        struct method_job job = knowledge->job[p];
+        job.work_dir = NULL; /* nothing of theirs is kept */
+        if (learn(&job, &one, err)) {
+            struct model_handle handle = parts_handle(parts);
+            model_handle_close(&handle);
+            return -1;
+        }
+        parts_add(parts, one.tuned);
+        add_made(&sum, &one, knowledge->n);
+    }
+    for (size_t i = 0; i < test->n; i++)
+        parts_question(parts, test->question[i].id, knowledge->part[i]);
+    *made = sum;
+    made->tuned = parts_handle(parts);
+    return 0;
+}
+
 static int prepare(const struct method_job *job, struct method_made *made,
                    struct err *err)
 {
     const struct finetune_opts *options = job->opts;
-    struct method_job narrow = *job;
-    if (options->knowledge > 0 && knowledge_narrow(job, options->knowledge, &narrow, err))
+    struct knowledge knowledge;
+    if (!(options->knowledge > 0))
+        return learn(job, made, err);
+    if (knowledge_deal(&knowledge, job, options->knowledge, err))
         return -1;
-    return learn(&narrow, made, err);
+    return knowledge.n == 1 ? learn(&knowledge.job[0], made, err)
+                            : learn_parts(&knowledge, job->peek, made, err);
 }
 
 /* Which documents answer the questions of the test split. */

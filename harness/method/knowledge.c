@@ -1,146 +1,226 @@
 #include "harness/method/knowledge.h"
 
+#include <stdlib.h>
+
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
-#include "harness/base/map.h"
 #include "harness/base/rng.h"
-#include "harness/method/budget.h"
+#include "harness/method/passages.h"
 
-struct knowledge {
-    const struct task *task;
-    struct budget budget;
-    struct map document; /* id -> index */
-    bool *in;            /* (n_corpus) */
-    double room, taken;  /* tokens */
+/* A run of questions, in the order in which they are dealt. */
+struct range {
+    size_t first, last; /* last is behind it */
+};
+
+enum {
+    DEPTH_MAX = 64,
+    PASSAGE = 100, /* tokens, as rag's default */
+};
+
+/* The passages that answer a question. */
+struct golds {
+    size_t *passage;
     size_t n;
 };
 
-static int tokens_of(const struct knowledge *k, size_t document, int64_t *tokens,
-                     struct err *err)
-{
-    const struct document *d = &k->task->corpus[document];
-    int64_t title;
-    if (budget_count(&k->budget, d->title, &title, err) ||
-        budget_count(&k->budget, d->text, tokens, err))
-        return -1;
-    *tokens += title;
-    return 0;
-}
+struct dealing {
+    const struct method_job *job;
+    double room;
+    struct passages passages;
+    uint32_t *shuffled;           /* (passages.n) in an order of chance */
+    size_t *place;                /* (passages.n) of each in it */
+    struct golds *golds;          /* (peek->n) */
+    size_t *question;             /* (peek->n) in the order in which they are dealt */
+    bool *in;                     /* (passages.n) of the part at hand */
+    double taken;                 /* tokens of it */
+    struct range path[DEPTH_MAX]; /* from all questions to those of the part at hand */
+    struct knowledge *out;
+};
 
-/* Takes a document in, where it fits or must; *fits tells. */
-static int take(struct knowledge *k, size_t document, bool must, bool *fits,
-                struct err *err)
-{
-    int64_t tokens;
-    *fits = true;
-    if (k->in[document])
-        return 0;
-    if (tokens_of(k, document, &tokens, err))
-        return -1;
-    *fits = must || k->taken + (double)tokens <= k->room;
-    if (*fits) {
-        k->in[document] = true;
-        k->taken += (double)tokens;
-        k->n++;
-    }
-    return 0;
-}
+/* ---- orders */
 
-static int take_golds(struct knowledge *k, const struct split *test, struct err *err)
+/* Of each document that a reference names the first passage with an answer in it, else its
+ * first. */
+static void find_golds(struct dealing *d)
 {
-    bool fits;
-    for (size_t i = 0; i < test->n; i++)
-        for (size_t d = 0; d < test->reference[i].n_docs; d++) {
-            const uint32_t *at = map_find(&k->document, test->reference[i].docs[d]);
-            if (at != NULL && take(k, *at, true, &fits, err))
-                return -1;
+    const struct split *test = d->job->peek;
+    const struct passage *row = d->passages.row;
+    struct arena scratch = {0};
+    for (size_t q = 0; q < test->n; q++) {
+        const struct reference *r = &test->reference[q];
+        struct golds *golds = &d->golds[q];
+        golds->passage = ARENA_ARRAY(d->job->cell, r->n_docs, size_t);
+        for (size_t i = 0; i < r->n_docs; i++) {
+            size_t gold = SIZE_MAX;
+            bool answers = false;
+            for (size_t p = 0; p < d->passages.n && !answers; p++) {
+                if (!str_eq(d->job->task->corpus[row[p].document].id, r->docs[i]))
+                    continue;
+                answers = passage_answers(&row[p], r, &scratch);
+                gold = answers || gold == SIZE_MAX ? p : gold;
+            }
+            if (gold != SIZE_MAX)
+                golds->passage[golds->n++] = gold;
         }
-    if (k->taken > k->room)
-        return err_ask(
-            err,
-            "knowledge=%g: the %zu documents that answer the %zu questions have "
-            "%.0f tokens, %.1f windows: take more, or fewer questions",
-            k->room / (double)k->budget.window, k->n, test->n, k->taken,
-            k->taken / (double)k->budget.window);
-    return 0;
+    }
+    arena_release(&scratch);
 }
 
-static int take_others(struct knowledge *k, struct arena *cell, struct err *err)
+/* The same order for every cell: what differs between them is not luck. */
+static void shuffle_passages(struct dealing *d)
 {
-    size_t n = k->task->n_corpus;
-    uint32_t *order = ARENA_ARRAY(cell, n, uint32_t);
-    struct rng rng = rng_make(1, "knowledge", 0); /* for every cell the same */
-    bool fits = true;
-    rng_shuffle(&rng, n, order);
-    for (size_t i = 0; i < n && fits; i++)
-        if (take(k, order[i], false, &fits, err))
-            return -1;
-    return 0;
+    struct rng rng = rng_make(1, "knowledge", 0);
+    rng_shuffle(&rng, d->passages.n, d->shuffled);
+    for (size_t i = 0; i < d->passages.n; i++)
+        d->place[d->shuffled[i]] = i;
 }
 
-static bool is_answered(const struct knowledge *k, const struct reference *reference)
+struct turn {
+    size_t place, question;
+};
+
+static int by_place(const void *a, const void *b)
 {
-    for (size_t d = 0; d < reference->n_docs; d++) {
-        const uint32_t *at = map_find(&k->document, reference->docs[d]);
-        if (at == NULL || !k->in[*at])
-            return false;
+    const struct turn *x = a, *y = b;
+    if (x->place != y->place)
+        return x->place < y->place ? -1 : 1;
+    return x->question < y->question ? -1 : x->question > y->question;
+}
+
+/* Questions about the same passage are dealt together; those about none come last. */
+static void order_questions(struct dealing *d)
+{
+    const struct split *test = d->job->peek;
+    struct turn *turn = ARENA_ARRAY(d->job->cell, test->n, struct turn);
+    for (size_t i = 0; i < test->n; i++) {
+        const struct golds *golds = &d->golds[i];
+        turn[i] = (struct turn){golds->n ? d->place[golds->passage[0]] : SIZE_MAX, i};
+    }
+    qsort(turn, test->n, sizeof *turn, by_place);
+    for (size_t i = 0; i < test->n; i++)
+        d->question[i] = turn[i].question;
+}
+
+/* ---- what a part knows */
+
+static void clear(struct dealing *d)
+{
+    for (size_t i = 0; i < d->passages.n; i++)
+        d->in[i] = false;
+    d->taken = 0;
+}
+
+/* Takes a passage in, where it fits or must; false: it did not fit. */
+static bool take(struct dealing *d, size_t passage, bool must)
+{
+    double tokens = (double)d->passages.row[passage].tokens;
+    if (d->in[passage])
+        return true;
+    if (!must && d->taken + tokens > d->room)
+        return false;
+    d->in[passage] = true;
+    d->taken += tokens;
+    return true;
+}
+
+static bool take_answers(struct dealing *d, struct range range, bool must)
+{
+    for (size_t q = range.first; q < range.last; q++) {
+        const struct golds *golds = &d->golds[d->question[q]];
+        for (size_t i = 0; i < golds->n; i++)
+            if (!take(d, golds->passage[i], must))
+                return false;
     }
     return true;
 }
 
-static const struct split *narrow_split(const struct knowledge *k,
-                                        const struct split *split, struct arena *cell)
+/* The answers of the part, then those of the halves it came from, then others. */
+static void fill(struct dealing *d, size_t depth)
 {
-    struct split *out = ARENA_NEW(cell, struct split);
-    struct question *question = ARENA_ARRAY(cell, split->n, struct question);
-    struct reference *reference = ARENA_ARRAY(cell, split->n, struct reference);
-    *out = *split;
-    out->n = 0;
-    for (size_t i = 0; i < split->n; i++)
-        if (is_answered(k, &split->reference[i])) {
-            question[out->n] = split->question[i];
-            reference[out->n++] = split->reference[i];
-        }
-    out->question = question;
-    out->reference = reference;
-    return out;
+    clear(d);
+    take_answers(d, d->path[depth], true);
+    for (size_t i = depth; i-- > 0;)
+        if (!take_answers(d, d->path[i], false))
+            return;
+    for (size_t i = 0; i < d->passages.n; i++)
+        if (!take(d, d->shuffled[i], false))
+            return;
 }
 
-static const struct task *narrow_task(const struct knowledge *k, struct arena *cell)
+/* ---- parts */
+
+static void add_part(struct dealing *d, size_t depth)
 {
-    struct task *task = ARENA_NEW(cell, struct task);
-    struct document *corpus = ARENA_ARRAY(cell, k->n, struct document);
-    *task = *k->task;
+    struct knowledge *out = d->out;
+    const struct task *whole = d->job->task;
+    struct task *task = ARENA_NEW(d->job->cell, struct task);
+    const struct passage *row = d->passages.row;
+    struct document *corpus = ARENA_ARRAY(d->job->cell, d->passages.n, struct document);
+    struct range range = d->path[depth];
+    fill(d, depth);
+    *task = *whole;
     task->corpus = corpus;
     task->n_corpus = 0;
-    for (size_t i = 0; i < k->task->n_corpus; i++)
-        if (k->in[i])
-            corpus[task->n_corpus++] = k->task->corpus[i];
-    return task;
+    for (size_t i = 0; i < d->passages.n; i++)
+        if (d->in[i])
+            corpus[task->n_corpus++] = (struct document){
+                .id = whole->corpus[row[i].document].id, .text = row[i].text};
+    for (size_t q = range.first; q < range.last; q++)
+        out->part[d->question[q]] = out->n;
+    out->job[out->n] = *d->job;
+    out->job[out->n++].task = task;
 }
 
-int knowledge_narrow(const struct method_job *job, double windows,
-                     struct method_job *narrow, struct err *err)
+/* A single question's answer is taken whatever its size, as rag does. */
+static void deal(struct dealing *d, size_t depth)
 {
-    struct knowledge k = {.task = job->task};
+    struct range range = d->path[depth];
+    clear(d);
+    take_answers(d, range, true);
+    if (d->taken <= d->room || range.last - range.first <= 1) {
+        add_part(d, depth);
+        return;
+    }
+    size_t middle = range.first + (range.last - range.first) / 2;
+    d->path[depth + 1] = (struct range){range.first, middle};
+    deal(d, depth + 1);
+    d->path[depth + 1] = (struct range){middle, range.last};
+    deal(d, depth + 1);
+}
+
+int knowledge_deal(struct knowledge *knowledge, const struct method_job *job,
+                   double windows, struct err *err)
+{
+    struct budget budget;
     if (job->peek == NULL)
         return err_ask(err, "knowledge wants the references of the questions");
     if (job->task->n_corpus == 0)
         return err_ask(err, "knowledge: task \"%s\" brings no documents",
                        job->task->name);
-    if (budget_open(&k.budget, job->task, job->model, err))
+    if (budget_open(&budget, job->task, job->model, err))
         return -1;
-    k.room = windows * (double)k.budget.window;
-    k.in = ARENA_ARRAY(job->cell, job->task->n_corpus, bool);
-    for (uint32_t i = 0; i < job->task->n_corpus; i++)
-        *map_put(&k.document, job->task->corpus[i].id, NULL) = i;
-    int rc = take_golds(&k, job->peek, err) || take_others(&k, job->cell, err);
-    if (rc == 0) {
-        *narrow = *job;
-        narrow->task = narrow_task(&k, job->cell);
-        narrow->train = narrow_split(&k, job->train, job->cell);
-        narrow->dev = narrow_split(&k, job->dev, job->cell);
-    }
-    map_release(&k.document);
-    return rc ? -1 : 0;
+    const struct passage_opts cut = {.chunk = PASSAGE, .title = true};
+    size_t n_questions = job->peek->n;
+    *knowledge = (struct knowledge){
+        .job = ARENA_ARRAY(job->cell, n_questions, struct method_job),
+        .part = ARENA_ARRAY(job->cell, n_questions, size_t),
+    };
+    struct dealing d = {
+        .job = job,
+        .room = windows * (double)budget.window,
+        .golds = ARENA_ARRAY(job->cell, n_questions, struct golds),
+        .question = ARENA_ARRAY(job->cell, n_questions, size_t),
+        .path = {{0, n_questions}},
+        .out = knowledge,
+    };
+    if (passages_make(&d.passages, job->task, &budget, &cut, job->cell, err))
+        return -1;
+    d.shuffled = ARENA_ARRAY(job->cell, d.passages.n, uint32_t);
+    d.place = ARENA_ARRAY(job->cell, d.passages.n, size_t);
+    d.in = ARENA_ARRAY(job->cell, d.passages.n, bool);
+    find_golds(&d);
+    shuffle_passages(&d);
+    order_questions(&d);
+    deal(&d, 0);
+    return 0;
 }

@@ -65,3 +65,13 @@ int passages_make(struct passages *passages, const struct task *task,
         return err_ask(err, "the corpus of task \"%s\" holds no text", task->name);
     return rc;
 }
+
+bool passage_answers(const struct passage *passage, const struct reference *reference,
+                     struct arena *item)
+{
+    struct str low = str_lower(item, passage->text);
+    for (size_t a = 0; a < reference->n_accept; a++)
+        if (str_find(low, str_lower(item, reference->accept[a]), 0) != SIZE_MAX)
+            return true;
+    return false;
+}

@@ -29,5 +29,8 @@ struct passage_opts {
 int passages_make(struct passages *passages, const struct task *task,
                   const struct budget *budget, const struct passage_opts *opts,
                   struct arena *cell, struct err *err);
+/* Whether one of the accepted answers stands in it, whatever the case. */
+bool passage_answers(const struct passage *passage, const struct reference *reference,
+                     struct arena *item);
 
 #endif

@@ -177,16 +177,6 @@ static int64_t search(struct retriever *r, struct str query, size_t k, struct er
     return (int64_t)n;
 }
 
-static bool has_answer(struct str text, const struct reference *reference,
-                       struct arena *item)
-{
-    struct str low = str_lower(item, text);
-    for (size_t a = 0; a < reference->n_accept; a++)
-        if (str_find(low, str_lower(item, reference->accept[a]), 0) != SIZE_MAX)
-            return true;
-    return false;
-}
-
 /* The passage of a document that answers: of those with the answer, else of all, the one
  * that the search puts first (r->hit holds all n_hits that it finds), else the first.
  * SIZE_MAX: none. */
@@ -199,14 +189,14 @@ static size_t gold_passage(struct retriever *r, size_t document, size_t n_hits,
         size_t at = r->hit[h].text;
         if (row[at].document != document)
             continue;
-        if (has_answer(row[at].text, reference, item))
+        if (passage_answers(&row[at], reference, item))
             return at;
         best = best == SIZE_MAX ? at : best;
     }
     for (size_t i = 0; i < r->passages.n; i++) {
         if (row[i].document != document)
             continue;
-        if (has_answer(row[i].text, reference, item))
+        if (passage_answers(&row[i], reference, item))
             return i;
         best = best == SIZE_MAX ? i : best;
     }

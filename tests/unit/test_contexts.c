@@ -22,7 +22,7 @@ static struct document corpus[N];
 static struct question question[N];
 static struct reference reference[N];
 static struct str answer[N], doc[N];
-static struct split all, asked; /* asked: the questions of the test split */
+static struct split all;
 static struct method_made made;
 static const struct method *method;
 static struct task task = {
@@ -56,7 +56,7 @@ static void setup(void)
         reference[i] = (struct reference){
             .accept = &answer[i], .n_accept = 1, .docs = &doc[i], .n_docs = 1};
     }
-    all = asked = (struct split){question, reference, N};
+    all = (struct split){question, reference, N};
 }
 
 static void finish(void)
@@ -87,7 +87,7 @@ static int prepare(const char *name, const char *options, bool peek)
         .task = &task,
         .train = &all,
         .dev = &all,
-        .peek = peek ? method_peek(method, opts, &asked) : NULL,
+        .peek = peek ? method_peek(method, opts, &all) : NULL,
         .model = &handle,
         .opts = opts,
         .seed = 1,
@@ -199,40 +199,6 @@ Test(contexts, knowledge_is_nested_and_always_holds_the_answer)
         cr_assert_eq(docs_at("k=2,knowledge=4", i, &four), 2);
         cr_assert(answers(&four, i));
     }
-}
-
-static bool learns_text(const struct train_plan *plan, int document)
-{
-    for (size_t i = 0; i < plan->n_text; i++)
-        if (str_eq(plan->text[i], corpus[document].text))
-            return true;
-    return false;
-}
-
-Test(contexts, knowledge_that_is_learned_is_nested_and_answers_the_test)
-{
-    static const char *const options[] = {"data=both,knowledge=0.45",
-                                          "data=both,knowledge=1",
-                                          "data=both,knowledge=4", "data=both"};
-    static const size_t wanted[] = {5, 11, N, N}; /* a document is 9 tokens of 100 */
-    bool before[N] = {false};
-    asked.n = 5;
-    for (size_t o = 0; o < sizeof options / sizeof *options; o++) {
-        cr_assert_eq(prepare("finetune", options[o], true), 0, "%s", err.text);
-        cr_expect_eq(model.plan.n_text, wanted[o], "%s", options[o]);
-        cr_expect_eq(model.plan.n_train, wanted[o], "%s", options[o]);
-        cr_expect_eq(model.plan.n_dev, wanted[o], "%s", options[o]);
-        for (int i = 0; i < N; i++) {
-            bool learned = learns_text(&model.plan, i);
-            cr_expect(learned || !(before[i] || i < 5), "%s: document %d", options[o], i);
-            before[i] = learned;
-        }
-    }
-    cr_assert_eq(prepare("finetune", "knowledge=0.44", true), -1);
-    cr_expect_str_eq(
-        err.text, "knowledge=0.44: the 5 documents that answer the 5 questions have 45 "
-                  "tokens, 0.5 windows: take more, or fewer questions");
-    cr_assert_eq(prepare("finetune", "knowledge=4", false), -1);
 }
 
 Test(contexts, stuffing_favours_no_passage)
