@@ -187,7 +187,7 @@ static void write_panel(const struct panel *p, size_t panel, const struct result
     fputs("set title ", out);
     gp_quote(out, p->task);
     fputs("\nset ylabel ", out);
-    gp_quote(out, p->paired ? arena_format(arena, "%s less that of RAG", p->metric)
+    gp_quote(out, p->paired ? arena_format(arena, "%s minus that of RAG", p->metric)
                             : p->metric);
     fputs(p->paired ? "\nset yrange [*:*]\nplot 0 lc rgb '#888888' dt 3 notitle"
                     : "\nset yrange [0:*]\nplot NaN notitle",
@@ -215,6 +215,19 @@ static bool has_metric(const struct results *r, const char *task, const char *me
         if (strcmp(r->cell[i].task, task) == 0 && strcmp(r->cell[i].metric, metric) == 0)
             return true;
     return false;
+}
+
+/* The sizes of all panels. */
+static void range_of(const struct panel *panel, size_t n, double *low, double *high)
+{
+    *low = INFINITY;
+    *high = 0;
+    for (size_t p = 0; p < n; p++)
+        for (size_t i = 0; i < panel[p].n; i++) {
+            const struct series *s = &panel[p].series[i];
+            *low = fmin(*low, s->point[0].size);
+            *high = fmax(*high, s->point[s->n - 1].size);
+        }
 }
 
 /* Adds a panel where there is something to draw. */
@@ -245,12 +258,14 @@ static int script(const struct results *r, FILE *out, const char **why, struct e
     struct names tasks = names_in(r, NAME_TASK, &arena);
     struct panel *panel = ARENA_ARRAY(&arena, PANELS * tasks.n, struct panel);
     size_t n = 0, columns, rows;
+    double smallest, largest;
     (void)err;
     *why = "the run has no cells with the option knowledge";
     for (size_t t = 0; t < tasks.n; t++)
         add_task(panel, &n, tasks.name[t], r, &arena);
     if (n > 0) {
         gp_grid(n, &columns, &rows);
+        range_of(panel, n, &smallest, &largest);
         fprintf(out, "# size %zu %zu\n", 640 * columns, 60 + 460 * rows);
         for (size_t i = 0; i < n; i++)
             write_data(&panel[i], i, r, &arena, out);
@@ -260,9 +275,9 @@ static int script(const struct results *r, FILE *out, const char **why, struct e
                 "knowledge, with 95 %% intervals'\nset logscale x 2\nset xtics 4\n"
                 "set xlabel 'knowledge, in windows of the model' offset 0,0.4\nset key "
                 "below\n"
-                "set bmargin 6\nset xrange [0.2:*]\n"
+                "set bmargin 6\nset xrange [%.9g:%.9g]\n"
                 "set arrow from 1, graph 0 to 1, graph 1 nohead dt 3 lc rgb '#888888'\n",
-                rows, columns);
+                rows, columns, 0.8 * smallest, 1.25 * largest);
         for (size_t i = 0; i < n; i++)
             write_panel(&panel[i], i, r, &arena, out);
         fputs("unset multiplot\n", out);
