@@ -115,7 +115,7 @@ static int load_matrix(const struct opening *o, struct matrix *w, const char *na
                        int rows, int columns)
 {
     const struct gguf_tensor *t = find(o, name, rows, columns);
-    if (t == NULL || matrix_load(w, o->file, t, PRECISION_F32, o->pool, o->err))
+    if (t == NULL || matrix_load(w, o->file, t, PRECISION_F32, NULL, o->pool, o->err))
         return -1;
     o->bert->params += (int64_t)rows * columns;
     return 0;

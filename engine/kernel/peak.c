@@ -26,6 +26,7 @@ struct probe {
     /* Returns something that depends on all of the work. */
     int (*work)(const struct probe *probe, int part);
     const char *data;
+    size_t bytes;
     int seen[PIECES];
 };
 
@@ -114,16 +115,24 @@ WITH("avx512f,avx512vnni") static int int8_512(const struct probe *probe, int pa
 
 static int read_piece(const struct probe *probe, int part)
 {
-    enum { WORDS = READ / PIECES / sizeof(uint64_t) };
+    size_t words = probe->bytes / sizeof(uint64_t) / PIECES / 16 * 16;
     const uint64_t *word =
-        (const uint64_t *)(const void *)probe->data + (size_t)part * WORDS;
+        (const uint64_t *)(const void *)probe->data + (size_t)part * words;
     uint64_t sum[16] = {0};
-    for (size_t i = 0; i < WORDS; i += 16)
+    for (size_t i = 0; i < words; i += 16)
         for (int j = 0; j < 16; j++)
             sum[j] += word[i + (size_t)j];
     for (int j = 1; j < 16; j++)
         sum[0] += sum[j];
     return (int)sum[0];
+}
+
+double peak_read(const void *data, size_t bytes, struct pool *pool)
+{
+    struct probe probe = {.work = read_piece, .data = data, .bytes = bytes};
+    int64_t from = clock_us();
+    pool_run(pool, PIECES, run_part, &probe);
+    return (double)(clock_us() - from) / 1e6;
 }
 
 /* ---- */
@@ -143,6 +152,7 @@ int peak_measure(struct peak *peak, struct pool *pool, struct err *err)
         return err_set(err, "no memory to measure how fast it can be read");
     memset(data, 1, READ);
     reading.data = data;
+    reading.bytes = READ;
     *peak = (struct peak){.read_gb_per_s =
                               rate(&reading, PIECES, pool) * (READ / PIECES) / 1e9};
     free(data);

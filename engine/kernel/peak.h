@@ -7,6 +7,8 @@
 #ifndef ENGINE_KERNEL_PEAK_H
 #define ENGINE_KERNEL_PEAK_H
 
+#include <stddef.h>
+
 struct err;
 struct pool;
 
@@ -21,5 +23,9 @@ struct peak {
 
 /* Takes about a second, and 256 MiB meanwhile. */
 int peak_measure(struct peak *peak, struct pool *pool, struct err *err);
+
+/* Seconds that the pool takes to read so many bytes once: beside what reads them with a purpose, where
+ * the bandwidth changes from moment to moment. */
+double peak_read(const void *data, size_t bytes, struct pool *pool);
 
 #endif

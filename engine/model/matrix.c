@@ -76,7 +76,8 @@ int matrix_from_rows(struct matrix *w, const float *rows, int O, int C,
 
 void matrix_release(struct matrix *w)
 {
-    free(w->panels);
+    if (!w->lent)
+        free(w->panels);
     matrix_release_train(w);
     free(w->master);
     free(w->grad);
@@ -230,13 +231,17 @@ static int change(struct matrix *w, enum panel_kind kind, bool rounded, struct p
     }
     w->kind = kind;
     w->rounded = rounded;
+    w->lent = false;
     if (matrix_take_panels(w, err)) {
         *w = old;
         return -1;
     }
     struct moving moving = {w, &old};
     pool_run(pool, n_panels(w->O), move_part, &moving);
-    free(old.panels);
+    if (old.lent)
+        mem_give_back(old.panels, panels_bytes(old.kind, old.C, old.O));
+    else
+        free(old.panels);
     return 0;
 }
 

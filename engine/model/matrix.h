@@ -42,6 +42,7 @@ struct matrix {
     enum panel_kind kind;
     bool rounded;  /* rows are rounded as `kind` wants it */
     void *panels;  /* W^T packed for the forward product (K = C, N = O) */
+    bool lent;     /* they lie in memory that is not this matrix's */
     float *master; /* (O, C) row-major, only while W itself is trained */
     float *grad;   /* (O, C), only while W itself is trained */
     /* matrix_train.c: W^T and W packed in the training's precision; NULL until needed */
@@ -49,9 +50,12 @@ struct matrix {
     bool train_bf16;
 };
 
-/* Reads, checks (NaN, infinities) and packs a tensor of the file. */
+/* Bytes that its panels take, a multiple of 64. */
+size_t matrix_load_bytes(const struct gguf_tensor *tensor, enum precision precision);
+/* Reads, checks (NaN, infinities) and packs a tensor of the file, into room for its panels (aligned to
+ * 64) that stays the caller's, or NULL.  Matrices that lie together share huge pages. */
 int matrix_load(struct matrix *w, const struct gguf *file,
-                const struct gguf_tensor *tensor, enum precision precision,
+                const struct gguf_tensor *tensor, enum precision precision, void *room,
                 struct pool *pool, struct err *err);
 /* As if they came from a file of type F32. */
 int matrix_from_rows(struct matrix *w, const float *rows, int O, int C,

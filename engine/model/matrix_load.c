@@ -157,18 +157,32 @@ static void load_part(void *context, int panel)
         continue;
 }
 
-int matrix_load(struct matrix *w, const struct gguf *file,
-                const struct gguf_tensor *tensor, enum precision precision,
-                struct pool *pool, struct err *err)
+static struct matrix matrix_of(const struct gguf_tensor *tensor, enum precision precision)
 {
-    *w = (struct matrix){
+    struct matrix w = {
         .O = (int)tensor->ne[1],
         .C = (int)tensor->ne[0],
         .type = tensor->type->id,
         .precision = precision,
     };
-    matrix_choose(w);
-    if (matrix_take_panels(w, err))
+    matrix_choose(&w);
+    return w;
+}
+
+size_t matrix_load_bytes(const struct gguf_tensor *tensor, enum precision precision)
+{
+    const struct matrix w = matrix_of(tensor, precision);
+    return (panels_bytes(w.kind, w.C, w.O) + 63) / 64 * 64;
+}
+
+int matrix_load(struct matrix *w, const struct gguf *file,
+                const struct gguf_tensor *tensor, enum precision precision, void *room,
+                struct pool *pool, struct err *err)
+{
+    *w = matrix_of(tensor, precision);
+    w->panels = room;
+    w->lent = room != NULL;
+    if (room == NULL && matrix_take_panels(w, err))
         return -1;
     int panels = (w->O + GEMM_PANEL - 1) / GEMM_PANEL;
     struct loading job = {w, file, tensor, panels};

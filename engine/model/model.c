@@ -32,6 +32,7 @@ void model_close(struct model *model)
         if (part.matrix != NULL)
             matrix_release(part.matrix);
     tokenizer_close(model->tok);
+    free(model->weights);
     free(model->rope_cos);
     free(model->rope_sin);
     free(model->rope_known);

@@ -87,6 +87,7 @@ struct model {
     struct matrix position;  /* position_embd.weight (context, C), gpt2 only */
     struct vector final_norm, final_norm_bias;
     struct layer *layer; /* L of them */
+    void *weights;       /* memory that the matrices of the file lie in together */
     struct vector
         rope_freqs; /* rope_freqs.weight: what each angle is divided by, or none */
     float *rope_cos, *rope_sin; /* (context, n_rot / 2), as far as model_reach has come */

@@ -292,18 +292,36 @@ static int load_vector(const struct opening *o, struct model *model,
     return rc;
 }
 
+static int take_weights(const struct opening *o, struct model *model)
+{
+    struct model_part part;
+    size_t bytes = 0;
+    for (int i = 0; model_next_part(model, &i, &part);) {
+        const struct gguf_tensor *t = gguf_tensor(o->file, part.name);
+        if (t != NULL && part.matrix != NULL)
+            bytes += matrix_load_bytes(t, o->precision);
+    }
+    model->weights = mem_big(bytes);
+    if (model->weights == NULL)
+        return err_set(o->err, "no memory for the weights of %s (%zu MiB)", o->file->path,
+                       bytes >> 20);
+    return 0;
+}
+
 static int load_tensors(const struct opening *o, struct model *model, struct pool *pool)
 {
     struct model_part part;
+    char *room = model->weights;
     for (int i = 0; model_next_part(model, &i, &part);) {
         const struct gguf_tensor *t = gguf_tensor(o->file, part.name);
         if (t == NULL)
             continue;
-        int rc = part.matrix != NULL
-                     ? matrix_load(part.matrix, o->file, t, o->precision, pool, o->err)
-                     : load_vector(o, model, &part, t);
+        int rc = part.matrix != NULL ? matrix_load(part.matrix, o->file, t, o->precision,
+                                                   room, pool, o->err)
+                                     : load_vector(o, model, &part, t);
         if (rc)
             return -1;
+        room += part.matrix != NULL ? matrix_load_bytes(t, o->precision) : 0;
         model->n_params += (int64_t)part.O * part.C;
     }
     return 0;
@@ -337,7 +355,8 @@ static int fill(const struct opening *o, struct model *model, struct pool *pool)
     if (check_tensors(o, model, &used) || open_tokenizer(o, model))
         return -1;
     gguf_forget_values(o->file); /* before the weights take memory */
-    if (load_tensors(o, model, pool) || model_make_rope(model, o->err))
+    if (take_weights(o, model) || load_tensors(o, model, pool) ||
+        model_make_rope(model, o->err))
         return -1;
     note_unused(o, model, used);
     return 0;

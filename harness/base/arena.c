@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 enum {
     ALIGNMENT = 16,
@@ -206,4 +207,13 @@ void *mem_big(size_t n)
     if (huge)
         madvise(data, n, MADV_HUGEPAGE); /* a wish: refusal is no error */
     return data;
+}
+
+void mem_give_back(void *data, size_t n)
+{
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    uintptr_t from = ((uintptr_t)data + page - 1) / page * page;
+    uintptr_t to = ((uintptr_t)data + n) / page * page;
+    if (data != NULL && to > from)
+        madvise((void *)from, to - from, MADV_DONTNEED);
 }

@@ -47,5 +47,8 @@ void mem_on_exhausted(void (*handler)(size_t bytes));
 /* Big buffers: 64-byte aligned, not zeroed (pages come zeroed from the system), NULL when there
  * is no memory.  free() them. */
 void *mem_big(size_t n);
+/* Some of such a buffer is no longer needed: whole pages in it go back to the system, and hold
+ * zeros when they are touched again. */
+void mem_give_back(void *data, size_t n);
 
 #endif

@@ -1,7 +1,8 @@
 /* Speed of the engine's parts, which no test asserts.
  *
  *     speed model FILE [THREADS [PRECISION [all|prefill|decode|batch]]]
- *                              prefill of 512 tokens, decoding of 1 and of 32 sequences: median
+ *                              prefill of 512 tokens, decoding of 1 and of 32 sequences: medians;
+ *                              and beside decoding, reading the bytes of the weights in turn with it
  *     speed gemm [THREADS]     products of the shapes of models, GFLOP/s
  */
 #include <stdio.h>
@@ -11,6 +12,7 @@
 #include "engine/kernel/gemm.h"
 #include "engine/kernel/gemm_bf16.h"
 #include "engine/kernel/gemm_blocks.h"
+#include "engine/kernel/peak.h"
 #include "engine/model/forward.h"
 #include "harness/base/arena.h"
 #include "harness/base/clock.h"
@@ -25,6 +27,8 @@ struct runner {
     struct pool *pool;
     float *logits;
     struct segment *segment[BATCH];
+    char *bytes; /* as many as the weights that a token passes */
+    size_t n_bytes;
 };
 
 static void begin(struct runner *r, int n, int capacity)
@@ -86,14 +90,31 @@ static double decode_many(struct runner *r)
     return decode(r, BATCH, DECODE / 4);
 }
 
+/* As many times as tokens are decoded. */
+static double reading(struct runner *r)
+{
+    double seconds = 0;
+    for (int t = 0; t < DECODE; t++)
+        seconds += peak_read(r->bytes, r->n_bytes, r->pool);
+    return seconds * 1e6 / DECODE;
+}
+
 static const struct phase {
     const char *name;
     double (*run)(struct runner *r); /* microseconds of a step */
     int tokens;
 } phases[] = {{"prefill", prefill, PREFILL},
               {"decode", decode_one, 1},
+              {"reading", reading, 1},
               {"batch", decode_many, BATCH}};
-enum { N_PHASES = sizeof phases / sizeof *phases };
+enum { N_PHASES = sizeof phases / sizeof *phases, READING = 2 };
+
+/* Reading belongs to decoding. */
+static bool is_wanted(const char *phase, const char *only)
+{
+    return strcmp(only, "all") == 0 || strcmp(only, phase) == 0 ||
+           (strcmp(only, "decode") == 0 && strcmp(phase, "reading") == 0);
+}
 
 static int by_size(const void *a, const void *b)
 {
@@ -107,9 +128,11 @@ static void run_model(struct runner *r, const char *only)
     double took[N_PHASES][ROUNDS];
     for (int i = 0; i < ROUNDS; i++)
         for (int j = 0; j < N_PHASES; j++)
-            took[j][i] = strcmp(only, "all") == 0 || strcmp(only, phases[j].name) == 0
-                             ? phases[j].run(r)
-                             : 0;
+            took[j][i] = is_wanted(phases[j].name, only) ? phases[j].run(r) : 0;
+    double share[ROUNDS];
+    for (int i = 0; i < ROUNDS; i++)
+        share[i] = took[READING][i] / took[READING - 1][i];
+    qsort(share, ROUNDS, sizeof(double), by_size);
     for (int j = 0; j < N_PHASES; j++) {
         qsort(took[j], ROUNDS, sizeof(double), by_size);
         if (took[j][0] > 0)
@@ -117,6 +140,20 @@ static void run_model(struct runner *r, const char *only)
                    phases[j].tokens * 1e6 / took[j][ROUNDS / 2],
                    phases[j].tokens * 1e6 / took[j][0]);
     }
+    if (took[READING][0] > 0)
+        printf(
+            "  decoding reads %.1f GB/s: %.2f of a plain loop, in rounds %.2f to %.2f\n",
+            (double)r->n_bytes / took[READING - 1][ROUNDS / 2] / 1e3, share[ROUNDS / 2],
+            share[0], share[ROUNDS - 1]);
+}
+
+static size_t weight_bytes(const struct model *m)
+{
+    size_t bytes = matrix_bytes(model_head(m));
+    for (int l = 0; l < m->shape.L; l++)
+        for (int i = 0; i < LAYER_MATRIX_N; i++)
+            bytes += matrix_bytes(&m->layer[l].matrix[i]);
+    return bytes;
 }
 
 static int open_and_run(const char *path, int threads, const char *precision,
@@ -129,10 +166,14 @@ static int open_and_run(const char *path, int threads, const char *precision,
              model_set_kv(r.model, "auto", err) ||
              tape_open(&r.tape, r.model, NULL, PREFILL, false, err);
     if (rc == 0) {
+        r.n_bytes = weight_bytes(r.model);
+        r.bytes = mem_big(r.n_bytes);
+        memset(r.bytes, 1, r.n_bytes);
         r.logits = malloc(BATCH * (size_t)r.model->shape.V * sizeof *r.logits);
         printf("%s, %s, %d threads\n", path, precision, pool_threads(r.pool));
         run_model(&r, only);
     }
+    free(r.bytes);
     free(r.logits);
     tape_release(&r.tape);
     model_close(r.model);

@@ -6,6 +6,7 @@
 #include "engine/format/dtype.h"
 #include "engine/kernel/gemm.h"
 #include "engine/model/matrix.h"
+#include "harness/base/arena.h"
 #include "harness/base/err.h"
 #include "harness/base/pool.h"
 #include "harness/base/rng.h"
@@ -130,4 +131,94 @@ Test(matrix, another_precision_keeps_the_numbers_it_can_keep)
     matrix_repack(&w, NULL);
     panels_column(row, w.panels, w.kind, 1, C);
     cr_assert_eq(row[1], 3);
+}
+
+/* ---- few rows, of which several matrices are one piece of work */
+
+enum { WIDE = 1024, ROWS_MOST = 7, MATRICES = 3 };
+static const int heights[MATRICES] = {150, 70, 64};
+
+static void blocks_of_chance(struct matrix *m, uint64_t stream)
+{
+    struct rng rng = rng_make(2, "test/matrix", stream);
+    size_t bytes = panels_bytes(m->kind, m->C, m->O);
+    m->panels = memset(mem_big(bytes), 0, bytes);
+    for (int o = 0; o < m->O; o++)
+        for (int b = 0; b < m->C / PANEL_BLOCK; b++) {
+            uint8_t codes[PANEL_BLOCK];
+            for (int i = 0; i < PANEL_BLOCK; i++)
+                codes[i] = (uint8_t)rng_below(
+                    &rng, (uint64_t)((o * m->C / PANEL_BLOCK + b) * PANEL_BLOCK + i),
+                    256);
+            const struct panel_block block = {.codes = codes,
+                                              .scale = (uint16_t)(0x2800 + o + b)};
+            char *panel =
+                (char *)m->panels + (size_t)(o / GEMM_PANEL) * panel_bytes(m->kind, m->C);
+            panel_put_block(panel, m->kind, b, o % GEMM_PANEL, &block);
+        }
+}
+
+static void make_wide(struct matrix *m, enum panel_kind kind, int height, uint64_t stream)
+{
+    if (kind == PANEL_Q8_0) {
+        *m = (struct matrix){.O = height,
+                             .C = WIDE,
+                             .type = DTYPE_Q8_0,
+                             .precision = PRECISION_AUTO,
+                             .kind = kind,
+                             .rounded = true};
+        blocks_of_chance(m, stream);
+        return;
+    }
+    float *from = malloc((size_t)height * WIDE * sizeof *from);
+    fill(from, (size_t)height * WIDE, stream);
+    cr_assert_eq(matrix_from_rows(m, from, height, WIDE,
+                                  kind == PANEL_BF16 ? PRECISION_BF16 : PRECISION_F32,
+                                  NULL, &err),
+                 0);
+    free(from);
+}
+
+/* All rows of all matrices at once, against each row of each alone. */
+static void check_few(const struct matrix *m, const float *from, int n_rows, int threads)
+{
+    float y[MATRICES][ROWS_MOST * O], alone[O];
+    float *const out[MATRICES] = {y[0], y[1], y[2]};
+    const struct matrix *const all[MATRICES] = {&m[0], &m[1], &m[2]};
+    struct operand few;
+    struct pool *pool;
+    void *words = mem_big(operand_bytes(ROWS_MOST, WIDE));
+    operand_lay(&few, words, ROWS_MOST, WIDE);
+    cr_assert_eq(pool_open(&pool, threads, &err), 0);
+    operand_set(&few, from, WIDE, n_rows, WIDE);
+    memset(y, 0xff, sizeof y);
+    matrix_ahead(&m[0], n_rows, pool);
+    matrix_forward_together(out, &few, all, MATRICES, pool);
+    for (int i = 0; i < MATRICES; i++)
+        for (int t = 0; t < n_rows; t++) {
+            operand_set(&few, from + t * WIDE, WIDE, 1, WIDE);
+            matrix_forward(alone, (size_t)m[i].O, &few, &m[i], NULL);
+            cr_assert_arr_eq(y[i] + t * m[i].O, alone, (size_t)m[i].O * sizeof *alone,
+                             "matrix %d, row %d of %d, %d threads", i, t, n_rows,
+                             threads);
+        }
+    pool_close(pool);
+    free(words);
+}
+
+Test(matrix, few_rows_of_several_matrices_have_the_bits_of_each_alone)
+{
+    static const enum panel_kind kind[] = {PANEL_F32, PANEL_BF16, PANEL_Q8_0};
+    static float from[ROWS_MOST * WIDE];
+    fill(from, ROWS_MOST * WIDE, 9);
+    for (int k = 0; k < 3; k++) {
+        struct matrix m[MATRICES];
+        for (int i = 0; i < MATRICES; i++)
+            make_wide(&m[i], kind[k], heights[i], (uint64_t)(10 + i));
+        for (int threads = 1; threads <= 3; threads++)
+            for (int n_rows = 1; n_rows <= ROWS_MOST; n_rows++)
+                check_few(m, from, n_rows, threads);
+        for (int i = 0; i < MATRICES; i++)
+            matrix_release(&m[i]);
+    }
 }
