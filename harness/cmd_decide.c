@@ -113,7 +113,7 @@ const struct command command_decide = {
         "the cheapest way that is good and fast enough, and what would change that",
     .usage = "RUN [--requests-per-day N] [--min-quality Q] [--max-p95-ms L]",
     .notes =
-        "example: trivium decide results/default --requests-per-day 5000 "
+        "example: trivium decide results/quick --requests-per-day 5000 "
         "--min-quality 0.7\n"
         "Of every task: the choice, its advantage over the others on the same items, "
         "whether smaller\nmodels are not worse than the largest by more than the "

@@ -2,11 +2,9 @@
  * model.  Of equally frequent ones the first to appear. */
 #include "harness/base/arena.h"
 #include "harness/base/map.h"
-#include "harness/method/compose.h"
 #include "harness/method/given.h"
 
 struct majority {
-    const struct task *task;
     struct given *given;
     struct str answer;
 };
@@ -37,9 +35,8 @@ static int prepare(const struct method_job *job, struct method_made *made,
 {
     (void)err;
     struct majority *self = ARENA_NEW(job->cell, struct majority);
-    self->task = job->task;
     self->answer = most_frequent(job->train);
-    self->given = given_open(job->cell, &made->tuned);
+    self->given = given_open(job, made);
     made->self = self;
     return 0;
 }
@@ -49,8 +46,7 @@ static int ask(void *self, const struct question *question, struct arena *item,
 {
     (void)err;
     const struct majority *majority = self;
-    given_put(majority->given, question->id, majority->answer);
-    compose_request(majority->task, question, STR_NONE, NULL, 0, item, request);
+    given_ask(majority->given, question, majority->answer, item, request);
     return 0;
 }
 

@@ -7,11 +7,13 @@
 #include "harness/base/clock.h"
 #include "harness/base/err.h"
 #include "harness/base/map.h"
+#include "harness/method/compose.h"
 
 struct given {
     struct map at; /* id -> index of `answer` */
     struct str *answer;
     size_t n, cap;
+    const struct task *task;
     struct arena *cell;
 };
 
@@ -66,15 +68,16 @@ static const struct provider provider = {
     .run = run,
 };
 
-struct given *given_open(struct arena *cell, struct model_handle *tuned)
+struct given *given_open(const struct method_job *job, struct method_made *made)
 {
-    struct given *given = ARENA_NEW(cell, struct given);
-    given->cell = cell;
-    *tuned = (struct model_handle){"given", &provider, given};
+    struct given *given = ARENA_NEW(job->cell, struct given);
+    given->task = job->task;
+    given->cell = job->cell;
+    made->tuned = (struct model_handle){"given", &provider, given};
     return given;
 }
 
-void given_put(struct given *given, struct str id, struct str answer)
+static void put(struct given *given, struct str id, struct str answer)
 {
     bool added;
     uint32_t *at = map_put(&given->at, id, &added);
@@ -92,4 +95,11 @@ void given_put(struct given *given, struct str id, struct str answer)
     }
     *at = (uint32_t)given->n;
     given->answer[given->n++] = answer;
+}
+
+void given_ask(struct given *given, const struct question *question, struct str answer,
+               struct arena *item, struct request *request)
+{
+    put(given, question->id, answer);
+    compose_request(given->task, question, STR_NONE, NULL, 0, item, request);
 }

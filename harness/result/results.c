@@ -14,8 +14,14 @@ int results_read(struct results *results, const char *dir, bool with_items,
         cells_read(file_join(arena, dir, "cells.csv"), arena, &results->cell,
                    &results->n_cells, err))
         return err_wrap(err, "cannot read the run \"%s\"", dir);
-    if (with_items && items_read(file_join(arena, dir, "items.jsonl"), arena,
-                                 &results->item, &results->n_items, err))
+    const char *items = file_join(arena, dir, "items.jsonl");
+    if (with_items && !file_exists(items))
+        return err_ask(
+            err,
+            "\"%s\" was kept without its items.jsonl, which this reads; run it "
+            "again (its configuration is in run.json)",
+            dir);
+    if (with_items && items_read(items, arena, &results->item, &results->n_items, err))
         return err_wrap(err, "cannot read the run \"%s\"", dir);
     return 0;
 }

@@ -34,6 +34,14 @@ static const char *escape(char c)
     }
 }
 
+/* White space stays white; other control characters are no part of HTML or XML. */
+static char plain(char c)
+{
+    if (c == '\n' || c == '\r' || c == '\t')
+        return ' ';
+    return (unsigned char)c < 0x20 ? '?' : c;
+}
+
 void page_put_escaped(struct str text, FILE *out)
 {
     for (size_t i = 0; i < text.n; i++) {
@@ -41,7 +49,7 @@ void page_put_escaped(struct str text, FILE *out)
         if (as)
             fputs(as, out);
         else
-            fputc((unsigned char)text.data[i] < 0x20 ? '?' : text.data[i], out);
+            fputc(plain(text.data[i]), out);
     }
 }
 

@@ -1,7 +1,6 @@
 #include "tests/unit/grid.h"
 
 #include <criterion/criterion.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include "engine/kernel/gemm.h"
 #include "harness/base/file.h"
 #include "harness/base/progress.h"
+#include "tests/unit/scratch.h"
 
 struct arena grid_arena;
 struct err grid_err;
@@ -23,17 +23,9 @@ void grid_begin(void)
     cr_assert_eq(kernels_init(&grid_err), 0);
 }
 
-static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
-{
-    (void)st;
-    (void)flag;
-    (void)ftw;
-    return remove(path);
-}
-
 void grid_end(void)
 {
-    nftw(grid_dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    scratch_remove(grid_dir);
     arena_release(&grid_arena);
 }
 

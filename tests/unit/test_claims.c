@@ -8,6 +8,7 @@
 #include "harness/base/json.h"
 #include "harness/run/claims.h"
 #include "harness/run/scale.h"
+#include "tests/unit/yes_no.h"
 
 enum { N = 200, CELLS = 24 };
 
@@ -37,21 +38,7 @@ static struct cell *add(const char *task, const char *method, const char *model,
     c->quality = (double)n_right / N;
     c->params = params;
     c->latency_p50_ms = c->latency_p95_ms = c->usd_per_1k = params;
-    for (int i = 0; i < N; i++) {
-        struct str *accept = ARENA_NEW(&arena, struct str);
-        *accept = i % 2 ? STR("yes") : STR("no");
-        item[results.n_items++] = (struct item){
-            .cell = cell_name(c, &arena),
-            .id = str_of(arena_format(&arena, "q%d", i)),
-            .index = (size_t)i,
-            .accept = accept,
-            .n_accept = 1,
-            .reference = *accept,
-            .answer = (i < n_right) == (i % 2) ? STR("yes") : STR("no"),
-            .choice = -1,
-            .hit = -1,
-        };
-    }
+    yes_no_items(&results, item, c, N, n_right, &arena);
     return c;
 }
 

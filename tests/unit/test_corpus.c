@@ -1,6 +1,5 @@
 /* Reading text, and drawing sequences from it. */
 #include <criterion/criterion.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include "engine/train/reader.h"
 #include "harness/base/err.h"
 #include "harness/base/file.h"
+#include "tests/unit/scratch.h"
 
 static char dir[256];
 static struct err err;
@@ -34,15 +34,9 @@ static void begin(void)
     recipe = (struct recipe){.path = in("recipe.json"), .data_dir = dir, .seed = 1};
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-    (void)st, (void)type, (void)ftw;
-    return remove(path);
-}
-
 static void end(void)
 {
-    nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    scratch_remove(dir);
     arena_release(&arena);
 }
 

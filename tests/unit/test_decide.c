@@ -8,6 +8,7 @@
 #include "harness/base/err.h"
 #include "harness/base/json.h"
 #include "harness/run/decide.h"
+#include "tests/unit/yes_no.h"
 
 enum { N = 200 };
 
@@ -51,24 +52,12 @@ static struct cell *add(const char *method, const char *model, double params, in
     c->usd_per_1k = per_1k;
     c->latency_p95_ms = p95;
     c->timed_items = 20;
+    struct item *own = yes_no_items(&results, item, c, N, n_right, &arena);
     for (int i = 0; i < N; i++) {
-        struct str *accept = ARENA_NEW(&arena, struct str);
-        *accept = i % 2 ? STR("yes") : STR("no");
-        item[results.n_items++] = (struct item){
-            .cell = cell_name(c, &arena),
-            .id = str_of(arena_format(&arena, "q%d", i)),
-            .index = (size_t)i,
-            .accept = accept,
-            .n_accept = 1,
-            .reference = *accept,
-            .answer = (i < n_right) == (i % 2) ? STR("yes") : STR("no"),
-            .choice = -1,
-            .hit = -1,
-            .tokens_in = 10 + i % 7,
-            .tokens_out = 2,
-            .metric = {"accuracy"},
-            .n_metrics = 1,
-        };
+        own[i].tokens_in = 10 + i % 7;
+        own[i].tokens_out = 2;
+        own[i].metric[0] = "accuracy";
+        own[i].n_metrics = 1;
     }
     return c;
 }

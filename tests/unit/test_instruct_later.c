@@ -1,7 +1,6 @@
 /* The later mixture of instructions: sentences of public text, and questions the other way round. */
 #include <criterion/criterion.h>
 
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +12,7 @@
 #include "models/instruct/rows.h"
 #include "models/instruct/scene.h"
 #include "models/instruct/texts.h"
+#include "tests/unit/scratch.h"
 
 static char dir[256];
 static struct arena arena;
@@ -75,16 +75,10 @@ static void begin(void)
                               "A: We had just one good day there.\n");
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-    (void)st, (void)type, (void)ftw;
-    return remove(path);
-}
-
 static void end(void)
 {
     texts_release(&texts);
-    nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    scratch_remove(dir);
     arena_release(&arena);
 }
 

@@ -1,5 +1,4 @@
 #include <criterion/criterion.h>
-#include <ftw.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
@@ -23,6 +22,7 @@
 #include "harness/base/progress.h"
 #include "harness/base/rng.h"
 #include "harness/base/sha256.h"
+#include "tests/unit/scratch.h"
 
 static char dir[256];
 static struct err err;
@@ -120,15 +120,9 @@ static void begin(void)
     put("two.json", two_phases);
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-    (void)st, (void)type, (void)ftw;
-    return remove(path);
-}
-
 static void end(void)
 {
-    nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    scratch_remove(dir);
     arena_release(&arena);
 }
 

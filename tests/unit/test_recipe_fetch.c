@@ -1,7 +1,6 @@
 /* The text of a recipe from a server on this machine, and a training on what came. */
 #include <criterion/criterion.h>
 
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +15,7 @@
 #include "harness/base/progress.h"
 #include "harness/base/sha256.h"
 #include "tests/unit/http_server.h"
+#include "tests/unit/scratch.h"
 
 enum { FILES = 2, BYTES = 40000 };
 
@@ -45,15 +45,9 @@ static void begin(void)
     }
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-    (void)st, (void)type, (void)ftw;
-    return remove(path);
-}
-
 static void end(void)
 {
-    nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    scratch_remove(dir);
     arena_release(&arena);
 }
 

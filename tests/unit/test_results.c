@@ -212,3 +212,16 @@ Test(results, the_readme_explains_every_column)
         cr_assert(strstr(readme.data, documented[i]), "results/README.md lacks %s",
                   documented[i]);
 }
+
+Test(results, a_run_that_was_kept_without_its_items_is_read_as_far_as_it_goes)
+{
+    struct cell one = sample_cell();
+    struct results r;
+    write_text("run.json", "{}");
+    cr_assert_eq(cells_write(path_of("cells.csv"), &one, 1, &err), 0, "%s", err.text);
+    cr_assert_eq(results_read(&r, dir, false, &arena, &err), 0, "%s", err.text);
+    cr_assert_eq(r.n_cells, 1);
+    cr_assert_eq(results_read(&r, dir, true, &arena, &err), -1);
+    cr_assert_eq(err.status, ERR_ASKED_WRONGLY);
+    cr_assert(strstr(err.text, "was kept without its items.jsonl"), "%s", err.text);
+}

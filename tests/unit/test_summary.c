@@ -32,7 +32,7 @@ static void write_sample(struct page *p)
     page_row(p, 2, (const char *[]){"a|b", "1"});
     page_row(p, 2, (const char *[]){"<script>", "2"});
     page_item(p, "one");
-    page_item(p, "two");
+    page_item(p, "two\nlines\tand\x01");
     page_figure(p, "missing", "no such figure");
     page_end(p);
 }
@@ -43,7 +43,7 @@ Test(summary, a_page_in_markdown_escapes_what_would_break_a_table)
     write_sample(&p);
     cr_assert_str_eq(written(&p), "# a <title>\n\n**bold** & `code`\n\n"
                                   "| name | n |\n|---|--:|\n| a\\|b | 1 |\n"
-                                  "| <script> | 2 |\n\n- one\n- two\n\n");
+                                  "| <script> | 2 |\n\n- one\n- two lines\tand\x01\n\n");
     free(text);
 }
 
@@ -55,7 +55,7 @@ Test(summary, a_page_in_html_escapes_markup_and_closes_what_it_opens)
     cr_assert(strstr(html, "<h1>a &lt;title&gt;</h1>"), "%s", html);
     cr_assert(strstr(html, "<p><b>bold</b> &amp; <code>code</code></p>"));
     cr_assert(strstr(html, "<td>&lt;script&gt;</td><td class=r>2</td></tr>\n</table>"));
-    cr_assert(strstr(html, "<ul>\n<li>one</li>\n<li>two</li>\n</ul>"));
+    cr_assert(strstr(html, "<ul>\n<li>one</li>\n<li>two lines and?</li>\n</ul>"));
     cr_assert(strstr(html, "</body></html>"));
     cr_assert_null(strstr(html, "<figure>"));
     free(text);
