@@ -1,36 +1,17 @@
+/* GGUF files byte by byte: what is no such file is refused, values of every type are read. */
 #include <criterion/criterion.h>
 
-#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "engine/format/gguf.h"
 #include "harness/base/arena.h"
-#include "harness/base/clock.h"
 #include "harness/base/err.h"
 #include "harness/base/file.h"
-#include "harness/base/rng.h"
+#include "tests/unit/gguf_file.h"
 
-static char folder[256], path[300];
-
-static void make_folder(void)
-{
-    const char *root = getenv("TMPDIR");
-    snprintf(folder, sizeof folder, "%s/gguf-XXXXXX", root != NULL ? root : "/tmp");
-    cr_assert(mkdtemp(folder) != NULL);
-    snprintf(path, sizeof path, "%s/file.gguf", folder);
-}
-
-static void remove_folder(void)
-{
-    unlink(path);
-    rmdir(folder);
-}
-
-TestSuite(gguf, .init = make_folder, .fini = remove_folder);
+TestSuite(gguf, .init = gguf_file_begin, .fini = gguf_file_end);
 
 /* ---- files byte by byte */
 
@@ -99,14 +80,6 @@ static void one_tensor(struct buf *b, const char *name, uint32_t n_dims,
     header(b, 1, 0);
     tensor(b, name, n_dims, dims, type, offset);
     data(b, 256);
-}
-
-static void write_file(struct str bytes)
-{
-    FILE *f = fopen(path, "wb");
-    cr_assert(f != NULL);
-    cr_assert(fwrite(bytes.data, 1, bytes.n, f) == bytes.n);
-    fclose(f);
 }
 
 /* ---- the container inputs of the engine reference, 2.4, by number: each makes a file, and
@@ -515,14 +488,14 @@ Test(gguf, refuses_every_bad_container_with_a_line_that_says_why)
         struct err err = ERR_INIT;
         struct gguf *file = NULL;
         bad[i].make(&b);
-        write_file(buf_view(&b));
+        gguf_file_write(buf_view(&b));
         buf_release(&b);
-        cr_expect(gguf_open(&file, path, &err) == -1 && file == NULL, "%s",
+        cr_expect(gguf_open(&file, gguf_path, &err) == -1 && file == NULL, "%s",
                   bad[i].number);
         cr_expect(strstr(err.text, bad[i].says) != NULL, "%s: %s", bad[i].number,
                   err.text);
-        cr_expect(strncmp(err.text, path, strlen(path)) == 0, "%s: %s", bad[i].number,
-                  err.text);
+        cr_expect(strncmp(err.text, gguf_path, strlen(gguf_path)) == 0, "%s: %s",
+                  bad[i].number, err.text);
         cr_expect(err.status == ERR_ASKED_WRONGLY, "%s", bad[i].number);
         gguf_close(file);
     }
@@ -532,15 +505,17 @@ Test(gguf, refuses_what_is_no_regular_file)
 {
     struct gguf *file;
     struct err err = ERR_INIT;
-    cr_expect(gguf_open(&file, folder, &err) == -1 && strstr(err.text, "folder") != NULL);
-    cr_assert(mkfifo(path, 0600) == 0);
-    cr_expect(gguf_open(&file, path, &err) == -1 && strstr(err.text, "regular") != NULL);
+    cr_expect(gguf_open(&file, gguf_folder, &err) == -1 &&
+              strstr(err.text, "folder") != NULL);
+    cr_assert(mkfifo(gguf_path, 0600) == 0);
+    cr_expect(gguf_open(&file, gguf_path, &err) == -1 &&
+              strstr(err.text, "regular") != NULL);
     cr_expect(gguf_open(&file, "/dev/null", &err) == -1);
-    unlink(path);
-    cr_assert(symlink(path, path) == 0);
-    cr_expect(gguf_open(&file, path, &err) == -1 && err.status == ERR_ASKED_WRONGLY);
-    unlink(path);
-    cr_expect(gguf_open(&file, path, &err) == -1 &&
+    unlink(gguf_path);
+    cr_assert(symlink(gguf_path, gguf_path) == 0);
+    cr_expect(gguf_open(&file, gguf_path, &err) == -1 && err.status == ERR_ASKED_WRONGLY);
+    unlink(gguf_path);
+    cr_expect(gguf_open(&file, gguf_path, &err) == -1 &&
               strstr(err.text, "No such file") != NULL);
 }
 
@@ -553,10 +528,10 @@ Test(gguf, refuses_metadata_of_more_than_its_memory_limit)
     one_key(&b);
     key(&b, "a", 8);
     u64(&b, (uint64_t)1 << 30);
-    write_file(buf_view(&b));
+    gguf_file_write(buf_view(&b));
     buf_release(&b);
-    cr_assert(truncate(path, (off_t)1 << 31) == 0);
-    cr_expect(gguf_open(&file, path, &err) == -1);
+    cr_assert(truncate(gguf_path, (off_t)1 << 31) == 0);
+    cr_expect(gguf_open(&file, gguf_path, &err) == -1);
     cr_expect(strstr(err.text, "limit") != NULL, "%s", err.text);
 }
 
@@ -573,24 +548,14 @@ Test(gguf, reads_thirty_thousand_keys_at_once)
         key(&b, name, 5);
         u32(&b, (uint32_t)-i);
     }
-    write_file(buf_view(&b));
+    gguf_file_write(buf_view(&b));
     buf_release(&b);
-    int64_t started = clock_us();
-    cr_assert(gguf_open(&file, path, &err) == 0, "%s", err.text);
-    cr_expect(clock_us() - started < 1000000);
+    cr_assert(gguf_open(&file, gguf_path, &err) == 0, "%s", err.text);
     cr_expect(gguf_find(file, "key.29999")->i == -29999);
     gguf_close(file);
 }
 
 /* ---- getters */
-
-static struct gguf *open_or_fail(void)
-{
-    struct gguf *file;
-    struct err err = ERR_INIT;
-    cr_assert(gguf_open(&file, path, &err) == 0, "%s", err.text);
-    return file;
-}
 
 Test(gguf, integers_of_every_type_are_read)
 {
@@ -609,9 +574,9 @@ Test(gguf, integers_of_every_type_are_read)
     u64(&b, 77);
     key(&b, "f64", 12);
     buf_add(&b, &(double){0.5}, sizeof(double));
-    write_file(buf_view(&b));
+    gguf_file_write(buf_view(&b));
     buf_release(&b);
-    struct gguf *file = open_or_fail();
+    struct gguf *file = gguf_file_open();
     cr_expect(gguf_get_u64(file, "u8", &u, &err) == 1 && u == 200);
     cr_expect(gguf_get_u64(file, "u64", &u, &err) == 1 && u == UINT64_MAX);
     cr_expect(gguf_get_u64(file, "i64", &u, &err) == 1 && u == 77);
@@ -621,128 +586,6 @@ Test(gguf, integers_of_every_type_are_read)
     cr_expect(gguf_get_u64(file, "f64", &u, &err) == -1);
     cr_expect(strstr(err.text, "key \"f64\": is f64, not an integer") != NULL, "%s",
               err.text);
-    gguf_close(file);
-}
-
-/* ---- writing */
-
-enum { ROW = 64, ROWS = 50 };
-
-static float element(uint64_t i)
-{
-    struct rng rng = rng_make(11, "test_gguf", 0);
-    return (float)rng_normal(&rng, i);
-}
-
-static int rows_of(void *context, uint64_t first, uint64_t n, float *dst, struct err *err)
-{
-    (void)err;
-    ++*(int *)context;
-    for (uint64_t i = 0; i < n * ROW; i++)
-        dst[i] = element(first * ROW + i);
-    return 0;
-}
-
-static int failing_rows(void *context, uint64_t first, uint64_t n, float *dst,
-                        struct err *err)
-{
-    (void)context, (void)first, (void)n, (void)dst;
-    return err_set(err, "no rows today");
-}
-
-static const char *const written[] = {"F32", "F16", "BF16", "Q8_0", "Q4_0"};
-enum { N_WRITTEN = sizeof written / sizeof *written };
-
-static const uint8_t raw_bytes[144] = {0, 60, 0, 0, 7, 7};
-static const uint64_t matrix[2] = {ROW, ROWS}, one_block[1] = {256};
-
-static void write_keys(struct gguf_out *out)
-{
-    const struct str words[] = {STR("one"), STR(""), STR("\xc3\xa9")};
-    gguf_out_str(out, "general.architecture", STR("llama"));
-    gguf_out_u32(out, "a.count", 4000000000u);
-    gguf_out_f32(out, "a.eps", 1e-5f);
-    gguf_out_bool(out, "a.flag", true);
-    gguf_out_strings(out, "a.words", words, 3);
-    gguf_out_f32s(out, "a.scores", (const float[3]){1, -2, 0.5f}, 3);
-    gguf_out_i32s(out, "a.kinds", (const int32_t[4]){1, -3, 6, 2}, 4);
-}
-
-static void write_everything(int *calls)
-{
-    struct gguf_out *out = gguf_out_open();
-    struct err err = ERR_INIT;
-    write_keys(out);
-    for (int i = 0; i < N_WRITTEN; i++)
-        gguf_out_tensor(out, written[i], dtype_find(written[i]), 2, matrix, rows_of,
-                        calls);
-    gguf_out_raw(out, "raw", dtype_find("Q4_K"), 1, one_block, raw_bytes);
-    cr_assert(gguf_out_commit(out, path, &err) == 0, "%s", err.text);
-}
-
-static void expect_keys(const struct gguf *file)
-{
-    struct err err = ERR_INIT;
-    uint64_t u = 0;
-    double f = 0;
-    bool flag = false;
-    struct str s = STR_NONE;
-    const struct gguf_value *list = NULL;
-    cr_expect(gguf_get_str(file, "general.architecture", &s, &err) == 1 &&
-              str_is(s, "llama"));
-    cr_expect(gguf_get_u64(file, "a.count", &u, &err) == 1 && u == 4000000000u);
-    cr_expect(gguf_get_real(file, "a.eps", &f, &err) == 1 && f == (double)1e-5f);
-    cr_expect(gguf_get_bool(file, "a.flag", &flag, &err) == 1 && flag);
-    cr_assert(gguf_get_array(file, "a.words", GGUF_STRING, &list, &err) == 1 &&
-              list->n == 3);
-    cr_expect(str_is(list->strings[0], "one") && list->strings[1].n == 0);
-    cr_expect(str_is(list->strings[2], "\xc3\xa9"));
-    cr_assert(gguf_get_array(file, "a.scores", GGUF_F32, &list, &err) == 1 &&
-              list->n == 3);
-    cr_expect(gguf_array_real(list, 1) == -2 && gguf_array_real(list, 2) == 0.5);
-    cr_assert(gguf_get_array(file, "a.kinds", GGUF_I32, &list, &err) == 1 &&
-              list->n == 4);
-    cr_expect(gguf_array_int(list, 1) == -3 && gguf_array_int(list, 3) == 2);
-    cr_expect(gguf_get_array(file, "a.kinds", GGUF_F32, &list, &err) == -1);
-    cr_expect(strstr(err.text, "is an array of i32, not of f32") != NULL, "%s", err.text);
-}
-
-static void expect_tensor(const struct gguf *file, const char *name)
-{
-    static float expected[ROW * ROWS];
-    static uint8_t bytes[ROW * ROWS * 4], converted[ROW * ROWS * 4];
-    struct err err = ERR_INIT;
-    const struct gguf_tensor *t = gguf_tensor(file, name);
-    cr_assert(t != NULL && t->n_dims == 2 && t->ne[0] == ROW && t->ne[1] == ROWS, "%s",
-              name);
-    for (uint64_t i = 0; i < ROW * ROWS; i++)
-        expected[i] = element(i);
-    t->type->from_float(converted, expected, ROW * ROWS);
-    cr_assert(gguf_read(file, t, bytes, &err) == 0, "%s", err.text);
-    cr_expect(memcmp(bytes, converted, t->bytes) == 0, "%s", name);
-    size_t row = dtype_row_bytes(t->type, ROW);
-    cr_assert(gguf_read_rows(file, t, 7, 2, bytes, &err) == 0, "%s", err.text);
-    cr_expect(memcmp(bytes, converted + 7 * row, 2 * row) == 0, "%s", name);
-    cr_expect(gguf_read_rows(file, t, ROWS - 1, 2, bytes, &err) == -1);
-}
-
-Test(gguf, what_is_written_is_read_back)
-{
-    int calls = 0;
-    uint64_t u;
-    struct err err = ERR_INIT;
-    write_everything(&calls);
-    cr_expect(calls == N_WRITTEN);
-    struct gguf *file = open_or_fail();
-    expect_keys(file);
-    for (int i = 0; i < N_WRITTEN; i++)
-        expect_tensor(file, written[i]);
-    uint8_t bytes[sizeof raw_bytes];
-    cr_assert(gguf_read(file, gguf_tensor(file, "raw"), bytes, &err) == 0);
-    cr_expect(memcmp(bytes, raw_bytes, sizeof bytes) == 0);
-    cr_expect(gguf_get_u64(file, "general.quantization_version", &u, &err) == 1 &&
-              u == 2);
-    cr_expect(file->file_bytes % 32 == 0);
     gguf_close(file);
 }
 
@@ -777,137 +620,19 @@ Test(gguf, copied_values_are_equal_in_every_type)
     }
     key(&b, "general.alignment", 4);
     u32(&b, 64);
-    write_file(buf_view(&b));
-    struct gguf *file = open_or_fail();
+    gguf_file_write(buf_view(&b));
+    struct gguf *file = gguf_file_open();
     struct gguf_out *out = gguf_out_open();
     for (size_t i = 0; i < file->n_values; i++)
         gguf_out_copy(out, &file->value[i]);
     gguf_close(file);
-    cr_assert(gguf_out_commit(out, path, &err) == 0, "%s", err.text);
+    cr_assert(gguf_out_commit(out, gguf_path, &err) == 0, "%s", err.text);
     struct arena arena = {0};
     struct str copy;
-    cr_assert(file_read(path, &arena, 0, &copy, &err) == 0);
+    cr_assert(file_read(gguf_path, &arena, 0, &copy, &err) == 0);
     size_t n =
         b.n - 8 - 17 - 4 - 4; /* all but the alignment, which is the other file's */
     cr_expect(copy.n >= n && memcmp(copy.data + 24, b.data + 24, n - 24) == 0);
     arena_release(&arena);
     buf_release(&b);
-}
-
-Test(gguf, what_cannot_be_written_is_said_and_leaves_no_file)
-{
-    struct err err = ERR_INIT;
-    struct gguf_out *out = gguf_out_open();
-    gguf_out_u32(out, "twice", 1);
-    gguf_out_u32(out, "twice", 2);
-    cr_expect(gguf_out_commit(out, path, &err) == -1 &&
-              strstr(err.text, "\"twice\"") != NULL);
-    out = gguf_out_open();
-    gguf_out_tensor(out, "t", dtype_find("Q4_K"), 1, one_block, rows_of, NULL);
-    cr_expect(gguf_out_commit(out, path, &err) == -1 &&
-              strstr(err.text, "Q4_K cannot") != NULL);
-    out = gguf_out_open();
-    gguf_out_tensor(out, "t", dtype_find("Q8_0"), 1, (const uint64_t[1]){33}, rows_of,
-                    NULL);
-    cr_expect(gguf_out_commit(out, path, &err) == -1 &&
-              strstr(err.text, "multiple") != NULL);
-    out = gguf_out_open();
-    gguf_out_tensor(out, "t", dtype_find("F32"), 2, matrix, failing_rows, NULL);
-    cr_expect(gguf_out_commit(out, path, &err) == -1 &&
-              strstr(err.text, "no rows") != NULL);
-    cr_expect(!file_exists(path));
-    gguf_out_close(NULL);
-}
-
-/* ---- damaged files */
-
-static struct str small_file(struct arena *arena)
-{
-    struct gguf_out *out = gguf_out_open();
-    struct err err = ERR_INIT;
-    struct str bytes;
-    write_keys(out);
-    gguf_out_raw(out, "blk.0.k", dtype_find("Q4_K"), 1, one_block, raw_bytes);
-    gguf_out_raw(out, "norm", dtype_find("F32"), 1, small, raw_bytes);
-    cr_assert(gguf_out_commit(out, path, &err) == 0, "%s", err.text);
-    cr_assert(file_read(path, arena, 0, &bytes, &err) == 0);
-    return bytes;
-}
-
-Test(gguf, every_truncation_of_a_file_is_refused)
-{
-    struct arena arena = {0};
-    struct str bytes = small_file(&arena);
-    for (size_t n = 0; n < bytes.n; n++) {
-        struct gguf *file = NULL;
-        struct err err = ERR_INIT;
-        write_file(str_slice(bytes, 0, n));
-        cr_assert(gguf_open(&file, path, &err) == -1, "%zu of %zu bytes", n, bytes.n);
-        cr_assert(err.status == ERR_ASKED_WRONGLY && err.text[0] != '\0');
-    }
-    arena_release(&arena);
-}
-
-static void open_and_read_all(void)
-{
-    struct gguf *file;
-    struct err err = ERR_INIT;
-    if (gguf_open(&file, path, &err)) {
-        cr_assert(err.text[0] != '\0' && strchr(err.text, '\n') == NULL);
-        return;
-    }
-    for (size_t i = 0; i < file->n_tensors; i++) {
-        void *bytes = malloc(file->tensor[i].bytes);
-        cr_assert(gguf_read(file, &file->tensor[i], bytes, &err) == 0, "%s", err.text);
-        free(bytes);
-    }
-    gguf_close(file);
-}
-
-Test(gguf, a_file_with_any_byte_changed_is_refused_or_read)
-{
-    static const char change[] = {1, 2, 16, (char)128, (char)255};
-    struct arena arena = {0};
-    struct str bytes = small_file(&arena);
-    char *copy = arena_copy(&arena, bytes.data, bytes.n);
-    for (size_t i = 0; i < bytes.n; i++)
-        for (size_t k = 0; k < sizeof change; k++) {
-            copy[i] = (char)(bytes.data[i] ^ change[k]);
-            write_file((struct str){copy, bytes.n});
-            open_and_read_all();
-            copy[i] = bytes.data[i];
-        }
-    arena_release(&arena);
-}
-
-Test(gguf, a_file_that_shrinks_after_it_was_opened_is_an_error)
-{
-    struct arena arena = {0};
-    struct err err = ERR_INIT;
-    uint8_t bytes[256];
-    struct str all = small_file(&arena);
-    struct gguf *file = open_or_fail();
-    cr_assert(truncate(path, (off_t)all.n - 128) == 0);
-    cr_expect(gguf_read(file, gguf_tensor(file, "norm"), bytes, &err) == -1);
-    cr_expect(strstr(err.text, "\"norm\"") != NULL &&
-                  strstr(err.text, "truncated") != NULL,
-              "%s", err.text);
-    gguf_close(file);
-    arena_release(&arena);
-}
-
-Test(gguf, tensors_stay_when_values_are_forgotten)
-{
-    struct arena arena = {0};
-    struct err err = ERR_INIT;
-    uint8_t bytes[256];
-    small_file(&arena);
-    struct gguf *file = open_or_fail();
-    cr_assert(file->n_values > 0);
-    gguf_forget_values(file);
-    cr_expect_eq(file->n_values, 0);
-    cr_expect(gguf_find(file, "general.architecture") == NULL);
-    cr_expect_eq(gguf_read(file, gguf_tensor(file, "norm"), bytes, &err), 0);
-    gguf_close(file);
-    arena_release(&arena);
 }
