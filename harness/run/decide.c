@@ -57,6 +57,8 @@ static void add_seed(struct candidate *c, const struct cell *cell)
     bool up = cell->higher_is_better;
     c->seeds++;
     c->quality += cell->quality;
+    c->interval.low += cell->quality_low;
+    c->interval.high += cell->quality_high;
     c->worst = up ? smaller(c->worst, cell->quality) : greater(c->worst, cell->quality);
     c->best = up ? greater(c->best, cell->quality) : smaller(c->best, cell->quality);
     c->p95_ms += cell->latency_p95_ms;
@@ -89,7 +91,8 @@ static void average(struct work *w, struct candidate *c)
     c->expense = expense_of(w->results, &cell, w->arena);
     c->quality /= n;
     c->p95_ms /= n;
-    c->interval = (struct interval){c->cell->quality_low, c->cell->quality_high};
+    c->interval.low /= n;
+    c->interval.high /= n;
     c->total = expense_total(&c->expense, w->d->requests);
 }
 

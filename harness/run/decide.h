@@ -38,7 +38,7 @@ struct candidate {
     size_t seeds;
     double quality;           /* mean over seeds */
     double worst, best;       /* seed */
-    struct interval interval; /* of the lowest seed */
+    struct interval interval; /* mean over seeds of its ends */
     double p95_ms, params;
     struct expense expense;
     double total; /* USD over the months */

@@ -189,8 +189,9 @@ static void write_methods(const struct scene *s)
     page_text(
         s->page,
         "With the largest model of the run; advantage over the first method of each "
-        "task's rows on the same items. \"not enough data\" means just that: neither a "
-        "difference nor its absence was shown.");
+        "task's rows on the same items (of several seeds, those of the lowest). \"not "
+        "enough data\" means just that: neither a difference nor its absence was "
+        "shown.");
     page_table(s->page, 8,
                (const char *[]){"task", "method", "metric", "#quality", "95 % interval",
                                 "#advantage", "95 % interval", "verdict"});

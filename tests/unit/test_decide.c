@@ -210,6 +210,8 @@ Test(decide, of_several_seeds_the_worst_must_meet_the_limit)
         if (d.candidate[i].seeds == 2) {
             cr_assert_eq(d.candidate[i].misses, MISS_QUALITY);
             cr_assert_float_eq(d.candidate[i].quality, 0.69, 1e-12);
+            cr_assert_float_eq(d.candidate[i].interval.low,
+                               (cell[2].quality_low + again->quality_low) / 2, 1e-12);
             cr_assert_float_eq(d.candidate[i].expense.prepare, 3, 1e-12);
         }
     cr_assert_eq(d.n, 4);
