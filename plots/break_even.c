@@ -27,13 +27,7 @@ struct crossing {
     struct interval interval;
 };
 
-struct scene {
-    const struct results *results;
-    struct names tasks, methods, models;
-    struct arena arena;
-};
-
-static size_t add_way(struct scene *s, const struct cell *c, size_t method, bool small,
+static size_t add_way(struct gp_scene *s, const struct cell *c, size_t method, bool small,
                       struct way *way)
 {
     if (!c)
@@ -43,7 +37,7 @@ static size_t add_way(struct scene *s, const struct cell *c, size_t method, bool
 }
 
 /* way holds two of each method. */
-static size_t ways_of(struct scene *s, size_t task, struct way *way)
+static size_t ways_of(struct gp_scene *s, size_t task, struct way *way)
 {
     const char *name = s->tasks.name[task];
     size_t n = 0;
@@ -118,7 +112,7 @@ static void write_crossings(const struct crossing *c, size_t n, size_t task, dou
     fputs("EOD\n", out);
 }
 
-static void write_panel(struct scene *s, size_t task, FILE *out)
+static void write_panel(struct gp_scene *s, size_t task, FILE *out)
 {
     size_t m = 2 * s->methods.n;
     struct way *way = ARENA_ARRAY(&s->arena, m + 1, struct way);
@@ -148,7 +142,7 @@ static void write_panel(struct scene *s, size_t task, FILE *out)
     fputc('\n', out);
 }
 
-static void write_script(struct scene *s, FILE *out)
+static void write_script(struct gp_scene *s, FILE *out)
 {
     gp_begin(out, s->tasks.n, 460, 380,
              "Total cost, preparing included, against the number of requests (dashed: a "
@@ -173,18 +167,16 @@ static bool has_costs(const struct results *r)
 
 static int script(const struct results *r, FILE *out, const char **why, struct err *err)
 {
-    struct scene s = {.results = r};
+    struct gp_scene s;
     bool any = has_costs(r);
     (void)err;
     *why = "nothing in the run costs something to prepare";
-    if (any) {
-        s.tasks = names_in(r, NAME_TASK, &s.arena);
-        s.methods = names_in(r, NAME_METHOD, &s.arena);
-        s.models = names_in(r, NAME_MODEL, &s.arena);
-        write_script(&s, out);
-    }
-    arena_release(&s.arena);
-    return any ? 0 : 1;
+    if (!any)
+        return 1;
+    gp_scene_open(&s, r);
+    write_script(&s, out);
+    gp_scene_close(&s);
+    return 0;
 }
 
 const struct figure figure_break_even = {

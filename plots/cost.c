@@ -21,13 +21,7 @@ static int by_cost(const void *a, const void *b)
     return x->usd_per_1k < y->usd_per_1k ? -1 : x->usd_per_1k > y->usd_per_1k;
 }
 
-struct scene {
-    const struct results *results;
-    struct names tasks, methods, models;
-    struct arena arena;
-};
-
-static size_t cells_of(struct scene *s, const char *task, const struct cell **list)
+static size_t cells_of(struct gp_scene *s, const char *task, const struct cell **list)
 {
     size_t n = 0;
     for (size_t k = 0; k < s->methods.n; k++)
@@ -66,7 +60,7 @@ static void write_front(const struct cell *const *list, size_t n, size_t task, F
 }
 
 /* Points of models grow with their place in the run's order of sizes. */
-static double point_size(const struct scene *s, const struct cell *c)
+static double point_size(const struct gp_scene *s, const struct cell *c)
 {
     size_t smaller = 0;
     for (size_t m = 0; m < s->models.n; m++) {
@@ -77,7 +71,7 @@ static double point_size(const struct scene *s, const struct cell *c)
     return 0.7 + 0.35 * (double)smaller;
 }
 
-static void write_points(struct scene *s, size_t task, const struct cell *const *list,
+static void write_points(struct gp_scene *s, size_t task, const struct cell *const *list,
                          size_t n, FILE *out)
 {
     for (size_t k = 0; k < s->methods.n; k++) {
@@ -99,7 +93,7 @@ static void write_points(struct scene *s, size_t task, const struct cell *const 
     }
 }
 
-static bool has_point(struct scene *s, size_t task, size_t method)
+static bool has_point(struct gp_scene *s, size_t task, size_t method)
 {
     bool any = false;
     for (size_t m = 0; m < s->models.n; m++)
@@ -118,7 +112,7 @@ static void write_axes(const struct cell *const *list, size_t n, FILE *out)
         gp_log_axis(out, 'x', list[0]->usd_per_1k, list[n - 1]->usd_per_1k * 1.5);
 }
 
-static void write_panel(struct scene *s, size_t task, FILE *out)
+static void write_panel(struct gp_scene *s, size_t task, FILE *out)
 {
     fputs("set title ", out);
     gp_quote(out, s->tasks.name[task]);
@@ -142,7 +136,7 @@ static void write_panel(struct scene *s, size_t task, FILE *out)
     fputc('\n', out);
 }
 
-static void write_script(struct scene *s, FILE *out)
+static void write_script(struct gp_scene *s, FILE *out)
 {
     const struct cell **list =
         ARENA_ARRAY(&s->arena, s->results->n_cells + 1, const struct cell *);
@@ -164,20 +158,18 @@ static void write_script(struct scene *s, FILE *out)
 
 static int script(const struct results *r, FILE *out, const char **why, struct err *err)
 {
-    struct scene s = {.results = r};
+    struct gp_scene s;
     bool any = false;
     (void)err;
     for (size_t i = 0; i < r->n_cells; i++)
         any |= r->cell[i].primary && drawable(&r->cell[i]);
     *why = "the run has no cell with a cost";
-    if (any) {
-        s.tasks = names_in(r, NAME_TASK, &s.arena);
-        s.methods = names_in(r, NAME_METHOD, &s.arena);
-        s.models = names_in(r, NAME_MODEL, &s.arena);
-        write_script(&s, out);
-    }
-    arena_release(&s.arena);
-    return any ? 0 : 1;
+    if (!any)
+        return 1;
+    gp_scene_open(&s, r);
+    write_script(&s, out);
+    gp_scene_close(&s);
+    return 0;
 }
 
 const struct figure figure_cost = {

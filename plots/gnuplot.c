@@ -3,8 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "harness/base/arena.h"
-
 static const char *name_of(const struct cell *cell, enum name_of what)
 {
     return what == NAME_TASK     ? cell->task
@@ -65,6 +63,19 @@ const struct cell *cell_find(const struct results *results, const char *task,
             found = c;
     }
     return found;
+}
+
+void gp_scene_open(struct gp_scene *scene, const struct results *results)
+{
+    *scene = (struct gp_scene){.results = results};
+    scene->tasks = names_in(results, NAME_TASK, &scene->arena);
+    scene->methods = names_in(results, NAME_METHOD, &scene->arena);
+    scene->models = names_in(results, NAME_MODEL, &scene->arena);
+}
+
+void gp_scene_close(struct gp_scene *scene)
+{
+    arena_release(&scene->arena);
 }
 
 void gp_quote(FILE *out, const char *text)

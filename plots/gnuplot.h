@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "harness/base/arena.h"
 #include "harness/result/result.h"
 
 /* Distinct texts in order of first appearance. */
@@ -28,6 +29,16 @@ const char *metric_of(const struct results *results, const char *task);
 /* The row of a task's first metric, lowest seed; NULL: not in the run. */
 const struct cell *cell_find(const struct results *results, const char *task,
                              const char *method, const char *model);
+
+/* What a figure with panels by task and lines by method or model works on. */
+struct gp_scene {
+    const struct results *results;
+    struct names tasks, methods, models;
+    struct arena arena; /* all of it, and what is made for drawing */
+};
+
+void gp_scene_open(struct gp_scene *scene, const struct results *results);
+void gp_scene_close(struct gp_scene *scene);
 
 /* A text in double quotes, with what gnuplot would read as markup or an escape made harmless. */
 void gp_quote(FILE *out, const char *text);
