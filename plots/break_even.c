@@ -142,11 +142,26 @@ static void write_panel(struct gp_scene *s, size_t task, FILE *out)
     fputc('\n', out);
 }
 
+/* Of a panel: the ways, and where they break even. */
+static size_t most_keys(struct gp_scene *s)
+{
+    size_t most = 0;
+    struct way *way = ARENA_ARRAY(&s->arena, 2 * s->methods.n + 1, struct way);
+    for (size_t t = 0; t < s->tasks.n; t++) {
+        size_t n = ways_of(s, t, way);
+        most = n + 1 > most ? n + 1 : most;
+    }
+    return most;
+}
+
 static void write_script(struct gp_scene *s, FILE *out)
 {
-    gp_begin(out, s->tasks.n, 460, 380,
-             "Total cost, preparing included, against the number of requests (dashed: a "
-             "smaller model that does as well when it is trained)");
+    size_t longest = names_longest(&s->methods), model = names_longest(&s->models);
+    gp_begin(out,
+             &(struct gp_frame){
+                 "Total cost, preparing included, against the number of requests "
+                 "(dashed: a smaller model that does as well when it is trained)",
+                 s->tasks.n, 460, 380, most_keys(s), longest > model ? longest : model});
     fputs("set logscale xy\nset format x '%.0s%c'\nset format y '%g'\n"
           "set xlabel 'requests' offset 0,0.3\nset ylabel 'USD'\n",
           out);

@@ -8,6 +8,8 @@
 #include "plots/gnuplot.h"
 #include "plots/plot.h"
 
+static const char front_name[] = "Pareto front";
+
 static bool drawable(const struct cell *c)
 {
     return c && isfinite(c->quality) && c->usd_per_1k > 0 && isfinite(c->usd_per_1k);
@@ -120,8 +122,8 @@ static void write_panel(struct gp_scene *s, size_t task, FILE *out)
     gp_quote(out, metric_of(s->results, s->tasks.name[task]));
     fprintf(out,
             "\nplot $front%zu using 1:2 with steps lc rgb '#999999' lw 2 dt 2 "
-            "title 'Pareto front'",
-            task);
+            "title '%s'",
+            task, front_name);
     for (size_t k = 0; k < s->methods.n; k++) {
         if (!has_point(s, task, k))
             continue;
@@ -140,9 +142,13 @@ static void write_script(struct gp_scene *s, FILE *out)
 {
     const struct cell **list =
         ARENA_ARRAY(&s->arena, s->results->n_cells + 1, const struct cell *);
-    gp_begin(out, s->tasks.n, 500, 420,
-             s->models.n > 1 ? "Quality against cost (larger points: larger models)"
-                             : "Quality against cost");
+    size_t longest = names_longest(&s->methods);
+    gp_begin(out,
+             &(struct gp_frame){
+                 s->models.n > 1 ? "Quality against cost (larger points: larger models)"
+                                 : "Quality against cost",
+                 s->tasks.n, 500, 420, s->methods.n + 1,
+                 longest > strlen(front_name) ? longest : strlen(front_name)});
     fputs("set xlabel 'USD per 1,000 requests' offset 0,0.3\n"
           "set offsets 0, 0, graph 0.05, 0\n",
           out);

@@ -18,6 +18,16 @@ size_t names_index(const struct names *names, const char *name)
     return i;
 }
 
+size_t names_longest(const struct names *names)
+{
+    size_t longest = 0;
+    for (size_t i = 0; i < names->n; i++) {
+        size_t n = strlen(names->name[i]);
+        longest = n > longest ? n : longest;
+    }
+    return longest;
+}
+
 struct names names_in(const struct results *results, enum name_of what,
                       struct arena *arena)
 {
@@ -122,15 +132,24 @@ void gp_grid(size_t n, size_t *columns, size_t *rows)
     *rows = (n + *columns - 1) / *columns;
 }
 
-void gp_begin(FILE *out, size_t n, size_t width, size_t height, const char *title)
+/* As gnuplot lays a legend out: columns as wide as the longest entry. */
+static size_t key_rows(const struct gp_frame *f)
 {
-    size_t columns, rows;
-    gp_grid(n, &columns, &rows);
-    fprintf(out, "# size %zu %zu\n", width * columns, 40 + height * rows);
+    size_t room = f->width - 50, columns = room / (7 * f->longest + 50);
+    columns = columns > 0 ? columns : 1;
+    return (f->keys + columns - 1) / columns;
+}
+
+void gp_begin(FILE *out, const struct gp_frame *f)
+{
+    size_t columns, rows, keys = key_rows(f), more = keys > 2 ? keys - 2 : 0;
+    gp_grid(f->n, &columns, &rows);
+    fprintf(out, "# size %zu %zu\n", f->width * columns,
+            40 + (f->height + 16 * more) * rows);
     gp_style(out);
     fprintf(out, "set multiplot layout %zu,%zu title ", rows, columns);
-    gp_quote(out, title);
-    fputs("\nset bmargin 6\nset key below samplen 2.5 maxrows 2\n", out);
+    gp_quote(out, f->title);
+    fprintf(out, "\nset bmargin %zu\nset key below samplen 2.5\n", 6 + more);
 }
 
 void gp_end(FILE *out)

@@ -19,6 +19,7 @@ enum name_of { NAME_TASK, NAME_METHOD, NAME_MODEL };
 struct names names_in(const struct results *results, enum name_of what,
                       struct arena *arena);
 size_t names_index(const struct names *names, const char *name); /* names->n: not there */
+size_t names_longest(const struct names *names);                 /* characters */
 
 /* Methods that a task has cells of. */
 struct names names_of_task(const struct results *results, const char *task,
@@ -49,9 +50,16 @@ void gp_style(FILE *out);
 void gp_number(FILE *out, double value);
 /* Columns and rows of a grid of n panels. */
 void gp_grid(size_t n, size_t *columns, size_t *rows);
-/* Begins a figure of n panels of so many pixels, each with its legend below, in two rows at most:
- * size, look, title.  gp_end() ends it. */
-void gp_begin(FILE *out, size_t n, size_t width, size_t height, const char *title);
+/* A figure of panels, each with its legend below. */
+struct gp_frame {
+    const char *title;
+    size_t n, width,
+        height; /* panels, and the pixels of one that has a legend of two rows */
+    size_t keys, longest; /* entries of a legend at most, characters of one */
+};
+
+/* Begins it: size (higher where the legend needs more rows), look, title.  gp_end() ends it. */
+void gp_begin(FILE *out, const struct gp_frame *frame);
 void gp_end(FILE *out);
 /* A logarithmic axis ('x' or 'y') over the numbers from least to most, with a little room and
  * labels at 1, 2 and 5 where powers of ten would be too few.  gnuplot by itself goes on to the

@@ -217,7 +217,8 @@ static void write_script(struct scene *s, const struct panel *panel, size_t n,
                          struct point *point, FILE *out)
 {
     struct range range = range_of(s);
-    gp_begin(out, n, 500, 400, "Quality against the size of the training data");
+    gp_begin(out, &(struct gp_frame){"Quality against the size of the training data", n,
+                                     500, 400, s->curves.n, names_longest(&s->curves)});
     gp_log_axis(out, 'x', range.least, range.most);
     fprintf(out,
             "set xrange [%g:%g]\nedge(x) = x eq 'XMIN' ? %g : %g\n"

@@ -1,5 +1,6 @@
 /* quality - by task and method, with 95 % intervals: a panel per task, a line per method, a colour
  * and point per model. */
+#include <math.h>
 #include <string.h>
 
 #include "harness/base/arena.h"
@@ -54,6 +55,18 @@ static bool has_cell(const struct results *r, const char *task, const char *mode
     return false;
 }
 
+/* From 0 where nothing is less. */
+static void write_range(const struct results *r, const char *task, FILE *out)
+{
+    double least = 0;
+    for (size_t i = 0; i < r->n_cells; i++) {
+        const struct cell *c = &r->cell[i];
+        if (c->primary && !strcmp(c->task, task))
+            least = fmin(least, fmin(c->quality, c->quality_low));
+    }
+    fprintf(out, "set xrange [%s:*]\n", least < 0 ? "*" : "0");
+}
+
 static void write_panel(const struct results *r, const char *name, size_t task,
                         const struct names *models, FILE *out)
 {
@@ -73,6 +86,7 @@ static int script(const struct results *r, FILE *out, const char **why, struct e
     struct arena arena = {0};
     struct names tasks = names_in(r, NAME_TASK, &arena);
     struct names models = names_in(r, NAME_MODEL, &arena);
+    struct names all = names_in(r, NAME_METHOD, &arena);
     struct names *methods = ARENA_ARRAY(&arena, tasks.n + 1, struct names);
     size_t most = 0;
     (void)err;
@@ -80,13 +94,16 @@ static int script(const struct results *r, FILE *out, const char **why, struct e
         methods[t] = names_of_task(r, tasks.name[t], &arena);
         most = methods[t].n > most ? methods[t].n : most;
     }
-    gp_begin(out, tasks.n, 500, 130 + most * (20 + 14 * models.n),
-             "Quality by task and method, with 95 % intervals");
+    gp_begin(out, &(struct gp_frame){"Quality by task and method, with 95 % intervals",
+                                     tasks.n, 400 + 8 * names_longest(&all),
+                                     130 + most * (20 + 14 * models.n), models.n,
+                                     names_longest(&models)});
     if (models.n < 2)
         fputs("set bmargin 4\nset key off\n", out);
     for (size_t t = 0; t < tasks.n; t++) {
         write_data(r, t, tasks.name[t], &methods[t], &models, out);
         write_axes(tasks.name[t], metric_of(r, tasks.name[t]), &methods[t], out);
+        write_range(r, tasks.name[t], out);
         write_panel(r, tasks.name[t], t, &models, out);
     }
     gp_end(out);

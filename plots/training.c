@@ -61,7 +61,7 @@ static void write_panel(const struct curve *c, size_t panel, struct arena *arena
 static void write_script(const struct curve *curve, size_t n, struct arena *arena,
                          FILE *out)
 {
-    gp_begin(out, n, 500, 360, "Loss while training");
+    gp_begin(out, &(struct gp_frame){"Loss while training", n, 500, 360, 3, 12});
     fputs("set xlabel 'step' offset 0,0.4\nset ylabel 'nats per token'\n"
           "set yrange [0:*]\n",
           out);
