@@ -72,7 +72,7 @@ static void write_what(const struct scene *s)
     const struct json *machine = last ? json_get(last, "machine") : NULL;
     page_text(
         s->page,
-        "%zu cells (task x method x model x seed), %zu answers, finished %s on %s; "
+        "%zu cells (task x method x model x seed), %zu answers, begun %s on %s; "
         "kernels `%s`, trivium %s. Intervals are 95 %% bootstrap intervals over test "
         "items; differences are paired over the same items. Costs use the prices of "
         "%s.",

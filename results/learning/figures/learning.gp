@@ -1,98 +1,6 @@
 # learning: drawn by gnuplot 5 from the data below.
 #   gnuplot -e "set terminal svg size 960,640; set output 'learning.svg'" learning.gp
-# size 1680 940
-$p0_c0 << EOD
- XMIN 2.16122385 1.93372689 2.45760293
- XMAX 2.16122385 1.93372689 2.45760293
-EOD
-$p0_c1 << EOD
- XMIN 1.84399352 1.57201682 2.19030715
- XMAX 1.84399352 1.57201682 2.19030715
-EOD
-$p0_c2 << EOD
- 32 17.41087 16.2089546 18.5812436
- 100 19.8345471 18.7162435 20.9306707
- 200 19.3702595 18.1829205 20.6027065
- 400 22.917652 21.7030712 24.0912319
-EOD
-$p1_c0 << EOD
- XMIN 8.30821744 7.16156715 9.47010585
- XMAX 8.30821744 7.16156715 9.47010585
-EOD
-$p1_c1 << EOD
- XMIN 2.20767043 1.87628228 2.63895956
- XMAX 2.20767043 1.87628228 2.63895956
-EOD
-$p1_c2 << EOD
- 32 16.0955353 14.9723546 17.2653424
- 100 17.9889183 16.8216342 19.1373299
- 200 23.7634623 22.5687973 24.9927658
- 400 24.5287881 23.3126467 25.7489683
-EOD
-$p2_c0 << EOD
- XMIN 0.491666667 0.403875717 0.579974602
- XMAX 0.491666667 0.403875717 0.579974602
-EOD
-$p2_c1 << EOD
- XMIN 0.483333333 0.395836443 0.571864196
- XMAX 0.483333333 0.395836443 0.571864196
-EOD
-$p2_c2 << EOD
- 32 0.516666667 0.428135804 0.604163557
- 100 0.575 0.485577517 0.659769608
- 200 0.641666667 0.55270536 0.721839209
- 400 0.7 0.612848576 0.774743758
-EOD
-$p3_c0 << EOD
- XMIN 0.5 0.411938705 0.588061295
- XMAX 0.5 0.411938705 0.588061295
-EOD
-$p3_c1 << EOD
- XMIN 0.5 0.411938705 0.588061295
- XMAX 0.5 0.411938705 0.588061295
-EOD
-$p3_c2 << EOD
- 32 0.558333333 0.469045231 0.644002533
- 100 0.541666667 0.452609691 0.628138712
- 200 0.683333333 0.595521318 0.759771654
- 400 0.808333333 0.72878844 0.868749741
-EOD
-$p4_c0 << EOD
- XMIN 0.02 0 0.0451667118
- XMAX 0.02 0 0.0451667118
-EOD
-$p4_c1 << EOD
- XMIN 0.02 0 0.0456692913
- XMAX 0.02 0 0.0456692913
-EOD
-$p4_c2 << EOD
- 32 0.0647619048 0.0264389701 0.111870918
- 100 0.0748809524 0.0418957057 0.11309776
- 200 0.107380952 0.0702555569 0.149529449
- 400 0.0905952381 0.0551607059 0.134889829
-EOD
-$p4_c3 << EOD
- XMIN 0.0944444444 0.0491012688 0.146341463
- XMAX 0.0944444444 0.0491012688 0.146341463
-EOD
-$p5_c0 << EOD
- XMIN 0.00555555556 0 0.017699115
- XMAX 0.00555555556 0 0.017699115
-EOD
-$p5_c1 << EOD
- XMIN 0.0166666667 0.00403225806 0.0353982301
- XMAX 0.0166666667 0.00403225806 0.0353982301
-EOD
-$p5_c2 << EOD
- 32 0.0857142857 0.0429783554 0.136037704
- 100 0.0971031746 0.0587347041 0.142830357
- 200 0.108214286 0.0661056671 0.156080715
- 400 0.126269841 0.0806083744 0.179533094
-EOD
-$p5_c3 << EOD
- XMIN 0.143055556 0.0896358543 0.197487816
- XMAX 0.143055556 0.0896358543 0.197487816
-EOD
+# size 1500 840
 set style line 1 lc rgb '#0072B2' lw 2 pt 7 ps 1.1
 set style line 11 lc rgb '#0072B2' lw 2 pt 6 ps 1.1
 set style line 2 lc rgb '#D55E00' lw 2 pt 5 ps 1.1
@@ -113,29 +21,123 @@ set border lc rgb '#444444'
 set grid lc rgb '#dddddd' lw 1
 set tics scale 0.5 textcolor rgb '#222222'
 set datafile missing 'NaN'
-set multiplot layout 2,3 title 'Quality against the size of the training data'
+set multiplot layout 2,3 title "Quality against the size of the training data"
+set bmargin 6
+set key below samplen 2.5
 set logscale x
+set xrange [16.3265:784]
+set xtics ("20" 20, "50" 50, "100" 100, "200" 200, "500" 500)
 set xrange [22.8571:560]
 edge(x) = x eq 'XMIN' ? 22.8571 : 560
 set xlabel 'training items' offset 0,0.3
-set bmargin 7
-set key below
 set yrange [0:*]
+$p0_c0 << EOD
+ XMIN 2.16122385 1.93372689 2.45760293
+ XMAX 2.16122385 1.93372689 2.45760293
+EOD
+$p0_c1 << EOD
+ XMIN 1.84399352 1.57201682 2.19030715
+ XMAX 1.84399352 1.57201682 2.19030715
+EOD
+$p0_c2 << EOD
+ 32 17.4424469 16.2233969 18.7352813
+ 100 19.8968383 18.7205754 21.0985484
+ 200 19.4190299 18.1700952 20.6753745
+ 400 22.6555261 21.4781086 23.8143677
+EOD
 set title "optimism, base-1m"
 set ylabel "chrf"
 plot NaN notitle, $p0_c0 using (edge(strcol(1))):3:4 with filledcurves ls 1 fs transparent solid 0.12 noborder notitle, $p0_c1 using (edge(strcol(1))):3:4 with filledcurves ls 2 fs transparent solid 0.12 noborder notitle, $p0_c0 using (edge(strcol(1))):2 with lines ls 1 dt 2 title "prompt", $p0_c1 using (edge(strcol(1))):2 with lines ls 2 dt 2 title "fewshot", $p0_c2 using 1:2 with lines ls 3 title "finetune", $p0_c2 using 1:2:3:4 with yerrorbars ls 3 notitle
+$p1_c0 << EOD
+ XMIN 8.30821744 7.16156715 9.47010585
+ XMAX 8.30821744 7.16156715 9.47010585
+EOD
+$p1_c1 << EOD
+ XMIN 2.20767043 1.87628228 2.63895956
+ XMAX 2.20767043 1.87628228 2.63895956
+EOD
+$p1_c2 << EOD
+ 32 16.3152826 15.1818385 17.5082526
+ 100 18.074247 16.9621487 19.1859304
+ 200 23.2417099 22.0321318 24.4520545
+ 400 24.3882651 23.245082 25.5967497
+EOD
 set title "optimism, base-4m"
 set ylabel "chrf"
 plot NaN notitle, $p1_c0 using (edge(strcol(1))):3:4 with filledcurves ls 1 fs transparent solid 0.12 noborder notitle, $p1_c1 using (edge(strcol(1))):3:4 with filledcurves ls 2 fs transparent solid 0.12 noborder notitle, $p1_c0 using (edge(strcol(1))):2 with lines ls 1 dt 2 title "prompt", $p1_c1 using (edge(strcol(1))):2 with lines ls 2 dt 2 title "fewshot", $p1_c2 using 1:2 with lines ls 3 title "finetune", $p1_c2 using 1:2:3:4 with yerrorbars ls 3 notitle
+$p2_c0 << EOD
+ XMIN 0.491666667 0.403875717 0.579974602
+ XMAX 0.491666667 0.403875717 0.579974602
+EOD
+$p2_c1 << EOD
+ XMIN 0.483333333 0.395836443 0.571864196
+ XMAX 0.483333333 0.395836443 0.571864196
+EOD
+$p2_c2 << EOD
+ 32 0.491666667 0.403875717 0.579974602
+ 100 0.5 0.411938705 0.588061295
+ 200 0.591666667 0.502207832 0.675438655
+ 400 0.733333333 0.647875606 0.80431545
+EOD
 set title "sentiment, base-1m"
 set ylabel "accuracy"
 plot NaN notitle, $p2_c0 using (edge(strcol(1))):3:4 with filledcurves ls 1 fs transparent solid 0.12 noborder notitle, $p2_c1 using (edge(strcol(1))):3:4 with filledcurves ls 2 fs transparent solid 0.12 noborder notitle, $p2_c0 using (edge(strcol(1))):2 with lines ls 1 dt 2 title "prompt", $p2_c1 using (edge(strcol(1))):2 with lines ls 2 dt 2 title "fewshot", $p2_c2 using 1:2 with lines ls 3 title "finetune", $p2_c2 using 1:2:3:4 with yerrorbars ls 3 notitle
+$p3_c0 << EOD
+ XMIN 0.5 0.411938705 0.588061295
+ XMAX 0.5 0.411938705 0.588061295
+EOD
+$p3_c1 << EOD
+ XMIN 0.5 0.411938705 0.588061295
+ XMAX 0.5 0.411938705 0.588061295
+EOD
+$p3_c2 << EOD
+ 32 0.583333333 0.493880327 0.667616479
+ 100 0.558333333 0.469045231 0.644002533
+ 200 0.683333333 0.595521318 0.759771654
+ 400 0.8 0.719633265 0.861755235
+EOD
 set title "sentiment, base-4m"
 set ylabel "accuracy"
 plot NaN notitle, $p3_c0 using (edge(strcol(1))):3:4 with filledcurves ls 1 fs transparent solid 0.12 noborder notitle, $p3_c1 using (edge(strcol(1))):3:4 with filledcurves ls 2 fs transparent solid 0.12 noborder notitle, $p3_c0 using (edge(strcol(1))):2 with lines ls 1 dt 2 title "prompt", $p3_c1 using (edge(strcol(1))):2 with lines ls 2 dt 2 title "fewshot", $p3_c2 using 1:2 with lines ls 3 title "finetune", $p3_c2 using 1:2:3:4 with yerrorbars ls 3 notitle
+$p4_c0 << EOD
+ XMIN 0.02 0 0.0451667118
+ XMAX 0.02 0 0.0451667118
+EOD
+$p4_c1 << EOD
+ XMIN 0.02 0 0.0456692913
+ XMAX 0.02 0 0.0456692913
+EOD
+$p4_c2 << EOD
+ 32 0.0730952381 0.0330519481 0.121372074
+ 100 0.0748809524 0.0418957057 0.11309776
+ 200 0.0948809524 0.0622706156 0.13337822
+ 400 0.0896693122 0.0547457244 0.132893551
+EOD
+$p4_c3 << EOD
+ XMIN 0.0944444444 0.0491012688 0.146341463
+ XMAX 0.0944444444 0.0491012688 0.146341463
+EOD
 set title "handbook, base-1m"
 set ylabel "token_f1"
 plot NaN notitle, $p4_c0 using (edge(strcol(1))):3:4 with filledcurves ls 1 fs transparent solid 0.12 noborder notitle, $p4_c1 using (edge(strcol(1))):3:4 with filledcurves ls 2 fs transparent solid 0.12 noborder notitle, $p4_c3 using (edge(strcol(1))):3:4 with filledcurves ls 4 fs transparent solid 0.12 noborder notitle, $p4_c0 using (edge(strcol(1))):2 with lines ls 1 dt 2 title "prompt", $p4_c1 using (edge(strcol(1))):2 with lines ls 2 dt 2 title "fewshot", $p4_c2 using 1:2 with lines ls 3 title "finetune", $p4_c2 using 1:2:3:4 with yerrorbars ls 3 notitle, $p4_c3 using (edge(strcol(1))):2 with lines ls 4 dt 2 title "rag"
+$p5_c0 << EOD
+ XMIN 0.00555555556 0 0.017699115
+ XMAX 0.00555555556 0 0.017699115
+EOD
+$p5_c1 << EOD
+ XMIN 0.0166666667 0.00403225806 0.0353982301
+ XMAX 0.0166666667 0.00403225806 0.0353982301
+EOD
+$p5_c2 << EOD
+ 32 0.0773809524 0.0350566648 0.125843778
+ 100 0.0984920635 0.0611318581 0.144080365
+ 200 0.108214286 0.0661056671 0.156080715
+ 400 0.130436508 0.0853681466 0.183924964
+EOD
+$p5_c3 << EOD
+ XMIN 0.143055556 0.0896358543 0.197487816
+ XMAX 0.143055556 0.0896358543 0.197487816
+EOD
 set title "handbook, base-4m"
 set ylabel "token_f1"
 plot NaN notitle, $p5_c0 using (edge(strcol(1))):3:4 with filledcurves ls 1 fs transparent solid 0.12 noborder notitle, $p5_c1 using (edge(strcol(1))):3:4 with filledcurves ls 2 fs transparent solid 0.12 noborder notitle, $p5_c3 using (edge(strcol(1))):3:4 with filledcurves ls 4 fs transparent solid 0.12 noborder notitle, $p5_c0 using (edge(strcol(1))):2 with lines ls 1 dt 2 title "prompt", $p5_c1 using (edge(strcol(1))):2 with lines ls 2 dt 2 title "fewshot", $p5_c2 using 1:2 with lines ls 3 title "finetune", $p5_c2 using 1:2:3:4 with yerrorbars ls 3 notitle, $p5_c3 using (edge(strcol(1))):2 with lines ls 4 dt 2 title "rag"
