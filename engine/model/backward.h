@@ -98,7 +98,8 @@ void backward_run(struct backward *b, struct model *model, struct adapter *adapt
  * (as head and as embedding), and they are added here. */
 void backward_finish(struct backward *b, struct model *model, struct pool *pool);
 
-/* prefix - the rows that sequences of a step begin with: their keys and values are computed once.
+/* prefix - the rows that sequences of a step begin with: their keys and values are computed once
+ * (Wang et al. 2024, arXiv 2410.20305, for the two answers of a preference; here for a whole step).
  * What a sequence gives for loss has the bits that it has with these rows of its own.  Gradients of
  * the prefix's keys and values are collected sequence after sequence, in their order, and go down
  * in one backward pass of its rows, which comes last in every gradient: so the bits depend on which

@@ -9,6 +9,7 @@
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
 #include "harness/base/json.h"
+#include "harness/base/sha256.h"
 
 enum { CHOICES_MAX = 64 };
 
@@ -151,6 +152,20 @@ void general_close(struct general *general)
     free(general->piece);
     arena_release(&general->arena);
     free(general);
+}
+
+void general_key(const struct general *general, char key[65])
+{
+    struct sha256 sum;
+    sha256_init(&sum);
+    for (int i = 0; i < general->n; i++) {
+        const struct piece *p = &general->piece[i];
+        int64_t head[] = {p->doc.n, p->doc.n_masked, (int64_t)p->bytes, p->item,
+                          p->is_right};
+        sha256_add(&sum, head, sizeof head);
+        sha256_add(&sum, p->doc.id, (size_t)p->doc.n * sizeof *p->doc.id);
+    }
+    sha256_hex(&sum, key);
 }
 
 /* ---- measuring */

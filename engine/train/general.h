@@ -27,6 +27,8 @@ struct general_score {
 int general_open(struct general **general, const char *path, const struct model *model,
                  struct err *err);
 void general_close(struct general *general); /* NULL is fine */
+/* Names what is measured: the same for the same tokens. */
+void general_key(const struct general *general, char key[65]);
 int general_measure(const struct general *general, struct model *model,
                     struct adapter *adapter, int64_t memory, bool bf16,
                     struct general_score *score, struct pool *pool, struct err *err);

@@ -3,7 +3,8 @@
  * Documents are packed end to end, without padding and without attention between them.  A step
  * takes `batch` documents (or `batch_tokens` tokens); the order is shuffled per epoch from the
  * seed; gradients are one chain over the documents in that order, so that neither the micro-batch
- * (chosen from the memory budget) nor the threads change a bit.
+ * (chosen from the memory budget) nor the threads change a bit.  What the documents begin with is
+ * computed once a step (shared.h), and comes last in that chain.
  */
 #ifndef ENGINE_TRAIN_TRAIN_H
 #define ENGINE_TRAIN_TRAIN_H

@@ -9,12 +9,18 @@
 #include "engine/model/adapter.h"
 #include "engine/model/model.h"
 #include "engine/text/chat.h"
+#include "engine/train/general.h"
 #include "harness/model/model.h"
 
 struct weights {
     struct model *model;
     const struct chat_family *family;
     int users;
+    struct {          /* of general text, as it was measured before the last training */
+        char key[65]; /* general.h; "": never */
+        bool bf16;
+        struct general_score score;
+    } knew;
 };
 
 struct local {

@@ -196,16 +196,27 @@ static int measure(const struct forgetting *f, struct local *child,
                            !plan->f32, score, child->pool, err);
 }
 
+/* What others trained from the same weights measured is not measured again. */
 static int begin_measuring(struct forgetting *f, struct local *child,
                            const struct train_plan *plan, struct err *err)
 {
+    struct weights *w = child->weights;
+    char key[65];
     *f = (struct forgetting){NULL, {NAN, NAN}, {NAN, NAN}};
     if (!plan->general)
         return 0;
-    return general_open(&f->general, plan->general, child->weights->model, err) ||
-                   measure(f, child, plan, NULL, &f->before, err)
-               ? -1
-               : 0;
+    if (general_open(&f->general, plan->general, w->model, err))
+        return -1;
+    general_key(f->general, key);
+    if (strcmp(key, w->knew.key) != 0 || w->knew.bf16 == plan->f32) {
+        w->knew.key[0] = '\0';
+        if (measure(f, child, plan, NULL, &w->knew.score, err))
+            return -1;
+        w->knew.bf16 = !plan->f32;
+        memcpy(w->knew.key, key, sizeof key);
+    }
+    f->before = w->knew.score;
+    return 0;
 }
 
 static int save(const struct local *child, const char *path, struct err *err)

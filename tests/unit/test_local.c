@@ -477,6 +477,17 @@ Test(local, what_was_forgotten_is_measured_before_and_after)
     cr_assert_gt(result.general_bits_before, 0);
     cr_assert_neq(result.general_bits, result.general_bits_before);
     cr_assert(result.general_accuracy == 0 || result.general_accuracy == 1);
+    double bits = result.general_bits_before;
+    trained_to_the_end(&plan, &result); /* from the same weights: not measured again */
+    cr_assert_eq(result.general_bits_before, bits);
+    plan.f32 = true;
+    trained_to_the_end(&plan, &result);
+    cr_assert(result.general_bits_before != bits);
+    cr_assert_float_eq(result.general_bits_before, bits, 0.01 * bits);
+    plan.f32 = false;
+    grid_write("general.jsonl", STR("{\"text\": \"The ice is cold.\"}\n"));
+    trained_to_the_end(&plan, &result);
+    cr_assert(result.general_bits_before != bits);
     plan.general = NULL;
     trained_to_the_end(&plan, &result);
     cr_assert(isnan(result.general_bits) && isnan(result.general_accuracy_before));
