@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "harness/base/arena.h"
+#include "harness/base/unicode.h"
 
 enum {
     SEPARATOR = 2,   /* tokens of an empty line, at most */
@@ -23,17 +24,22 @@ static int by_hash(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* Runs of letters and digits, whatever their case. */
 static struct words words_of(struct str text, struct arena *item)
 {
     struct words words = {ARENA_ARRAY(item, text.n / 2 + 1, uint64_t), 0};
+    struct buf word = {0};
     for (size_t at = 0; at < text.n;) {
-        size_t from = at;
-        while (at < text.n && text.data[at] != ' ' && text.data[at] != '\n')
-            at++;
-        if (at > from)
-            words.hash[words.n++] = str_hash(str_lower(item, str_slice(text, from, at)));
-        at++;
+        char bytes[4];
+        int32_t c = utf8_next(text, &at);
+        if (c >= 0 && unicode_is_word(c))
+            buf_add(&word, bytes, (size_t)utf8_put(bytes, (uint32_t)unicode_lower(c)));
+        if (word.n > 0 && (at == text.n || c < 0 || !unicode_is_word(c))) {
+            words.hash[words.n++] = str_hash(buf_view(&word));
+            buf_clear(&word);
+        }
     }
+    buf_release(&word);
     qsort(words.hash, words.n, sizeof *words.hash, by_hash);
     size_t n = 0;
     for (size_t i = 0; i < words.n; i++)

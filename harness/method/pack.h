@@ -3,8 +3,8 @@
  * Passages are taken in the order of their rank as long as the model's window holds them
  * (budget.h); one that does not fit is left out and the next one tried; the first is cut
  * at a word rather than left out.  One that says almost the same as one that is in is
- * dropped, too: the share of words that both have of all that either has (Jaccard) is at
- * least `similar`.  They stand best last (next to the question), best first, or with the
+ * dropped, too: the share of words that both have of all that either has (Jaccard; letters and
+ * digits, whatever the case) is at least `similar`.  They stand best last (next to the question), best first, or with the
  * best at both edges (1 3 5 ... 6 4 2; Liu et al. 2023, arXiv 2307.03172).
  */
 #ifndef HARNESS_METHOD_PACK_H

@@ -255,7 +255,7 @@ static const struct passages five = {row, 5, 0};
 static struct packed packed(const char *order, double similar, size_t k, int64_t room)
 {
     static const size_t ranked[] = {0, 1, 2, 3, 4};
-    static const char *const text[] = {"one a b c d", "two e f g h", "one a b c d",
+    static const char *const text[] = {"one a b c d", "two e f g h", "One a b, c d!",
                                        "three i j", "four k l"};
     struct budget budget = {.model = &handle};
     struct pack_opts opts = {k, similar, order};
@@ -273,11 +273,12 @@ Test(contexts, passages_stand_in_the_order_that_is_asked_for)
         const char *order, *context;
     } want[] = {
         {"best-last",
-         "four k l\n\nthree i j\n\none a b c d\n\ntwo e f g h\n\none a b c d"},
+         "four k l\n\nthree i j\n\nOne a b, c d!\n\ntwo e f g h\n\none a b c d"},
         {"best-first",
-         "one a b c d\n\ntwo e f g h\n\none a b c d\n\nthree i j\n\nfour k l"},
-        {"edges", "one a b c d\n\none a b c d\n\nfour k l\n\nthree i j\n\ntwo e f g h"},
-        {"corpus", "one a b c d\n\ntwo e f g h\n\none a b c d\n\nthree i j\n\nfour k l"},
+         "one a b c d\n\ntwo e f g h\n\nOne a b, c d!\n\nthree i j\n\nfour k l"},
+        {"edges", "one a b c d\n\nOne a b, c d!\n\nfour k l\n\nthree i j\n\ntwo e f g h"},
+        {"corpus",
+         "one a b c d\n\ntwo e f g h\n\nOne a b, c d!\n\nthree i j\n\nfour k l"},
     };
     for (int i = 0; i < 4; i++) {
         struct packed p = packed(want[i].order, 2, 5, 1000);
