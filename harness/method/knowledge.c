@@ -202,7 +202,7 @@ int knowledge_deal(struct knowledge *knowledge, const struct method_job *job,
     const struct passage_opts cut = {.chunk = PASSAGE, .title = true};
     size_t n_questions = job->peek->n;
     *knowledge = (struct knowledge){
-        .job = ARENA_ARRAY(job->cell, n_questions, struct method_job),
+        .job = ARENA_ARRAY(job->cell, n_questions + 1, struct method_job),
         .part = ARENA_ARRAY(job->cell, n_questions, size_t),
     };
     struct dealing d = {

@@ -20,7 +20,7 @@
 #include "harness/method/method.h"
 
 struct knowledge {
-    struct method_job *job; /* (n) the job with the part's corpus */
+    struct method_job *job; /* (n) at least one: the job with the part's corpus */
     size_t n;
     size_t *part; /* (job->peek->n) of each question of the test split */
 };
