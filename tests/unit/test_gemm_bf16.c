@@ -144,6 +144,20 @@ Test(gemm_bf16, every_set_gives_the_bits_of_one_chain_over_pairs)
     }
 }
 
+/* A panel this long is taken in pieces (K_PAIRS of gemm_bf16.c). */
+Test(gemm_bf16, every_set_gives_the_bits_of_one_chain_where_k_is_cut)
+{
+    const int K[] = {2047, 2048, 2049, 2051, 4099};
+    for (int s = 0; s < N_SETS; s++) {
+        if (kernels_find(sets[s]) == NULL)
+            continue;
+        kernels_use(kernels_find(sets[s]));
+        for (int k = 0; k < 5; k++)
+            for (int layout = 0; layout < 8; layout += 3)
+                check(13, 70, K[k], layout, USUAL, NULL);
+    }
+}
+
 /* Sums that overflow, cancel and fall below the smallest normal number. */
 Test(gemm_bf16, every_set_agrees_at_the_ends_of_the_range)
 {
