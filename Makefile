@@ -225,15 +225,12 @@ RECIPES := models
 INSTRUCT_DIR := models/instruct
 INSTRUCT_ROWS := 40000
 INSTRUCT_PARTS := $(shell seq -w 1 48)
-LOOKUP_ROWS := 10000
-LOOKUP_PARTS := 01 02 03 04 05 06
 DEVICE ?= cpu
 DATA ?= data
 OUT ?= build/pretrain
 instruct: $(B)/make_instruct ## generate the short instructions that the base models' later phases read
 	$(Q)mkdir -p $(INSTRUCT_DIR)
 	$(Q)for i in $(INSTRUCT_PARTS); do $< $(INSTRUCT_DIR)/train-$$i.jsonl $(INSTRUCT_ROWS) 1$$i || exit 1; done
-	$(Q)for i in $(LOOKUP_PARTS); do $< $(INSTRUCT_DIR)/lookup-$$i.jsonl $(LOOKUP_ROWS) 3$$i lookup || exit 1; done
 	$(Q)$< $(INSTRUCT_DIR)/dev.jsonl 1000 2
 
 # Three rounds over the ladder: the text, the hours, the training.
@@ -246,7 +243,7 @@ pretrain: setup ## rebuild the base models from text: make pretrain DATA=folder 
 pretrain-try: ## the same in miniature, on this folder's own text, in seconds
 	$(Q)rm -rf build/try
 	$(Q)$(MAKE) --no-print-directory pretrain LADDER=tiny RECIPES=tests/pretrain DATA=build/try OUT=build/try \
-	    INSTRUCT_DIR=build/try/instruct INSTRUCT_ROWS=200 INSTRUCT_PARTS=01 LOOKUP_PARTS=
+	    INSTRUCT_DIR=build/try/instruct INSTRUCT_ROWS=200 INSTRUCT_PARTS=01
 
 leaks: setup ## hold all training text of the base models against the tasks' test items: make leaks DATA=folder
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium instruct
