@@ -2,10 +2,7 @@
 
 #include <stdlib.h>
 
-static int least(int a, int b)
-{
-    return a < b ? a : b;
-}
+#include "harness/base/whole.h"
 
 static int common(const struct gen_choice *a, const struct gen_choice *b)
 {

@@ -4,6 +4,7 @@
 
 #include "engine/kernel/kernels.h"
 #include "harness/base/pool.h"
+#include "harness/base/whole.h"
 
 enum {
     PARTS = 512,           /* described at a time */
@@ -39,11 +40,6 @@ static void parts_add(struct parts *p, struct attention_part part, double keys)
     p->flop += 4 * keys * part.n * part.heads * p->job->D;
     if (p->n == PARTS)
         parts_run(p);
-}
-
-static int least(int a, int b)
-{
-    return a < b ? a : b;
 }
 
 /* The rows of a sequence in pieces, the last (which see most keys) first. */

@@ -5,6 +5,7 @@
 #include "engine/kernel/kernels.h"
 #include "engine/kernel/tiles.h"
 #include "harness/base/pool.h"
+#include "harness/base/whole.h"
 
 enum {
     SERIAL_FLOP = 1 << 20, /* below, waking a thread takes longer than the product */
@@ -28,16 +29,6 @@ struct product {
 size_t gemm_panel_floats(int K, int N)
 {
     return (size_t)((N + GEMM_PANEL - 1) / GEMM_PANEL) * GEMM_PANEL * (size_t)K;
-}
-
-static int divide_up(int a, int b)
-{
-    return (a + b - 1) / b;
-}
-
-static int least(int a, int b)
-{
-    return a < b ? a : b;
 }
 
 /* BLAS wants one of A's strides to be 1. */

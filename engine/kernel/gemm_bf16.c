@@ -5,6 +5,7 @@
 #include "engine/kernel/kernels.h"
 #include "engine/kernel/tiles.h"
 #include "harness/base/pool.h"
+#include "harness/base/whole.h"
 
 enum {
     SERIAL_FLOP = 2 << 20, /* as in gemm.c: these go twice as fast, and are half as big */
@@ -24,16 +25,6 @@ struct product {
     bool add;
     const struct kernels *kernels;
 };
-
-static int divide_up(int a, int b)
-{
-    return (a + b - 1) / b;
-}
-
-static int least(int a, int b)
-{
-    return a < b ? a : b;
-}
 
 bool bf16_is_native(void)
 {

@@ -6,6 +6,7 @@
 #include "engine/kernel/kernels.h"
 #include "engine/kernel/share.h"
 #include "engine/kernel/tiles.h"
+#include "harness/base/whole.h"
 
 enum {
     SERIAL_OPS =
@@ -13,11 +14,6 @@ enum {
     SERIAL_WEIGHTS = 1 << 18,
     ALIGN = 64,
 };
-
-static int least(int a, int b)
-{
-    return a < b ? a : b;
-}
 
 static size_t aligned(size_t bytes)
 {

@@ -7,6 +7,7 @@
 #include "engine/kernel/kernels.h"
 #include "engine/kernel/panel_layout.h"
 #include "engine/kernel/tiles.h"
+#include "harness/base/whole.h"
 
 enum {
     CHUNK =
@@ -120,11 +121,6 @@ void panel_put_f16(void *panel, const uint16_t *rows, size_t stride, int n, int 
     for (int k = 0; k < K; k++, to += GEMM_PANEL)
         for (int j = 0; j < GEMM_PANEL; j++)
             to[j] = j < n ? rows[(size_t)j * stride + (size_t)k] : 0;
-}
-
-static int least(int a, int b)
-{
-    return a < b ? a : b;
 }
 
 void panels_column(float *column, const void *panels, enum panel_kind kind, int n, int K)

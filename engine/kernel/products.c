@@ -6,6 +6,7 @@
 #include "engine/kernel/kernels.h"
 #include "engine/kernel/tiles.h"
 #include "harness/base/pool.h"
+#include "harness/base/whole.h"
 
 enum {
     PARTS_PER_THREAD = 6,
@@ -13,16 +14,6 @@ enum {
     SERIAL_FLOP = 1 << 20, /* below, waking a thread takes longer */
     IN_PLACE_ROWS = 96,    /* of B in place: 64 columns of them stay in the cache */
 };
-
-static int divide_up(int a, int b)
-{
-    return (a + b - 1) / b;
-}
-
-static int least(int a, int b)
-{
-    return a < b ? a : b;
-}
 
 struct product_term term_f32(const float *a, size_t a_m, size_t a_k, const float *panels,
                              int K)

@@ -2,21 +2,12 @@
 
 #include "engine/kernel/gemm.h"
 #include "harness/base/pool.h"
+#include "harness/base/whole.h"
 
 enum {
     PARTS_PER_THREAD = 6,
     ROWS_MIN = 48, /* of a part: for fewer it does not pay to read a panel twice */
 };
-
-static int divide_up(int a, int b)
-{
-    return (a + b - 1) / b;
-}
-
-static int least(int a, int b)
-{
-    return a < b ? a : b;
-}
 
 static void run_part(void *context, int part)
 {

@@ -7,6 +7,7 @@
 #include "engine/model/backward_impl.h"
 #include "harness/base/pool.h"
 #include "harness/base/rng.h"
+#include "harness/base/whole.h"
 
 enum {
     BLOCK_TILES =
@@ -35,11 +36,6 @@ static void run_block(void *context, int part)
     own.T = (end < own.T ? end : own.T) - own.first;
     own.pool = NULL;
     blocks->work(&own, blocks->l);
-}
-
-static int divide_up(int a, int b)
-{
-    return (a + b - 1) / b;
 }
 
 /* Blocks of whole tiles that differ by one at most, as many for every thread: with the last one

@@ -9,6 +9,7 @@
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
 #include "harness/base/pool.h"
+#include "harness/base/whole.h"
 
 static size_t n_weights(const struct matrix *w)
 {
@@ -18,11 +19,6 @@ static size_t n_weights(const struct matrix *w)
 static int n_panels(int columns)
 {
     return (columns + GEMM_PANEL - 1) / GEMM_PANEL;
-}
-
-static int least(int a, int b)
-{
-    return a < b ? a : b;
 }
 
 enum precision precision_find(const char *name)

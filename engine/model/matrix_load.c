@@ -12,6 +12,7 @@
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
 #include "harness/base/pool.h"
+#include "harness/base/whole.h"
 
 /* Where the parts of a block stand in files (ggml-common.h); 0: there is none.  K types are taken
  * apart by dtype_k.h. */
@@ -60,11 +61,6 @@ struct loading {
     const struct gguf_tensor *tensor;
     atomic_int failed; /* the first panel that could not be loaded */
 };
-
-static int least(int a, int b)
-{
-    return a < b ? a : b;
-}
 
 static void put_blocks(struct matrix *w, const struct block_form *form, void *panel,
                        const uint8_t *raw, int n)

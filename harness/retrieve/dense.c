@@ -7,6 +7,7 @@
 #include "engine/kernel/gemm_bf16.h"
 #include "harness/base/arena.h"
 #include "harness/base/pool.h"
+#include "harness/base/whole.h"
 #include "harness/retrieve/shortlist.h"
 
 enum {
@@ -36,19 +37,14 @@ struct search {
     float *gathered;        /* (parts, GROUP, dim) */
 };
 
-static size_t least(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
 static void search_block(const struct search *s, size_t first, struct best *best,
                          float *score)
 {
     const struct dense *d = s->dense;
     const float *panels = d->panels + first * d->dim;
-    size_t n = least(BLOCK, d->n - first);
+    size_t n = least_size(BLOCK, d->n - first);
     for (size_t q = 0; q < s->n_queries; q += GROUP) {
-        size_t rows = least(GROUP, s->n_queries - q);
+        size_t rows = least_size(GROUP, s->n_queries - q);
         gemm(score, BLOCK, s->query + q * d->dim, d->dim, 1, panels, (int)rows, (int)n,
              (int)d->dim, false, NULL);
         for (size_t i = 0; i < rows; i++)
@@ -61,12 +57,13 @@ static void search_panel(const struct search *s, uint32_t panel, const uint32_t 
                          size_t n, size_t base, int part)
 {
     const struct dense *d = s->dense;
-    size_t first = (size_t)panel * GEMM_PANEL, columns = least(GEMM_PANEL, d->n - first);
+    size_t first = (size_t)panel * GEMM_PANEL,
+           columns = least_size(GEMM_PANEL, d->n - first);
     float *score = s->score + (size_t)part * GROUP * BLOCK;
     float *rows = s->gathered + (size_t)part * GROUP * d->dim;
     struct best *best = s->best + (size_t)part * s->n_queries + base;
     for (size_t from = 0; from < n; from += GROUP) {
-        size_t m = least(GROUP, n - from);
+        size_t m = least_size(GROUP, n - from);
         for (size_t i = 0; i < m; i++)
             memcpy(rows + i * d->dim, s->query + (base + query[from + i]) * d->dim,
                    d->dim * sizeof *rows);
@@ -85,9 +82,10 @@ static void search_round(const struct search *s, size_t first, size_t end, size_
     const struct dense *d = s->dense;
     struct shortlist *list = &s->list[part];
     uint32_t query[ROUND];
-    shortlist_begin(list, s->query + base * d->dim, least(ROUND, s->n_queries - base));
+    shortlist_begin(list, s->query + base * d->dim,
+                    least_size(ROUND, s->n_queries - base));
     for (size_t at = first; at < end; at += BLOCK)
-        shortlist_add(list, d->panels + at * d->dim, at, least(BLOCK, end - at));
+        shortlist_add(list, d->panels + at * d->dim, at, least_size(BLOCK, end - at));
     shortlist_sort(list);
     for (size_t at = first; at < end; at += GEMM_PANEL) {
         uint32_t panel = (uint32_t)(at / GEMM_PANEL);
@@ -102,7 +100,7 @@ static void search_part(void *context, int part)
     struct best *best = s->best + (size_t)part * s->n_queries;
     float *score = s->score + (size_t)part * GROUP * BLOCK;
     size_t first = (size_t)part * s->blocks_each * BLOCK;
-    size_t end = least(s->dense->n, first + s->blocks_each * BLOCK);
+    size_t end = least_size(s->dense->n, first + s->blocks_each * BLOCK);
     if (s->list != NULL)
         for (size_t base = 0; base < s->n_queries; base += ROUND)
             search_round(s, first, end, base, part);
@@ -136,13 +134,13 @@ static void search(const struct dense *dense, const float *query, size_t n_queri
                    bool by_shortlist)
 {
     size_t blocks = (dense->n + BLOCK - 1) / BLOCK;
-    size_t parts = least((size_t)pool_threads(pool), blocks);
+    size_t parts = least_size((size_t)pool_threads(pool), blocks);
     if (n_queries == 0 || dense->n == 0 || k == 0) {
         memset(n_hits, 0, n_queries * sizeof *n_hits);
         return;
     }
     size_t stride = k;
-    k = least(k, dense->n);
+    k = least_size(k, dense->n);
     struct search s = {.dense = dense,
                        .query = query,
                        .n_queries = n_queries,
@@ -157,7 +155,7 @@ static void search(const struct dense *dense, const float *query, size_t n_queri
         s.list = mem_resize(NULL, parts, sizeof *s.list);
         s.gathered = mem_resize(NULL, parts * GROUP * dense->dim, sizeof *s.gathered);
         for (size_t i = 0; i < parts; i++)
-            shortlist_init(&s.list[i], least(ROUND, n_queries), dense->dim, k);
+            shortlist_init(&s.list[i], least_size(ROUND, n_queries), dense->dim, k);
     }
     pool_run(pool, (int)parts, search_part, &s);
     for (size_t q = 0; q < n_queries; q++)

@@ -7,6 +7,7 @@
 #include "engine/kernel/gemm.h"
 #include "engine/kernel/gemm_bf16.h"
 #include "harness/base/arena.h"
+#include "harness/base/whole.h"
 
 enum {
     GROUP = 96, /* queries that share a block while it is in the cache */
@@ -14,11 +15,6 @@ enum {
 };
 
 static const double LENGTH_MAX = 1e15; /* no product of two overflows */
-
-static size_t least(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
 
 void shortlist_init(struct shortlist *list, size_t max_queries, size_t dim, size_t k)
 {
@@ -198,7 +194,7 @@ static void look_at_block(struct shortlist *list, size_t q, size_t first, size_t
         return;
     for (size_t j = 0; j < n && !list->everywhere[q]; j += GEMM_PANEL)
         look_at_panel(list, q, (uint32_t)((first + j) / GEMM_PANEL), score + j,
-                      least(GEMM_PANEL, n - j),
+                      least_size(GEMM_PANEL, n - j),
                       longest[j / GEMM_PANEL] * b.slope + b.base);
 }
 
@@ -236,7 +232,7 @@ void shortlist_add(struct shortlist *list, const float *panels, size_t first, si
                   GEMM_PANEL, NULL);
     }
     for (size_t q = 0; q < list->n; q += GROUP)
-        add_group(list, q, least(GROUP, list->n - q), first, n, longest);
+        add_group(list, q, least_size(GROUP, list->n - q), first, n, longest);
 }
 
 static int by_panel(const void *a, const void *b)
