@@ -145,3 +145,20 @@ int32_t unicode_lower(int32_t c)
         return c >= 'A' && c <= 'Z' ? c + 32 : c;
     return c <= 0x17f ? lower_latin(c) : lower_run(c);
 }
+
+void unicode_words(struct str text, struct buf *out)
+{
+    size_t from = out->n;
+    for (size_t at = 0; at < text.n;) {
+        int32_t c = utf8_next(text, &at);
+        if (c >= 0 && unicode_is_word(c)) {
+            char bytes[4];
+            buf_add(out, bytes, (size_t)utf8_put(bytes, (uint32_t)unicode_lower(c)));
+        } else if (out->n > from) {
+            buf_char(out, ' ');
+            from = out->n;
+        }
+    }
+    if (out->n > from)
+        buf_char(out, ' ');
+}

@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "harness/base/str.h"
+
 /* Letters and digits of any script, combining marks; not symbols, punctuation, blanks. */
 bool unicode_is_word(int32_t c);
 /* White space as in Unicode's White_Space property. */
@@ -24,5 +26,9 @@ struct unicode_range {
 };
 /* Whether c lies in one of n ranges that are sorted and apart. */
 bool unicode_in(const struct unicode_range *range, size_t n, int32_t c);
+
+/* Appends the words of a text, a blank behind each: runs of letters and digits of any
+ * script, in lower case. */
+void unicode_words(struct str text, struct buf *out);
 
 #endif

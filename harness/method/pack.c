@@ -24,22 +24,16 @@ static int by_hash(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Runs of letters and digits, whatever their case. */
 static struct words words_of(struct str text, struct arena *item)
 {
     struct words words = {ARENA_ARRAY(item, text.n / 2 + 1, uint64_t), 0};
-    struct buf word = {0};
-    for (size_t at = 0; at < text.n;) {
-        char bytes[4];
-        int32_t c = utf8_next(text, &at);
-        if (c >= 0 && unicode_is_word(c))
-            buf_add(&word, bytes, (size_t)utf8_put(bytes, (uint32_t)unicode_lower(c)));
-        if (word.n > 0 && (at == text.n || c < 0 || !unicode_is_word(c))) {
-            words.hash[words.n++] = str_hash(buf_view(&word));
-            buf_clear(&word);
-        }
-    }
-    buf_release(&word);
+    struct buf plain = {0};
+    struct str word;
+    unicode_words(text, &plain);
+    for (struct str rest = buf_view(&plain); str_split(&rest, ' ', &word);)
+        if (word.n > 0)
+            words.hash[words.n++] = str_hash(word);
+    buf_release(&plain);
     qsort(words.hash, words.n, sizeof *words.hash, by_hash);
     size_t n = 0;
     for (size_t i = 0; i < words.n; i++)

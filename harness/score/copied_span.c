@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "harness/base/arena.h"
+#include "harness/base/unicode.h"
 #include "harness/score/score.h"
 #include "harness/score/words.h"
 
@@ -53,14 +54,14 @@ static double item(const struct answer *answer, const struct question *question,
         return NAN;
     struct words words = {0};
     struct buf plain = {0}, theirs = {0};
-    words_plain(answer->text, &plain);
+    unicode_words(answer->text, &plain);
     struct row mine = words_row(&words, buf_view(&plain));
     uint32_t *run = mem_resize(NULL, mine.n + 1, sizeof *run), longest = 0;
     for (size_t i = 0; i < answer->train->n; i++) {
         const struct reference *learned = &answer->train->reference[i];
         buf_clear(&theirs);
         if (learned->n_accept > 0)
-            words_plain(learned->accept[0], &theirs);
+            unicode_words(learned->accept[0], &theirs);
         struct row row = known_words(&words, buf_view(&theirs));
         uint32_t here = longest_run(&mine, &row, run);
         longest = here > longest ? here : longest;

@@ -10,6 +10,7 @@
  */
 #include <math.h>
 
+#include "harness/base/unicode.h"
 #include "harness/score/score.h"
 #include "harness/score/words.h"
 
@@ -25,7 +26,7 @@ static double distinct(struct str text, bool pairs)
 {
     struct words words = {0}, pair_words = {0};
     struct buf plain = {0}, pair_text = {0};
-    words_plain(text, &plain);
+    unicode_words(text, &plain);
     struct row row = words_row(&words, buf_view(&plain)), of_pairs = {0};
     if (pairs)
         of_pairs = pairs_of(&row, &pair_words, &pair_text);

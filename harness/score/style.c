@@ -6,6 +6,7 @@
 
 #include "harness/base/arena.h"
 #include "harness/base/map.h"
+#include "harness/base/unicode.h"
 #include "harness/score/words.h"
 
 enum { BLOCK_WORDS = 500, BLOCKS_MIN = 2, BLOCKS_MAX = 400 };
@@ -31,7 +32,7 @@ static void add_speaker(struct side *side, const struct split *train)
 {
     for (size_t i = 0; train != NULL && i < train->n; i++)
         if (train->reference[i].n_accept > 0)
-            words_plain(train->reference[i].accept[0], &side->text);
+            unicode_words(train->reference[i].accept[0], &side->text);
 }
 
 static void cut(struct side *side, struct words *words)
@@ -138,7 +139,7 @@ struct style *style_make(const struct split *train, const struct document *neutr
     struct words words = {0};
     add_speaker(&side[STYLE_SPEAKER], train);
     for (size_t i = 0; i < n_neutral; i++)
-        words_plain(neutral[i].text, &side[STYLE_NEUTRAL].text);
+        unicode_words(neutral[i].text, &side[STYLE_NEUTRAL].text);
     cut(&side[0], &words);
     cut(&side[1], &words);
     if (side[0].blocks + side[1].blocks >= BLOCKS_MIN) {
@@ -179,7 +180,7 @@ double style_count(const struct style *style, struct str text, double *out)
 {
     struct buf plain = {0};
     double words = 0;
-    words_plain(text, &plain);
+    unicode_words(text, &plain);
     memset(out, 0, style->n * sizeof *out);
     struct str rest = buf_view(&plain), word;
     while (str_split(&rest, ' ', &word)) {

@@ -56,23 +56,6 @@ bool words_next(struct str *rest, struct str *word)
     return word->n > 0;
 }
 
-void words_plain(struct str text, struct buf *out)
-{
-    size_t from = out->n;
-    for (size_t at = 0; at < text.n;) {
-        int32_t c = utf8_next(text, &at);
-        if (c >= 0 && unicode_is_word(c)) {
-            char bytes[4];
-            buf_add(out, bytes, (size_t)utf8_put(bytes, (uint32_t)unicode_lower(c)));
-        } else if (out->n > from) {
-            buf_char(out, ' ');
-            from = out->n;
-        }
-    }
-    if (out->n > from)
-        buf_char(out, ' ');
-}
-
 /* ---- n-grams
  *
  * A k-gram is its first k-1 words, which are a (k-1)-gram with a number of its own, and

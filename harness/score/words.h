@@ -35,10 +35,6 @@ void row_release(struct row *row);
 bool words_is_blank(int32_t c);
 bool words_next(struct str *rest, struct str *word);
 
-/* Appends the words of a text, a blank behind each: runs of letters and digits of any
- * script, in lower case. */
-void words_plain(struct str text, struct buf *out);
-
 enum { ROW_ORDERS_MAX = 6 };
 
 /* match[k - 1]: how many k-grams of `row` are k-grams of a reference, each counted at
