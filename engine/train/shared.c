@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "harness/base/arena.h"
+#include "harness/base/whole.h"
 
 enum {
     CANDIDATES =
@@ -14,12 +15,12 @@ enum {
 static int untaught(const struct train_doc *doc)
 {
     int rows = doc->n_masked > 1 ? doc->n_masked - 1 : 0;
-    return rows < doc->n - 1 ? rows : doc->n - 2;
+    return least(rows, doc->n - 2);
 }
 
 static int common(const struct train_doc *a, const struct train_doc *b)
 {
-    int most = untaught(a) < untaught(b) ? untaught(a) : untaught(b), n = 0;
+    int most = least(untaught(a), untaught(b)), n = 0;
     while (n < most && a->id[n] == b->id[n])
         n++;
     return n;

@@ -1,4 +1,4 @@
-/* whole - small arithmetic of whole numbers that are not negative. */
+/* whole - small arithmetic of whole numbers. */
 #ifndef HARNESS_BASE_WHOLE_H
 #define HARNESS_BASE_WHOLE_H
 
@@ -14,7 +14,7 @@ static inline size_t least_size(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* How many parts of b hold a. */
+/* How many parts of b hold a; neither is negative. */
 static inline int divide_up(int a, int b)
 {
     return (a + b - 1) / b;
