@@ -481,8 +481,7 @@ static int run(const void *options, int n_args, char **args, struct arena *progr
     struct opened opened;
     struct bench b = {.o = options, .opened = &opened, .arena = program};
     (void)n_args;
-    const char *slash = strrchr(args[0], '/');
-    b.name = slash ? slash + 1 : args[0];
+    b.name = file_name(args[0]);
     if (check_parts(b.o, err) ||
         open_weights(&opened, args[0], NULL, b.o->precision, b.o->kv, b.o->threads, err))
         return -1;

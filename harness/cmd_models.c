@@ -24,20 +24,6 @@ static const struct opt opts[] = {
     OPT_END,
 };
 
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
-static int make_folder(const char *path, struct arena *arena, struct err *err)
-{
-    const char *slash = strrchr(path, '/');
-    return slash && slash > path
-               ? file_mkdirs(arena_copy(arena, path, (size_t)(slash - path)), err)
-               : 0;
-}
-
 static int check_file(const struct model_source *source, const char *path,
                       struct err *err)
 {
@@ -61,7 +47,7 @@ static int fetch(const struct model_entry *model, const char *path, const char *
                                   .ca_file = ca_file,
                                   .bytes = source->bytes};
     struct progress progress;
-    if (make_folder(path, arena, err))
+    if (file_mkdirs(file_folder(arena, path), err))
         return -1;
     progress_begin(&progress, model->alias, "bytes", source->bytes);
     int rc = download(&what, &progress, err);
@@ -74,7 +60,7 @@ static int get(const struct models_opts *o, const struct model_entry *model,
 {
     const char *path = model->source.path;
     if (o->dir)
-        path = file_join(arena, o->dir, base_name(path));
+        path = file_join(arena, o->dir, file_name(path));
     bool there = file_exists(path);
     if (there && o->check && check_file(&model->source, path, err))
         return -1;

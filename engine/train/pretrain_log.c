@@ -6,6 +6,7 @@
 
 #include "engine/infer/generate.h"
 #include "harness/base/err.h"
+#include "harness/base/file.h"
 #include "harness/base/json.h"
 #include "harness/base/sha256.h"
 
@@ -138,12 +139,6 @@ int pretrain_samples(const char *path, const struct recipe *recipe,
 
 /* recipe.json ------------------------------------------------------------------------------ */
 
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 static int put_files(struct json_out *out, const char *key, const struct file_set *files,
                      struct err *err)
 {
@@ -153,7 +148,7 @@ static int put_files(struct json_out *out, const char *key, const struct file_se
         if (sha256_file(files->path[i], hex, err))
             return -1;
         json_begin(out, NULL);
-        json_put_text(out, "file", base_name(files->path[i]));
+        json_put_text(out, "file", file_name(files->path[i]));
         json_put_text(out, "sha256", hex);
         json_end(out);
     }

@@ -9,12 +9,6 @@
 
 /* Files ------------------------------------------------------------------------------------ */
 
-static const char *folder_of(const char *path, struct arena *arena)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? arena_copy(arena, path, (size_t)(slash - path)) : ".";
-}
-
 static int glob_files(const char *pattern, struct arena *arena, struct file_set *files,
                       struct err *err)
 {
@@ -62,7 +56,7 @@ static int split_files(const char *table, const char *wanted, struct arena *aren
     int split = column(line, "split"), path = column(line, "path");
     if (split < 0 || path < 0)
         return err_at(err, table, 1, "needs columns \"split\" and \"path\"");
-    const char *dir = folder_of(table, arena);
+    const char *dir = file_folder(arena, table);
     size_t lines = 1;
     for (size_t i = 0; i < text.n; i++)
         lines += text.data[i] == '\n';

@@ -346,10 +346,7 @@ const char *recipe_rooted(const struct recipe *r, const char *path, struct arena
 {
     if (strncmp(path, "./", 2) != 0)
         return file_join(arena, r->data_dir, path);
-    const char *slash = strrchr(r->path, '/');
-    const char *folder =
-        slash ? arena_copy(arena, r->path, (size_t)(slash - r->path)) : ".";
-    return file_join(arena, folder, path + 2);
+    return file_join(arena, file_folder(arena, r->path), path + 2);
 }
 
 struct model_shape recipe_shape(const struct recipe *r)

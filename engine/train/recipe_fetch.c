@@ -103,7 +103,7 @@ static int fetch_one(const struct listed *file, const char *dir, struct recipe_t
                      struct progress *progress, struct arena *arena, struct err *err)
 {
     const char *path = file_join(arena, dir, file->path);
-    const char *parent = arena_copy(arena, path, (size_t)(strrchr(path, '/') - path));
+    const char *parent = file_folder(arena, path);
     const struct download what = {
         .url = file->url, .path = path, .sha256 = file->sha256, .bytes = file->bytes};
     bool right;

@@ -345,11 +345,8 @@ static int verify(struct transfer *t)
 
 static int sync_folder(const char *path, struct err *err)
 {
-    const char *slash = strrchr(path, '/');
     struct arena arena = {0};
-    const char *dir = slash == NULL   ? "."
-                      : slash == path ? "/"
-                                      : arena_copy(&arena, path, (size_t)(slash - path));
+    const char *dir = file_folder(&arena, path);
     int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     int rc = fd < 0 || fsync(fd) ? err_errno(err, "cannot sync %s", dir) : 0;
     if (fd >= 0)

@@ -168,6 +168,20 @@ int file_list(const char *dir, struct arena *arena, const char *const **names, s
     return error == 0 ? 0 : err_errno(err, "cannot list %s", dir);
 }
 
+const char *file_folder(struct arena *arena, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    if (slash == NULL)
+        return ".";
+    return arena_copy(arena, path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+const char *file_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash == NULL ? path : slash + 1;
+}
+
 const char *file_join(struct arena *arena, const char *dir, const char *name)
 {
     size_t n = strlen(dir);
@@ -200,15 +214,12 @@ static int sync_fd(int fd)
 /* A new name in a folder is safe only once the folder itself is on disk. */
 static int sync_folder_of(const char *path)
 {
-    const char *slash = strrchr(path, '/');
-    size_t n = slash == NULL ? 1 : slash == path ? 1 : (size_t)(slash - path);
-    char *dir = mem_alloc(n + 1);
-    memcpy(dir, slash == NULL ? "." : path, n);
-    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    struct arena arena = {0};
+    int fd = open(file_folder(&arena, path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     int rc = fd < 0 ? -1 : sync_fd(fd), error = errno;
     if (fd >= 0)
         close(fd);
-    free(dir);
+    arena_release(&arena);
     errno = error;
     /* A folder that may be written but not read cannot be opened for this. */
     return rc == 0 || error == EACCES ? 0 : -1;

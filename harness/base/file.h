@@ -31,6 +31,9 @@ int file_remove(const char *path, struct err *err); /* absent is fine */
 /* Names in a folder, sorted by bytes, without "." and ".." and hidden ones. */
 int file_list(const char *dir, struct arena *arena, const char *const **names, size_t *n,
               struct err *err);
+/* Of "a/b": "a" ("." where no folder is named, "/" of "/b"), and "b", which lies in `path`. */
+const char *file_folder(struct arena *arena, const char *path);
+const char *file_name(const char *path);
 /* a/b joined; b alone when it is absolute. */
 const char *file_join(struct arena *arena, const char *dir, const char *name);
 

@@ -51,17 +51,11 @@ static int inflate_all(struct str from, int window_bits, size_t limit, struct bu
     return rc == Z_STREAM_END ? 0 : err_at(err, path, 0, "is a broken archive (deflate)");
 }
 
-static const char *folder_of(struct arena *arena, const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return arena_copy(arena, path, (size_t)(slash - path));
-}
-
 static int put(const char *folder, const char *name, struct str text, struct arena *arena,
                struct err *err)
 {
     const char *path = file_join(arena, folder, name);
-    return file_mkdirs(folder_of(arena, path), err) || file_write(path, text, err) ? -1
+    return file_mkdirs(file_folder(arena, path), err) || file_write(path, text, err) ? -1
                                                                                    : 0;
 }
 
@@ -192,7 +186,7 @@ static int unpack_zip(struct str zip, const char *path, const char *folder,
 static int unpack_gz(struct str gz, const char *path, const char *folder,
                      struct arena *arena, struct err *err)
 {
-    const char *slash = strrchr(path, '/'), *name = slash == NULL ? path : slash + 1;
+    const char *name = file_name(path);
     struct buf out = {0};
     int rc = inflate_all(gz, 15 + 16, UNPACK_LIMIT, &out, path, err);
     if (rc == 0)

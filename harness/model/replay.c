@@ -166,10 +166,8 @@ static int check(const void *options, struct model_info *info, struct err *err)
 static void read_window(struct recording *r)
 {
     struct err ignored = ERR_INIT;
-    const char *slash = strrchr(r->path, '/');
-    const char *dir =
-        slash ? arena_copy(&r->arena, r->path, (size_t)(slash - r->path)) : ".";
-    const char *path = file_join(&r->arena, dir, "run.json");
+    const char *path =
+        file_join(&r->arena, file_folder(&r->arena, r->path), "run.json");
     const struct json *run, *models = NULL, *alias;
     if (file_exists(path) && !json_load(path, &r->arena, &run, &ignored))
         models = json_get(run, "models");

@@ -25,7 +25,6 @@ static int fetch_file(const struct data_file *file, const char *folder,
                       struct err *err)
 {
     const char *path = file_join(arena, folder, file->path);
-    const char *slash = strrchr(path, '/');
     const struct download what = {
         .url = file->url, .path = path, .sha256 = file->sha256, .bytes = file->bytes};
     bool right;
@@ -34,7 +33,7 @@ static int fetch_file(const struct data_file *file, const char *folder,
     if (right) {
         progress_add(progress, file->bytes);
     } else {
-        if (file_mkdirs(arena_copy(arena, path, (size_t)(slash - path)), err) ||
+        if (file_mkdirs(file_folder(arena, path), err) ||
             download(&what, progress, err))
             return -1;
         ++*fetched;

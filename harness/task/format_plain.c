@@ -3,6 +3,7 @@
 
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
+#include "harness/base/file.h"
 #include "harness/task/format.h"
 
 /* ---- pieces */
@@ -16,8 +17,7 @@ struct pieces {
 /* The file's name without folder and ending. */
 static struct str stem_of(const char *path)
 {
-    const char *slash = strrchr(path, '/');
-    struct str name = str_of(slash == NULL ? path : slash + 1);
+    struct str name = str_of(file_name(path));
     const char *dot = strrchr(name.data, '.');
     return dot == NULL || dot == name.data
                ? name

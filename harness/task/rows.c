@@ -5,6 +5,7 @@
 
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
+#include "harness/base/file.h"
 #include "harness/base/json.h"
 #include "harness/base/map.h"
 #include "harness/task/fields.h"
@@ -412,7 +413,7 @@ static int read_row(const struct json *object, void *context, struct err *err)
 /* "tasks/x/train.jsonl": train */
 static const char *stem_of(const char *path, struct arena *into)
 {
-    const char *slash = strrchr(path, '/'), *name = slash == NULL ? path : slash + 1;
+    const char *name = file_name(path);
     return arena_copy(into, name, strcspn(name, "."));
 }
 
