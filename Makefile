@@ -165,7 +165,7 @@ $(B)/gen/registry.o: $(B)/gen/registry.c $(FLAGS)
 
 # ---- for users
 
-.PHONY: bench bench-quick bench-learning bench-knowledge test models data setup setup-lint help clean
+.PHONY: bench bench-quick bench-learning bench-knowledge test models data install uninstall setup setup-lint help clean
 TASKS ?= sentiment,optimism,call-summary,style,medical-notes,legal,finance,handbook
 QUICK ?= handbook,sentiment
 bench: setup ## install what is missing, build, run the default grid offline, print the table
@@ -212,6 +212,19 @@ models: setup ## fetch the open models that models/models.json names: make model
 data: setup ## fetch the public data sets that tasks are made of: make data ARGS=mts-dialog
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium
 	$(Q)./trivium data $(ARGS)
+
+PREFIX ?= /usr/local
+SHARE := $(DESTDIR)$(PREFIX)/share
+install: setup ## install program, models, tasks and manual page: make install [PREFIX=/usr/local] [DESTDIR=]
+	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium
+	$(Q)install -D -m 755 $(B)/trivium $(DESTDIR)$(PREFIX)/bin/trivium
+	$(Q)install -d $(SHARE)/trivium/models $(SHARE)/man/man1
+	$(Q)./trivium help --man >$(SHARE)/man/man1/trivium.1
+	$(Q)cp -r tasks $(SHARE)/trivium/
+	$(Q)cp -r models/*.json models/*.gguf models/general models/reading $(SHARE)/trivium/models/
+
+uninstall: ## remove what `make install` put there
+	$(Q)rm -rf $(DESTDIR)$(PREFIX)/bin/trivium $(SHARE)/trivium $(SHARE)/man/man1/trivium.1
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16

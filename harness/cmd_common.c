@@ -5,6 +5,7 @@
 
 #include "engine/kernel/gemm.h"
 #include "harness/base/file.h"
+#include "harness/base/home.h"
 #include "harness/base/json.h"
 #include "harness/base/pool.h"
 
@@ -13,10 +14,11 @@ static const char models_json[] = "models/models.json";
 int model_file(const char *name, struct arena *arena, const char **path, struct err *err)
 {
     *path = name;
-    if (file_exists(name) || strchr(name, '/') || !file_exists(models_json))
+    const char *list = home_path(arena, models_json);
+    if (file_exists(name) || strchr(name, '/') || !file_exists(list))
         return 0;
     const struct json *root, *entry;
-    if (json_load(models_json, arena, &root, err))
+    if (json_load(list, arena, &root, err))
         return -1;
     entry = json_get(root, name);
     if (!entry)
@@ -24,7 +26,7 @@ int model_file(const char *name, struct arena *arena, const char **path, struct 
     struct str file;
     if (json_str(entry, "path", &file, err))
         return -1;
-    *path = file_join(arena, "models", str_copy(arena, file).data);
+    *path = file_join(arena, file_folder(arena, list), str_copy(arena, file).data);
     if (json_get(entry, "url") && !file_exists(*path))
         return err_ask(err,
                        "model \"%s\" is not here yet: trivium models %s downloads it",

@@ -23,7 +23,7 @@ static int get(const struct data_opts *o, const char *name, bool asked,
                struct arena *arena, struct err *err)
 {
     const char *folder = o->dir ? o->dir : source_data_folder();
-    const char *dir = file_join(arena, o->tasks_dir, name);
+    const char *dir = task_path(arena, o->tasks_dir, name);
     struct editions editions = {0};
     struct progress progress;
     struct task task;

@@ -69,7 +69,7 @@ static int load_tests(struct search *s, const char *dir, int *tasks,
         return -1;
     for (size_t i = 0; i < n; i++) {
         struct task *task = ARENA_NEW(program, struct task);
-        const char *path = file_join(program, dir, name[i]);
+        const char *path = task_path(program, dir, name[i]);
         if (task_describe(task, path, program, err))
             return -1;
         if (task->missing) {

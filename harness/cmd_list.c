@@ -74,7 +74,7 @@ static int list_tasks(const struct list_opts *o, struct arena *arena, struct err
     for (size_t i = 0; i < n; i++) {
         struct arena one = {0};
         struct err why = ERR_INIT; /* the others are listed all the same */
-        if (list_task(file_join(arena, o->tasks_dir, names[i]), &one, &why) && !rc) {
+        if (list_task(task_path(arena, o->tasks_dir, names[i]), &one, &why) && !rc) {
             *err = why;
             rc = -1;
         }

@@ -10,6 +10,7 @@
 #include "harness/base/str.h"
 #include "harness/base/version.h"
 #include "harness/command.h"
+#include "harness/help.h"
 
 static void out_of_memory(size_t bytes)
 {
@@ -21,45 +22,6 @@ static int print_error(const struct err *err)
 {
     fprintf(stderr, "trivium: %s\n", err->text);
     return err->status ? (int)err->status : ERR_FAILED;
-}
-
-static void print_overview(FILE *out)
-{
-    fputs("trivium - should I prompt, retrieve or fine-tune, and how big a model do I "
-          "need?\n\n"
-          "usage: trivium COMMAND [OPTIONS] [ARGUMENTS]     trivium COMMAND --help\n\n",
-          out);
-    for (int i = 0; i < n_commands; i++)
-        fprintf(out, "  %-14s %s\n", commands[i]->name, commands[i]->summary);
-    fputs("\nexit status: 0 done, 1 failed, 2 asked wrongly, 100 a gate failed, 130 "
-          "interrupted\n",
-          out);
-}
-
-static void print_help(const struct command *command)
-{
-    printf("%s\n\nusage: trivium %s%s%s\n", command->summary, command->name,
-           command->usage && *command->usage ? " " : "",
-           command->usage ? command->usage : "");
-    if (command->opts && command->opts[0].name) {
-        puts("\noptions:");
-        opt_help(command->opts, stdout);
-    }
-    if (command->notes)
-        printf("\n%s\n", command->notes);
-}
-
-static int find_command(const char *name, const struct command **command, struct err *err)
-{
-    const char *names[64];
-    for (int i = 0; i < n_commands; i++) {
-        if (!strcmp(commands[i]->name, name)) {
-            *command = commands[i];
-            return 0;
-        }
-        names[i < 64 ? i : 63] = commands[i]->name;
-    }
-    return err_unknown(err, "command", name, names, n_commands < 64 ? n_commands : 64);
 }
 
 static int check_arguments(const struct command *command, int n, char **args,
@@ -114,7 +76,7 @@ static int run_command(const struct command *command, int argc, char **argv,
     if (parse_options(command, values, argc, argv, &n_args, &help, program, err))
         return err_wrap(err, "%s", command->name);
     if (help) {
-        print_help(command);
+        help_command(command, stdout);
         return flush_output(err);
     }
     if (check_arguments(command, n_args, argv, err) ||
@@ -130,9 +92,8 @@ int main(int argc, char **argv)
     mem_on_exhausted(out_of_memory);
     signal(SIGPIPE, SIG_IGN); /* both come back as errors of write() */
     signal(SIGXFSZ, SIG_IGN);
-    if (argc < 2 || !strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") ||
-        !strcmp(argv[1], "help")) {
-        print_overview(argc < 2 ? stderr : stdout);
+    if (argc < 2 || !strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")) {
+        help_overview(argc < 2 ? stderr : stdout);
         return argc < 2 ? ERR_ASKED_WRONGLY : 0;
     }
     if (!strcmp(argv[1], "--version")) {
@@ -142,7 +103,7 @@ int main(int argc, char **argv)
     interrupt_install();
     const struct command *command = NULL;
     int status = 0;
-    if (find_command(argv[1], &command, &err) ||
+    if (help_find(argv[1], &command, &err) ||
         run_command(command, argc - 2, argv + 2, &program, &err))
         status = print_error(&err);
     arena_release(&program);

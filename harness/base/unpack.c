@@ -56,7 +56,7 @@ static int put(const char *folder, const char *name, struct str text, struct are
 {
     const char *path = file_join(arena, folder, name);
     return file_mkdirs(file_folder(arena, path), err) || file_write(path, text, err) ? -1
-                                                                                   : 0;
+                                                                                     : 0;
 }
 
 /* ---- zip (PKWARE's APPNOTE 6.3): the directory at the end says where files are */

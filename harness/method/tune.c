@@ -5,6 +5,7 @@
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
 #include "harness/base/file.h"
+#include "harness/base/home.h"
 #include "harness/base/rng.h"
 
 /* Seconds of training that a kill may cost. */
@@ -119,13 +120,12 @@ static void count_material(const struct train_plan *plan, struct method_made *ma
 /* ---- training */
 
 /* The file that ships is left out where it is not; one that was named must be there. */
-static const char *general_of(const struct tune_opts *opts)
+static const char *general_of(const struct tune_opts *opts, struct arena *arena)
 {
     if (!opts->general || !*opts->general || !strcmp(opts->general, "none"))
         return NULL;
-    if (!strcmp(opts->general, TUNE_GENERAL) && !file_exists(TUNE_GENERAL))
-        return NULL;
-    return opts->general;
+    const char *path = home_path(arena, opts->general);
+    return strcmp(opts->general, TUNE_GENERAL) != 0 || file_exists(path) ? path : NULL;
 }
 
 static const char *in_work_dir(const struct method_job *job, const char *name)
@@ -159,7 +159,7 @@ static struct train_plan plan_of(const struct method_job *job,
         .log_csv = in_work_dir(job, "training.csv"),
         .checkpoint = in_work_dir(job, "training" METHOD_UNFINISHED),
         .checkpoint_seconds = CHECKPOINT_SECONDS,
-        .general = general_of(opts),
+        .general = general_of(opts, job->cell),
         .progress = job->progress,
     };
 }

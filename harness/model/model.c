@@ -7,6 +7,7 @@
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
 #include "harness/base/file.h"
+#include "harness/base/home.h"
 #include "harness/base/json.h"
 #include "harness/base/sha256.h"
 
@@ -117,14 +118,6 @@ static const struct json *own_keys(const struct json *json, struct arena *arena)
     return own;
 }
 
-static const char *folder_of(const char *path, struct arena *arena)
-{
-    const char *slash = strrchr(path, '/');
-    if (!slash)
-        return ".";
-    return arena_copy(arena, path, slash == path ? 1 : (size_t)(slash - path));
-}
-
 /* Files are named relative to models.json. */
 static void resolve_path(const struct provider *provider, void *opts, const char *json,
                          struct arena *arena)
@@ -135,7 +128,7 @@ static void resolve_path(const struct provider *provider, void *opts, const char
             continue;
         const char **value = (const char **)(void *)((char *)opts + o->offset);
         if (*value && **value)
-            *value = file_join(arena, folder_of(json, arena), *value);
+            *value = file_join(arena, file_folder(arena, json), *value);
     }
 }
 
@@ -183,7 +176,7 @@ static int read_source(const struct json *json, const char *path, struct arena *
         (json_get(json, "bytes") && json_int(json, "bytes", &source->bytes, err)))
         return -1;
     if (source->path)
-        source->path = file_join(arena, folder_of(path, arena), source->path);
+        source->path = file_join(arena, file_folder(arena, path), source->path);
     if (!source->url)
         return 0;
     if (!source->path || !source->sha256)
@@ -230,13 +223,15 @@ static int read_entry(const struct json *json, const char *path, struct arena *a
     return 0;
 }
 
-static int load_models(const char *path, struct arena *arena, const struct json **root,
+/* *path becomes the file that was read: models lie beside it. */
+static int load_models(const char **path, struct arena *arena, const struct json **root,
                        struct err *err)
 {
-    if (json_load(path, arena, root, err))
+    *path = home_path(arena, *path);
+    if (json_load(*path, arena, root, err))
         return -1;
     if ((*root)->type != JSON_OBJECT)
-        return err_at(err, path, (*root)->line, "must be an object of models, is %s",
+        return err_at(err, *path, (*root)->line, "must be an object of models, is %s",
                       json_type_name((*root)->type));
     return 0;
 }
@@ -246,7 +241,7 @@ int model_list(const char *models_json, struct arena *arena,
 {
     const struct json *root;
     size_t i = 0;
-    if (load_models(models_json, arena, &root, err))
+    if (load_models(&models_json, arena, &root, err))
         return -1;
     struct model_entry *list = ARENA_ARRAY(arena, root->n, struct model_entry);
     for (const struct json *json = root->child; json; json = json->next)
@@ -321,8 +316,8 @@ int model_resolve(const char *name, const char *models_json, struct arena *arena
 {
     const struct json *root = NULL;
     bool is_file = names_model(name, arena);
-    bool listed = models_json && (file_exists(models_json) || !is_file);
-    if (listed && load_models(models_json, arena, &root, err))
+    bool listed = models_json && (file_exists(home_path(arena, models_json)) || !is_file);
+    if (listed && load_models(&models_json, arena, &root, err))
         return -1;
     const struct json *json = root ? json_get(root, name) : NULL;
     if (json)

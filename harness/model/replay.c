@@ -166,8 +166,7 @@ static int check(const void *options, struct model_info *info, struct err *err)
 static void read_window(struct recording *r)
 {
     struct err ignored = ERR_INIT;
-    const char *path =
-        file_join(&r->arena, file_folder(&r->arena, r->path), "run.json");
+    const char *path = file_join(&r->arena, file_folder(&r->arena, r->path), "run.json");
     const struct json *run, *models = NULL, *alias;
     if (file_exists(path) && !json_load(path, &r->arena, &run, &ignored))
         models = json_get(run, "models");

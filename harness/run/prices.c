@@ -6,6 +6,7 @@
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
 #include "harness/base/file.h"
+#include "harness/base/home.h"
 #include "harness/base/json.h"
 #include "harness/base/sha256.h"
 
@@ -90,6 +91,7 @@ int prices_load(struct prices *prices, const char *path, struct arena *arena,
     struct str bytes;
     const struct json *root;
     *prices = (struct prices){0};
+    path = home_path(arena, path);
     if (file_read(path, arena, 1 << 20, &bytes, err) ||
         json_parse(bytes, path, 1, arena, &root, err))
         return err_wrap(err, "cannot load prices");

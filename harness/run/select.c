@@ -6,6 +6,7 @@
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
 #include "harness/base/file.h"
+#include "harness/base/home.h"
 
 enum { LIST_MAX = 1000 };
 
@@ -83,7 +84,7 @@ static bool is_absent(const char *tasks_dir, const char *name, struct arena *are
 {
     struct task task;
     struct err ignored = ERR_INIT;
-    return !task_describe(&task, file_join(arena, tasks_dir, name), arena, &ignored) &&
+    return !task_describe(&task, task_path(arena, tasks_dir, name), arena, &ignored) &&
            task.missing;
 }
 
@@ -133,7 +134,7 @@ int plan_task_load(struct task *task, const char *name, const struct run_opts *o
         struct names found = {0};
         if (match_tasks(name, opts->tasks_dir, known, n, &found, arena, err))
             return -1;
-        dir = file_join(arena, opts->tasks_dir, found.name[0]);
+        dir = task_path(arena, opts->tasks_dir, found.name[0]);
     }
     if (opts->quick && !how.limit)
         how.limit = QUICK_TEST;
@@ -199,7 +200,7 @@ int select_tasks(struct plan *plan, struct arena *arena, struct err *err)
     const char *list = plan->opts.tasks ? plan->opts.tasks : "*";
     if (split_list(list, "tasks", arena, &asked, err))
         return -1;
-    if (file_is_dir(plan->opts.tasks_dir) &&
+    if (file_is_dir(home_path(arena, plan->opts.tasks_dir)) &&
         task_list(plan->opts.tasks_dir, arena, &known, &n, err))
         return -1;
     for (size_t i = 0; i < asked.n; i++)

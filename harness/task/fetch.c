@@ -33,8 +33,7 @@ static int fetch_file(const struct data_file *file, const char *folder,
     if (right) {
         progress_add(progress, file->bytes);
     } else {
-        if (file_mkdirs(file_folder(arena, path), err) ||
-            download(&what, progress, err))
+        if (file_mkdirs(file_folder(arena, path), err) || download(&what, progress, err))
             return -1;
         ++*fetched;
     }

@@ -5,6 +5,7 @@
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
 #include "harness/base/file.h"
+#include "harness/base/home.h"
 #include "harness/base/json.h"
 #include "harness/base/sha256.h"
 #include "harness/task/claim.h"
@@ -175,8 +176,7 @@ static int hash_files(struct task *task, const char *const *path, size_t n,
             continue;
         if (sha256_file(path[i], hex, err))
             return -1;
-        const char *base = strrchr(path[i], '/');
-        base = base == NULL ? path[i] : base + 1;
+        const char *base = file_name(path[i]);
         sha256_add(&all, base, strlen(base) + 1);
         sha256_add(&all, hex, sizeof hex);
     }
@@ -369,12 +369,18 @@ int task_load(struct task *task, const char *dir, const struct task_how *how,
     return 0;
 }
 
+const char *task_path(struct arena *into, const char *tasks_dir, const char *name)
+{
+    return file_join(into, home_path(into, tasks_dir), name);
+}
+
 int task_list(const char *tasks_dir, struct arena *into, const char *const **names,
               size_t *n, struct err *err)
 {
     const char *const *entry;
     size_t n_entries;
     *n = 0;
+    tasks_dir = home_path(into, tasks_dir);
     if (file_list(tasks_dir, into, &entry, &n_entries, err))
         return -1;
     const char **out = ARENA_ARRAY(into, n_entries, const char *);

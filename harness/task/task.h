@@ -108,6 +108,8 @@ int task_load(struct task *task, const char *dir, const struct task_how *how,
 /* Only what task.json says; task->missing tells whether it can be loaded. */
 int task_describe(struct task *task, const char *dir, struct arena *into,
                   struct err *err);
+/* Of one task; `tasks_dir` is the one that ships where it is not here (harness/base/home.h). */
+const char *task_path(struct arena *into, const char *tasks_dir, const char *name);
 /* Folders below `tasks_dir` that hold a task.json, sorted. */
 int task_list(const char *tasks_dir, struct arena *into, const char *const **names,
               size_t *n, struct err *err);
