@@ -1,6 +1,8 @@
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "harness/base/json.h"
 #include "harness/command.h"
 #include "plots/plot.h"
 
@@ -13,39 +15,88 @@ static const struct opt opts[] = {
     OPT_END,
 };
 
-static int draw_one(const char *name, const struct results *results, struct err *err)
+static int find_figure(const char *name, const struct figure **figure, struct err *err)
 {
     const char *names[64];
     for (int i = 0; i < n_figures; i++) {
-        if (!strcmp(figures[i]->name, name))
-            return plot_draw(figures[i], results, err);
+        if (!strcmp(figures[i]->name, name)) {
+            *figure = figures[i];
+            return 0;
+        }
         names[i < 64 ? i : 63] = figures[i]->name;
     }
     return err_unknown(err, "figure", name, names, n_figures < 64 ? n_figures : 64);
+}
+
+static int draw(const char *name, const struct results *results, struct err *err)
+{
+    const struct figure *figure = NULL;
+    if (!name)
+        return plot_draw_all(results, err);
+    if (find_figure(name, &figure, err))
+        return -1;
+    if (figure->several != (results->n_earlier > 0))
+        return err_ask(err, "plot: the figure %s is of %s", name,
+                       figure->several ? "several runs: name more of them"
+                                       : "one run, and several are named");
+    return plot_draw(figure, results, err);
+}
+
+static const char *date_of(const struct results *r)
+{
+    const struct json *date = r->run ? json_get(r->run, "date") : NULL;
+    return date && date->type == JSON_STRING ? date->string.data : "";
+}
+
+static int by_date(const void *a, const void *b)
+{
+    const struct results *x = a, *y = b;
+    int order = strcmp(date_of(x), date_of(y));
+    return order ? order : strcmp(x->dir, y->dir);
+}
+
+/* All runs, oldest first, without their items; the newest knows the others. */
+static int read_history(int n, char **dirs, struct results **newest, struct arena *arena,
+                        struct err *err)
+{
+    struct results *all = ARENA_ARRAY(arena, (size_t)n, struct results);
+    for (int i = 0; i < n; i++)
+        if (results_read(&all[i], dirs[i], false, arena, err))
+            return -1;
+    qsort(all, (size_t)n, sizeof *all, by_date);
+    *newest = &all[n - 1];
+    (*newest)->earlier = all;
+    (*newest)->n_earlier = (size_t)n - 1;
+    return 0;
 }
 
 static int run(const void *options, int n_args, char **args, struct arena *program,
                struct err *err)
 {
     const struct plot_opts *o = options;
-    struct results results;
-    (void)n_args;
-    if (results_read(&results, args[0], true, program, err) ||
-        (o->figure ? draw_one(o->figure, &results, err) : plot_draw_all(&results, err)))
+    struct results one, *results = &one;
+    if (n_args > 1 ? read_history(n_args, args, &results, program, err)
+                   : results_read(&one, args[0], true, program, err))
         return -1;
-    printf("%s/figures/\n", args[0]);
+    if (draw(o->figure, results, err))
+        return -1;
+    printf("%s/figures/\n", results->dir);
     return 0;
 }
 
 const struct command command_plot = {
     .name = "plot",
-    .summary = "draw the figures of a run again",
-    .usage = "RUN",
-    .notes = "Writes RUN/figures/NAME.svg and .png, and the gnuplot script NAME.gp "
-             "beside them.",
+    .summary = "draw the figures of a run again, or the history of several",
+    .usage = "RUN [RUN...]",
+    .notes =
+        "Writes RUN/figures/NAME.svg and .png, and the gnuplot script NAME.gp "
+        "beside them.\n"
+        "Of several runs it draws how the quality of every cell went from the oldest "
+        "to\nthe newest, into the newest: figures/history.svg.\n"
+        "example:  trivium plot results/*",
     .opts = opts,
     .opts_size = sizeof(struct plot_opts),
     .min_args = 1,
-    .max_args = 1,
+    .max_args = -1,
     .run = run,
 };

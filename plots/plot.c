@@ -128,7 +128,8 @@ int plot_draw(const struct figure *figure, const struct results *results, struct
 int plot_draw_all(const struct results *results, struct err *err)
 {
     for (int i = 0; i < n_figures; i++)
-        if (plot_draw(figures[i], results, err))
+        if (figures[i]->several == (results->n_earlier > 0) &&
+            plot_draw(figures[i], results, err))
             return -1;
     return 0;
 }

@@ -13,6 +13,8 @@
 
 struct figure {
     const char *name, *summary;
+    bool
+        several; /* of a run and those before it (results.earlier), else of a run alone */
     /* 1: nothing to draw in these results (said in *why), 0: written, -1: err */
     int (*script)(const struct results *results, FILE *out, const char **why,
                   struct err *err);
@@ -23,6 +25,7 @@ extern const int n_figures;
 
 int plot_draw(const struct figure *figure, const struct results *results,
               struct err *err);
+/* All figures of a run; with earlier ones all that are of several runs. */
 int plot_draw_all(const struct results *results, struct err *err);
 
 #endif

@@ -138,6 +138,9 @@ struct results {
     size_t n_cells;
     struct item *item; /* NULL unless asked for */
     size_t n_items;
+    const struct results
+        *earlier;     /* runs that it is held against, oldest first; borrowed */
+    size_t n_earlier; /* 0 as read */
 };
 int results_read(struct results *results, const char *dir, bool with_items,
                  struct arena *arena, struct err *err);

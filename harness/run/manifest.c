@@ -20,6 +20,7 @@
 #include "harness/base/pool.h"
 #include "harness/base/sha256.h"
 #include "harness/base/version.h"
+#include "harness/run/commit.h"
 #include "harness/run/session.h"
 
 /* ---- the code */
@@ -38,60 +39,18 @@ static void put_command(struct json_out *out)
     json_end_array(out);
 }
 
-static bool is_commit(struct str s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        if (!strchr("0123456789abcdef", s.data[i]) || !s.data[i])
-            return false;
-    return s.n == 40 || s.n == 64;
-}
-
-/* The line "<commit> <ref>" of .git/packed-refs. */
-static struct str packed_commit(const char *ref, char *text, size_t size)
-{
-    struct str line, rest = {text, 0};
-    if (!machine_read(".git/packed-refs", text, size, &rest.n))
-        return STR_NONE;
-    while (str_split(&rest, '\n', &line)) {
-        struct str commit = str_slice(line, 0, str_find(line, STR(" "), 0));
-        if (is_commit(commit) && str_is(str_slice(line, commit.n + 1, line.n), ref))
-            return commit;
-    }
-    return STR_NONE;
-}
-
-/* What .git/HEAD points to, where the program runs in its repository. */
-static struct str git_commit(char *text, size_t size)
-{
-    char path[512], ref[400];
-    struct str head = {text, 0};
-    if (!machine_read(".git/HEAD", text, size, &head.n))
-        return STR_NONE;
-    head = str_trim(head);
-    if (is_commit(head))
-        return head;
-    if (!str_starts(head, STR("ref: refs/")) || head.n - 5 >= sizeof ref ||
-        str_find(head, STR(".."), 0) != SIZE_MAX)
-        return STR_NONE;
-    snprintf(ref, sizeof ref, "%.*s", (int)(head.n - 5), head.data + 5);
-    snprintf(path, sizeof path, ".git/%s", ref);
-    head.data = text;
-    if (!machine_read(path, text, size, &head.n))
-        return packed_commit(ref, text, size);
-    head = str_trim(head);
-    return is_commit(head) ? head : STR_NONE;
-}
-
 static void put_code(struct json_out *out)
 {
-    char text[65536], hex[65];
+    char hex[65];
     struct err ignored = ERR_INIT;
-    struct str commit = git_commit(text, sizeof text);
+    struct arena arena = {0};
+    struct str commit = commit_of(".", &arena);
     json_put_text(out, "version", TRIVIUM_VERSION);
     if (commit.n)
         json_put_str(out, "git_commit", commit);
     else
         json_put_null(out, "git_commit");
+    arena_release(&arena);
     bool hashed = !sha256_file("/proc/self/exe", hex, &ignored);
     json_put_text(out, "program_sha256", hashed ? hex : NULL);
 #if defined(__clang__)

@@ -94,7 +94,7 @@ static int broken_script(const struct results *r, FILE *out, const char **why,
 
 Test(plot, a_script_that_gnuplot_refuses_is_an_error_and_leaves_no_picture)
 {
-    struct figure broken = {"broken", "", broken_script};
+    struct figure broken = {.name = "broken", .script = broken_script};
     cr_assert_eq(plot_draw(&broken, &results, &err), -1);
     cr_assert(strstr(err.text, "gnuplot ended with status"), "%s", err.text);
     cr_assert_not(file_exists(arena_format(&arena, "%s/figures/broken.svg", dir)));
@@ -263,4 +263,48 @@ Test(plot, a_line_of_training_csv_with_too_few_fields_is_named)
     write_curves("task,method,model,seed,step\nt,m,x,1,1\nt,m,x\n");
     cr_assert_eq(plot_draw_all(&results, &err), -1);
     cr_assert(strstr(err.text, "training.csv:3"), "%s", err.text);
+}
+
+/* Of three runs, as trivium plot hands them over. */
+static void draw_history(struct results *earlier, const char *newest_definition)
+{
+    add_cell("task", "prompt", "model", 0.5);
+    for (int i = 0; i < 2; i++) {
+        struct cell *own = ARENA_ARRAY(&arena, 1, struct cell);
+        *own = cell[0];
+        own->quality = 0.25 + 0.125 * i;
+        earlier[i] = (struct results){.dir = dir, .cell = own, .n_cells = 1};
+    }
+    cell[0].definition = newest_definition;
+    results.earlier = earlier;
+    results.n_earlier = 2;
+    cr_assert_eq(plot_draw_all(&results, &err), 0, "%s", err.text);
+}
+
+Test(plot, a_history_has_a_point_per_run_oldest_first)
+{
+    struct results earlier[2];
+    draw_history(earlier, "");
+    struct str text = figure_file("history", "gp");
+    cr_assert_neq(str_find(text, STR("0 0.25 0.45 0.55\n1 0.375 0.45 0.55\n2 0.5 "), 0),
+                  SIZE_MAX, "%s", text.data);
+    cr_assert(strstr(figure_file("history", "svg").data, "</svg>"));
+    cr_assert(!file_exists(arena_format(&arena, "%s/figures/quality.gp", dir)));
+}
+
+Test(plot, a_history_lifts_the_pen_where_the_measure_changed)
+{
+    struct results earlier[2];
+    draw_history(earlier, "another");
+    struct str text = figure_file("history", "gp");
+    cr_assert_neq(str_find(text, STR("\n1 0.375 0.45 0.55\n\n2 0.5 "), 0), SIZE_MAX, "%s",
+                  text.data);
+}
+
+Test(plot, a_run_alone_has_no_history)
+{
+    add_cell("task", "prompt", "model", 0.5);
+    cr_assert_eq(plot_draw_all(&results, &err), 0, "%s", err.text);
+    cr_assert(file_exists(arena_format(&arena, "%s/figures/quality.gp", dir)));
+    cr_assert(!file_exists(arena_format(&arena, "%s/figures/history.gp", dir)));
 }
