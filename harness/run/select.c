@@ -115,16 +115,30 @@ static int match_tasks(const char *pattern, const char *tasks_dir,
     return err_unknown(err, "task", pattern, known, (int)n);
 }
 
-static void shorten(struct split *split, size_t n)
+static int64_t smaller(int64_t limit, int64_t quick)
 {
-    if (split->n > n)
-        split->n = n;
+    return limit > 0 && limit < quick ? limit : quick;
+}
+
+/* --quick shortens what --train-limit leaves, and the test split where --limit says nothing. */
+static struct task_how how_to_load(const struct run_opts *opts)
+{
+    struct task_how how = {
+        .allow_leak = opts->allow_leak,
+        .most = {[SPLIT_TRAIN] = opts->train_limit, [SPLIT_TEST] = opts->limit},
+    };
+    if (opts->quick) {
+        how.most[SPLIT_TRAIN] = smaller(opts->train_limit, QUICK_TRAIN);
+        how.most[SPLIT_DEV] = QUICK_DEV;
+        how.most[SPLIT_TEST] = opts->limit > 0 ? opts->limit : QUICK_TEST;
+    }
+    return how;
 }
 
 int plan_task_load(struct task *task, const char *name, const struct run_opts *opts,
                    struct arena *arena, struct err *err)
 {
-    struct task_how how = {.allow_leak = opts->allow_leak, .limit = opts->limit};
+    struct task_how how = how_to_load(opts);
     const char *dir = name;
     if (!is_task_folder(name, arena)) {
         const char *const *known;
@@ -136,18 +150,10 @@ int plan_task_load(struct task *task, const char *name, const struct run_opts *o
             return -1;
         dir = task_path(arena, opts->tasks_dir, found.name[0]);
     }
-    if (opts->quick && !how.limit)
-        how.limit = QUICK_TEST;
     if (task_load(task, dir, &how, arena, err))
         return -1;
     if (!task->split[SPLIT_TEST].n)
         return err_ask(err, "task \"%s\": its test split is empty", task->name);
-    if (opts->train_limit)
-        shorten(&task->split[SPLIT_TRAIN], (size_t)opts->train_limit);
-    if (opts->quick) {
-        shorten(&task->split[SPLIT_TRAIN], QUICK_TRAIN);
-        shorten(&task->split[SPLIT_DEV], QUICK_DEV);
-    }
     return 0;
 }
 

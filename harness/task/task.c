@@ -12,6 +12,7 @@
 #include "harness/task/leak.h"
 #include "harness/task/rows.h"
 #include "harness/task/source.h"
+#include "harness/task/spread.h"
 #include "harness/task/template.h"
 
 enum { MAX_NEW_DEFAULT = 64, MAX_NEW_LIMIT = 4096, LIST_MAX = 1000, METRICS_MAX = 16 };
@@ -144,13 +145,16 @@ static int read_description(struct task *task, const char *path,
 }
 
 /* Questions and references go into arrays of their own. */
-static struct split split_of(const struct rows *rows, size_t n, struct arena *into)
+static struct split split_of(const struct rows *rows, int64_t most, struct arena *into)
 {
+    size_t n = most > 0 && (uint64_t)most < rows->n ? (size_t)most : rows->n;
     struct question *question = ARENA_ARRAY(into, n, struct question);
     struct reference *reference = ARENA_ARRAY(into, n, struct reference);
+    uint32_t *place = ARENA_ARRAY(into, n, uint32_t);
+    spread_rows(rows->n, n, place);
     for (size_t i = 0; i < n; i++) {
-        question[i] = rows->row[i].question;
-        reference[i] = rows->row[i].reference;
+        question[i] = rows->row[place[i]].question;
+        reference[i] = rows->row[place[i]].reference;
     }
     return (struct split){question, reference, n};
 }
@@ -356,12 +360,8 @@ int task_load(struct task *task, const char *dir, const struct task_how *how,
     struct loading l = {.task = task};
     if (describe(&l, dir, into, err) || read_rows(&l, how, into, err))
         return err_wrap(err, "cannot load task \"%s\"", task->name);
-    for (int s = 0; s < SPLIT_N; s++) {
-        size_t n = l.rows[s].n;
-        if (s == SPLIT_TEST && how->limit > 0 && (uint64_t)how->limit < n)
-            n = (size_t)how->limit;
-        task->split[s] = split_of(&l.rows[s], n, into);
-    }
+    for (int s = 0; s < SPLIT_N; s++)
+        task->split[s] = split_of(&l.rows[s], how->most[s], into);
     task->corpus = documents_of(&l.corpus, into);
     task->n_corpus = l.corpus.n;
     task->neutral = documents_of(&l.neutral, into);

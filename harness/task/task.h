@@ -99,7 +99,8 @@ struct task {
 
 struct task_how {
     bool allow_leak; /* train, dev or corpus may repeat test items */
-    int64_t limit;   /* only the first N test items; 0: all */
+    /* At most so many rows of each split, spread over it (spread.h); 0: all. */
+    int64_t most[SPLIT_N];
 };
 
 /* 0, or -1 with err saying file, line and why.  Everything lives in `into`. */

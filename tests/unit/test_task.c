@@ -10,6 +10,7 @@
 #include "harness/base/file.h"
 #include "harness/task/grams.h"
 #include "harness/task/leak.h"
+#include "harness/task/spread.h"
 #include "harness/task/task.h"
 
 static struct arena arena;
@@ -140,14 +141,64 @@ Test(task, has_another_hash_when_any_file_changes)
     cr_assert_str_neq(first, task.sha256);
 }
 
-Test(task, takes_only_the_first_test_items_when_told)
+Test(task, takes_only_so_many_rows_of_a_split_when_told)
 {
     put("test.jsonl",
         ROW("t1", "one", "a") ROW("t2", "two", "b") ROW("t3", "three", "c"));
-    cr_assert_eq(load(&(struct task_how){.limit = 2}), 0);
+    cr_assert_eq(load(&(struct task_how){.most = {[SPLIT_TEST] = 2}}), 0);
     cr_assert_eq(task.split[SPLIT_TEST].n, 2);
-    cr_assert_eq(load(&(struct task_how){.limit = 9}), 0);
+    cr_assert_lt(str_cmp(task.split[SPLIT_TEST].question[0].id,
+                         task.split[SPLIT_TEST].question[1].id),
+                 0, "in the order of the file");
+    cr_assert_eq(load(&(struct task_how){.most = {[SPLIT_TEST] = 9}}), 0);
     cr_assert_eq(task.split[SPLIT_TEST].n, 3);
+}
+
+/* A file sorted by label: its first rows would be of one. */
+Test(task, a_limited_split_is_spread_over_the_file)
+{
+    struct buf rows = {0};
+    for (int i = 0; i < 200; i++)
+        buf_format(&rows, "{\"id\": \"t%d\", \"input\": \"q%d\", \"answer\": \"%c\"}\n",
+                   i, i, i < 100 ? 'a' : 'b');
+    put("test.jsonl", arena_format(&arena, "%.*s", STR_ARG(buf_view(&rows))));
+    buf_release(&rows);
+    cr_assert_eq(load(&(struct task_how){.most = {[SPLIT_TEST] = 16}}), 0);
+    size_t a = 0;
+    for (size_t i = 0; i < 16; i++)
+        a += str_is(task.split[SPLIT_TEST].reference[i].accept[0], "a");
+    cr_assert_eq(a, 8);
+}
+
+Test(task, what_a_smaller_limit_takes_a_larger_one_takes_too_each_row_once)
+{
+    enum { N = 300 };
+    bool taken[N] = {false};
+    uint32_t place[N];
+    for (size_t take = 0; take <= N; take++) {
+        size_t again = 0;
+        spread_rows(N, take, place);
+        for (size_t i = 0; i < take; i++) {
+            cr_assert(i == 0 ? place[i] < N : place[i] > place[i - 1] && place[i] < N);
+            again += taken[place[i]];
+            taken[place[i]] = true;
+        }
+        cr_assert_eq(again, take > 0 ? take - 1 : 0, "%zu", take);
+    }
+    spread_rows(N, 0, place);
+    spread_rows(0, 0, place);
+}
+
+Test(task, of_two_to_the_k_rows_one_lies_in_each_equal_part)
+{
+    uint32_t place[64];
+    for (size_t n = 64; n < 5000; n += 577)
+        for (size_t take = 1; take <= 64; take *= 2) {
+            spread_rows(n, take, place);
+            for (size_t i = 0; i < take; i++)
+                cr_assert(place[i] + 1 > i * n / take && place[i] <= (i + 1) * n / take,
+                          "%zu of %zu: %u is number %zu", take, n, place[i], i);
+        }
 }
 
 Test(task, accepts_a_byte_order_mark_and_crlf)
