@@ -2,8 +2,9 @@
  * 2022, arXiv 2101.06804).
  *
  * Nearest by any retriever over the questions of the train split; the nearest stands next
- * to the question.  Where they do not all fit into the model's window, the farthest are
- * left out.  A question that the search finds nothing for gets fewer shots.
+ * to the question.  Taken nearest first, one that does not fit into what is left of the
+ * model's window is left out, as a passage is that does not fit.  A question that the search
+ * finds nothing for gets fewer shots.
  */
 #include <stdlib.h>
 
@@ -60,8 +61,8 @@ static int ask(void *context, const struct question *question, struct arena *ite
                struct request *request, struct err *err)
 {
     const struct knn_shot *self = context;
-    size_t n = self->shots < self->train->n ? self->shots : self->train->n, n_hits,
-           in = 0;
+    size_t n = self->shots < self->train->n ? self->shots : self->train->n, n_hits;
+    size_t in = 0;
     struct hit *hit = ARENA_ARRAY(item, n, struct hit);
     struct message *shot = ARENA_ARRAY(item, 2 * n, struct message);
     struct message *ordered = ARENA_ARRAY(item, 2 * n, struct message);
@@ -71,12 +72,13 @@ static int ask(void *context, const struct question *question, struct arena *ite
         budget_count(&self->budget, user, &tokens, err))
         return -1;
     room = self->budget.left - tokens;
-    for (; in < n_hits; in++) {
-        if (make_shot(self, hit[in].text, &shot[2 * in], &tokens, item, err))
+    for (size_t i = 0; i < n_hits; i++) {
+        if (make_shot(self, hit[i].text, &shot[2 * in], &tokens, item, err))
             return -1;
         if (tokens > room)
-            break;
+            continue;
         room -= tokens;
+        in++;
     }
     for (size_t i = 0; i < in; i++) {
         ordered[2 * i] = shot[2 * (in - 1 - i)];

@@ -247,6 +247,22 @@ Test(contexts, the_nearest_examples_are_the_shots_and_the_nearest_comes_last)
     cr_expect(str_is(request.message[3].text, "708"));
 }
 
+Test(contexts, an_example_that_does_not_fit_leaves_its_room_to_the_next)
+{
+    struct buf text = {0};
+    buf_text(&text, "number of lamp8? lamp8 lamp8 lamp8 lamp8");
+    for (int i = 0; i < 500; i++)
+        buf_text(&text, " word");
+    question[20].input = str_copy(&arena, buf_view(&text));
+    buf_release(&text);
+    model.window = 400;
+    cr_assert_eq(prepare("knn_shot", "shots=4", false), 0);
+    struct request request = ask(8);
+    cr_expect_eq(request.n_dropped, 1);
+    cr_expect_eq(request.n_messages, 7);
+    cr_expect(str_is(request.message[5].text, "708"), "the nearest comes last");
+}
+
 /* ---- packing */
 
 static struct passage row[5];
