@@ -30,14 +30,16 @@ static int amount(const struct json *json, const char *key, double *out, struct 
     if (json_real(json, key, out, err))
         return -1;
     if (*out < 0)
-        return err_at(err, json->path, value->line,
-                      "\"%s\" must not be negative, is %g USD", key, *out);
+        return err_at(err, json->path, value->line, "\"%s\" must not be negative, is %g",
+                      key, *out);
     return 0;
 }
 
 static int check_keys(const struct json *json, struct err *err)
 {
     static const char *const keys[] = {"usd_per_hour",
+                                       "watts",
+                                       "usd_per_kwh",
                                        "usd_per_1m_input",
                                        "usd_per_1m_cached",
                                        "usd_per_1m_output",
@@ -53,18 +55,27 @@ static int check_keys(const struct json *json, struct err *err)
         return err_at(err, json->path, json->line,
                       "a price is \"usd_per_hour\", or \"usd_per_1m_input\" with "
                       "\"usd_per_1m_output\"");
+    bool watts = json_get(json, "watts"), kwh = json_get(json, "usd_per_kwh");
+    if (watts != kwh || (watts && !hour))
+        return err_at(err, json->path, json->line,
+                      "the energy of a machine is \"watts\" with \"usd_per_kwh\", beside "
+                      "\"usd_per_hour\"");
     return 0;
 }
 
 static int read_amounts(const struct json *json, struct price *price, struct err *err)
 {
+    double watts, usd_per_kwh;
     price->per_hour = json_get(json, "usd_per_hour") != NULL;
     if (amount(json, "usd_per_hour", &price->usd_per_hour, err) ||
+        amount(json, "watts", &watts, err) ||
+        amount(json, "usd_per_kwh", &usd_per_kwh, err) ||
         amount(json, "usd_per_1m_input", &price->usd_per_1m_input, err) ||
         amount(json, "usd_per_1m_cached", &price->usd_per_1m_cached, err) ||
         amount(json, "usd_per_1m_output", &price->usd_per_1m_output, err) ||
         amount(json, "usd_per_1m_training", &price->usd_per_1m_training, err))
         return -1;
+    price->usd_per_hour += watts / 1000 * usd_per_kwh;
     /* Who names no price for cached input asks the full one. */
     if (!json_get(json, "usd_per_1m_cached"))
         price->usd_per_1m_cached = price->usd_per_1m_input;

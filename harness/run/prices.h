@@ -2,6 +2,7 @@
  *
  *   { "date": "2026-11-23",
  *     "machine": { "usd_per_hour": 0.08, "source": "...", "date": "..." },
+ *     "laptop":  { "usd_per_hour": 0.02, "watts": 45, "usd_per_kwh": 0.18, "source", "date" },
  *     "gpt-4o-mini": { "usd_per_1m_input": 0.15, "usd_per_1m_cached": 0.075,
  *                      "usd_per_1m_output": 0.60, "usd_per_1m_training": 3.0, "source", "date" } }
  */
@@ -17,7 +18,7 @@
 struct price {
     const char *name, *source, *date;
     bool per_hour; /* a machine */
-    double usd_per_hour;
+    double usd_per_hour; /* with the energy of that hour: watts / 1000 x usd_per_kwh */
     double usd_per_1m_input, usd_per_1m_cached, usd_per_1m_output, usd_per_1m_training;
 };
 

@@ -81,6 +81,17 @@ Test(prices, a_machine_costs_its_time)
     cr_assert_float_eq(price_training(machine, 600, 1e9), 0.06, 1e-12);
 }
 
+Test(prices, a_machine_of_ones_own_costs_its_energy_too)
+{
+    cr_assert_eq(
+        load("{\"date\": \"d\", \"laptop\": {\"usd_per_hour\": 0.02, \"watts\": 50, "
+             "\"usd_per_kwh\": 0.2, " FROM "}}"),
+        0, "%s", err.text);
+    const struct price *laptop = prices_find(&prices, "laptop");
+    cr_assert_float_eq(price_training(laptop, 3600, 0), 0.03, 1e-12);
+    cr_assert_float_eq(price_requests(laptop, 3.6, 0, 0, 0), 0.03, 1e-12);
+}
+
 Test(prices, without_a_cached_price_cached_tokens_cost_the_full_one)
 {
     cr_assert_eq(load("{\"date\": \"d\", \"api\": {\"usd_per_1m_input\": 2, "
@@ -99,6 +110,15 @@ Test(prices, what_is_wrong_is_refused_by_name)
     refused("{\"date\": \"d\", \"m\": {\"usd_per_huor\": 1, " FROM "}}", "usd_per_hour");
     refused("{\"date\": \"d\", \"m\": {\"usd_per_1m_input\": 1, " FROM "}}",
             "usd_per_1m_output");
+    refused("{\"date\": \"d\", \"m\": {\"usd_per_hour\": 1, \"watts\": 50, " FROM "}}",
+            "usd_per_kwh");
+    refused(
+        "{\"date\": \"d\", \"m\": {\"usd_per_1m_input\": 1, \"usd_per_1m_output\": 1, "
+        "\"watts\": 50, \"usd_per_kwh\": 1, " FROM "}}",
+        "usd_per_hour");
+    refused("{\"date\": \"d\", \"m\": {\"usd_per_hour\": 1, \"watts\": -5, "
+            "\"usd_per_kwh\": 1, " FROM "}}",
+            "\"watts\" must not be negative");
     refused("{\"date\": \"d\", \"m\": 3}", "object");
     refused("[]", "object");
     refused("{", "prices");
