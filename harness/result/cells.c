@@ -27,9 +27,9 @@ enum { N_COLUMNS = sizeof columns / sizeof *columns };
 bool cell_column_is_measured_time(const char *column)
 {
     static const char *const measured[] = {
-        "latency_p50_ms", "latency_p95_ms",  "first_p50_ms", "token_p50_ms",
-        "items_per_s",    "tokens_per_s",    "prepare_s",    "prepare_usd",
-        "usd_per_1k",     "usd_per_correct", "peak_mb",
+        "latency_p50_ms", "latency_p95_ms", "latency_p99_ms",  "first_p50_ms",
+        "token_p50_ms",   "items_per_s",    "tokens_per_s",    "prepare_s",
+        "prepare_usd",    "usd_per_1k",     "usd_per_correct", "peak_mb",
     };
     for (size_t i = 0; i < sizeof measured / sizeof *measured; i++)
         if (!strcmp(measured[i], column))

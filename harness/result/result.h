@@ -90,6 +90,7 @@ int items_read(const char *path, struct arena *arena, struct item **items, size_
     X(REAL, hit_rate,        "fraction",  "items with a gold document in the prompt; empty without retrieval") \
     X(REAL, latency_p50_ms,  "ms",        "median time of one request, single-stream pass")                  \
     X(REAL, latency_p95_ms,  "ms",        "95th percentile of the same; empty below 20 timed items")         \
+    X(REAL, latency_p99_ms,  "ms",        "99th percentile of the same; empty below 300 timed items")        \
     X(REAL, first_p50_ms,    "ms",        "median time to the first token, single-stream pass")              \
     X(REAL, token_p50_ms,    "ms",        "median time of each token behind the first, single-stream pass")  \
     X(INT,  timed_items,     "items",     "items in the single-stream pass")                                 \

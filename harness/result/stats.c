@@ -387,6 +387,11 @@ double stats_quantile(const double *sorted, size_t n, double q)
                      : sorted[below] + part * (sorted[below + 1] - sorted[below]);
 }
 
+double stats_tail(const double *sorted, size_t n, double q, size_t least)
+{
+    return n < least ? NAN : stats_quantile(sorted, n, q);
+}
+
 double stats_mean(const double *x, size_t n)
 {
     double sum = 0;

@@ -62,6 +62,8 @@ double stats_permutation(const double *d, size_t n, int flips, uint64_t seed);
 double stats_detectable(double se);
 /* Linear interpolation at (n-1) q of the sorted values (numpy's default); NAN for n 0. */
 double stats_quantile(const double *sorted, size_t n, double q);
+/* The same, NAN for fewer than `least` values: a 99th percentile of 100 is their maximum, by chance. */
+double stats_tail(const double *sorted, size_t n, double q, size_t least);
 double stats_mean(const double *x, size_t n);
 double stats_stderr(const double *x, size_t n); /* sample standard deviation / sqrt(n) */
 

@@ -17,7 +17,7 @@
 
 struct price {
     const char *name, *source, *date;
-    bool per_hour; /* a machine */
+    bool per_hour;       /* a machine */
     double usd_per_hour; /* with the energy of that hour: watts / 1000 x usd_per_kwh */
     double usd_per_1m_input, usd_per_1m_cached, usd_per_1m_output, usd_per_1m_training;
 };

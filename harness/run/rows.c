@@ -11,7 +11,7 @@
 #include "harness/score/style.h"
 
 /* Below this many timed items a 95th percentile is a guess. */
-enum { P95_MIN = 20 };
+enum { P95_MIN = 20, P99_MIN = 300 };
 
 /* ---- quality */
 
@@ -202,7 +202,8 @@ static void put_latency(const struct record *r, struct cell *row)
     qsort(token, n_token, sizeof *token, by_value);
     row->timed_items = (int64_t)n;
     row->latency_p50_ms = stats_quantile(total, n, 0.5);
-    row->latency_p95_ms = n >= P95_MIN ? stats_quantile(total, n, 0.95) : NAN;
+    row->latency_p95_ms = stats_tail(total, n, 0.95, P95_MIN);
+    row->latency_p99_ms = stats_tail(total, n, 0.99, P99_MIN);
     row->first_p50_ms = stats_quantile(first, n_first, 0.5);
     row->token_p50_ms = stats_quantile(token, n_token, 0.5);
     free(total);

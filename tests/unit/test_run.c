@@ -89,6 +89,7 @@ Test(run, leaves_rows_items_and_a_manifest)
     cr_assert_eq(c->timed_items, 8);
     cr_assert_float_eq(c->latency_p50_ms, 13.25, 1e-9);
     cr_assert(isnan(c->latency_p95_ms), "8 items are too few");
+    cr_assert(isnan(c->latency_p99_ms), "and for this one 299 are");
     cr_assert(c->items_per_s > 0 && c->peak_mb > 0);
     c = find(&results, "facts", "rag:k=1", "exact_match");
     cr_assert_float_eq(c->quality, 1, 1e-12);

@@ -34,6 +34,8 @@ Test(stats, quantiles_interpolate_as_numpy_does)
     near(stats_quantile(x, 4, .5), 3);
     near(stats_quantile(x, 4, .9), 6.8);
     near(stats_quantile(x, 4, 1), 8);
+    near(stats_tail(x, 4, .9, 4), 6.8);
+    cr_assert(isnan(stats_tail(x, 4, .9, 5)));
     near(stats_quantile(x, 1, .95), 1);
     cr_assert(isnan(stats_quantile(x, 0, .5)));
 }
