@@ -246,6 +246,15 @@ static void output_block(const struct pass *p, int l)
 
 /* Layers ----------------------------------------------------------------------------- */
 
+enum {
+    ALONE = 2 << 20
+}; /* weights times rows: below, threads wait longer than they work */
+
+static struct pool *pool_for(const struct model *m, int rows, struct pool *pool)
+{
+    return m->n_params * rows < ALONE ? NULL : pool;
+}
+
 static void ffn_block(const struct pass *p, int l, float *out)
 {
     const struct model_shape *s = &p->model->shape;
@@ -319,12 +328,17 @@ void forward_wanted(const struct model *model, const struct adapter *adapter,
                     struct tape *tape, const struct forward_batch *batch,
                     const int *wanted, int n_wanted, struct pool *pool)
 {
-    struct pass pass = {model, adapter, tape, batch, pool, batch->T};
+    struct pass pass = {.model = model,
+                        .adapter = adapter,
+                        .tape = tape,
+                        .batch = batch,
+                        .pool = pool_for(model, batch->T, pool),
+                        .T = batch->T};
     const struct pass *p = &pass;
     if (batch->T == 0)
         return;
     find_positions(p);
-    pool_run(pool, (batch->T + EMBED_ROWS - 1) / EMBED_ROWS, embed_part, &pass);
+    pool_run(p->pool, (batch->T + EMBED_ROWS - 1) / EMBED_ROWS, embed_part, &pass);
     int last = model->shape.L - 1;
     for (int l = 0; l <= last; l++) {
         attention_block(p, l);
@@ -357,6 +371,7 @@ void forward_logits(const struct model *model, struct tape *tape, float *logits,
     for (int done = 0; done < n; done += tape->T_max) {
         int rows = n - done < tape->T_max ? n - done : tape->T_max;
         operand_set(&tape->in, hidden + (size_t)done * C, C, rows, (int)C);
-        matrix_forward(logits + (size_t)done * V, V, &tape->in, head, pool);
+        matrix_forward(logits + (size_t)done * V, V, &tape->in, head,
+                       pool_for(model, rows, pool));
     }
 }
