@@ -1,29 +1,16 @@
-/* bench-engine - how fast the engine runs a model here, beside what the machine can do at most.
- *
- * Every part counts the arithmetic that its tokens need (products with weights, attention), however
- * it is done, so that figures of different kernels can be compared.
- */
+/* bench-engine - how fast the engine runs a model here, beside what the machine can do at most. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "engine/format/dtype.h"
-#include "engine/infer/generate.h"
 #include "engine/kernel/gemm.h"
-#include "engine/kernel/peak.h"
-#include "engine/train/train.h"
 #include "harness/base/clock.h"
 #include "harness/base/file.h"
 #include "harness/base/machine.h"
 #include "harness/base/pool.h"
-#include "harness/base/rng.h"
-#include "harness/cmd_common.h"
-
-struct bench_opts {
-    const char *parts, *precision, *kv, *against;
-    int64_t prompt, tokens, batch, questions, repeat, memory, threads;
-};
+#include "harness/cmd_bench.h"
 
 static const struct opt opts[] = {
     OPT_TEXT(struct bench_opts, parts, NULL,
@@ -33,33 +20,15 @@ static const struct opt opts[] = {
     OPT_INT(struct bench_opts, batch, 32, 1, 4096, "sequences decoded together"),
     OPT_INT(struct bench_opts, questions, 64, 1, 1e6,
             "questions whose labels are scored"),
-    OPT_INT(struct bench_opts, repeat, 3, 1, 1000,
-            "how often each part is measured; the median counts"),
+    OPT_INT(struct bench_opts, repeat, 5, 1, 1000,
+            "rounds; each measures every part, of which the median counts"),
     OPT_TEXT(struct bench_opts, against, NULL,
-             "folder of earlier figures, <processor>.csv: adds theirs, and the ratio"),
+             "folder of earlier figures, <processor>.csv: adds theirs, the ratio of the "
+             "fastest rounds, and which is slower"),
     OPT_MEMORY(struct bench_opts),
     OPT_PRECISION(struct bench_opts),
     OPT_INT(struct bench_opts, threads, 0, 0, 1024, "threads (0: all processors)"),
     OPT_END,
-};
-
-struct bench {
-    const struct bench_opts *o;
-    const char *name; /* of the model, without folders */
-    struct opened *opened;
-    const struct model *model;
-    struct peak peak;
-    double weights,
-        weight_bytes; /* of the matrices that every token passes, in their file type */
-    double head, head_bytes;
-    struct arena *arena;
-    struct str against; /* a CSV, or nothing */
-};
-
-/* What was measured of a part.  weight_reads: passes over all weights. */
-struct figure {
-    double tokens, seconds, flop, weight_reads;
-    int64_t bytes; /* keys, values, activations, training state */
 };
 
 /* ---- what it takes */
@@ -84,223 +53,6 @@ static void count_weights(struct bench *b)
     b->head_bytes = bytes_of(head);
 }
 
-/* Scores and sums over so many keys, for all heads of all layers. */
-static double attention_flop(const struct bench *b, double keys)
-{
-    const struct model_shape *s = &b->model->shape;
-    return 4 * keys * s->H * s->D * s->L;
-}
-
-static double forward_flop(const struct bench *b, double rows, double logits, double keys)
-{
-    return 2 * rows * b->weights + 2 * logits * b->head + attention_flop(b, keys);
-}
-
-/* Keys that n rows see, the first of them `past` and itself. */
-static double keys_of(double past, double n)
-{
-    return n * past + n * (n + 1) / 2;
-}
-
-/* ---- requests */
-
-static int32_t *random_ids(const struct bench *b, const char *what, int64_t key, int n)
-{
-    struct rng rng = rng_make((uint64_t)key, what, 0);
-    int32_t *id = ARENA_ARRAY(b->arena, (size_t)n, int32_t);
-    for (int i = 0; i < n; i++)
-        id[i] = (int32_t)rng_below(&rng, (uint64_t)i, (uint64_t)b->model->shape.V);
-    return id;
-}
-
-static struct gen_request to_continue(const struct bench *b, int64_t key, int n,
-                                      int max_new)
-{
-    return (struct gen_request){.prompt = random_ids(b, "bench/prompt", key, n),
-                                .n_prompt = n,
-                                .max_new = max_new,
-                                .top_p = 1,
-                                .ignore_end = true};
-}
-
-struct answered {
-    double seconds;
-    struct gen_cost cost;
-    struct gen_reply *reply;
-};
-
-static int answer(const struct bench *b, const struct gen_request *request, int n,
-                  int slots, struct answered *out, struct err *err)
-{
-    struct gen_how how = {.slots = slots, .memory = b->o->memory, .share = true};
-    out->reply = ARENA_ARRAY(b->arena, (size_t)n, struct gen_reply);
-    int64_t from = clock_us();
-    int rc = gen_run(b->model, NULL, request, n, &how, out->reply, &out->cost, b->arena,
-                     b->opened->pool, err);
-    out->seconds = (double)(clock_us() - from) / 1e6;
-    return rc;
-}
-
-static int shorter(int64_t wanted, int room)
-{
-    return wanted < room ? (int)wanted : room < 1 ? 1 : room;
-}
-
-/* ---- the parts */
-
-/* One prompt, and the logits of its last token. */
-static int prefill(struct bench *b, struct figure *f, struct err *err)
-{
-    int n = shorter(b->o->prompt, b->model->shape.context);
-    struct gen_request request = to_continue(b, 1, n, 1);
-    struct answered got;
-    if (answer(b, &request, 1, 1, &got, err))
-        return -1;
-    *f = (struct figure){n, got.seconds, forward_flop(b, n, 1, keys_of(0, n)),
-                         ceil(n / 512.0), got.cost.bytes};
-    return 0;
-}
-
-/* One sequence, from its second token on. */
-static int decode(struct bench *b, struct figure *f, struct err *err)
-{
-    int n = shorter(b->o->tokens, b->model->shape.context - 1);
-    struct gen_request request = to_continue(b, 2, 1, n + 1);
-    struct answered got;
-    if (answer(b, &request, 1, 1, &got, err))
-        return -1;
-    double seconds = (double)(got.reply->total_us - got.reply->first_us) / 1e6;
-    *f = (struct figure){n, seconds, forward_flop(b, n, n, keys_of(1, n)), n,
-                         got.cost.bytes};
-    return 0;
-}
-
-enum { PROMPT = 128 };
-
-/* Sequences that go on from prompts which differ in their last token, so that all begin in one
- * step; from their second tokens on. */
-static int batch(struct bench *b, struct figure *f, struct err *err)
-{
-    int context = b->model->shape.context, n = (int)b->o->batch;
-    int prompt = shorter(PROMPT, context / 2);
-    int more = shorter(b->o->tokens, context - prompt);
-    struct gen_request *request = ARENA_ARRAY(b->arena, (size_t)n, struct gen_request);
-    struct answered got;
-    for (int i = 0; i < n; i++) {
-        request[i] = to_continue(b, 3, prompt, more + 1);
-        ((int32_t *)request[i].prompt)[prompt - 1] = (int32_t)i % b->model->shape.V;
-    }
-    if (answer(b, request, n, n, &got, err))
-        return -1;
-    int64_t first_us = 0, total_us = 0;
-    for (int i = 0; i < n; i++) {
-        const struct gen_reply *reply = &got.reply[i];
-        first_us = reply->first_us > first_us ? reply->first_us : first_us;
-        total_us = reply->total_us > total_us ? reply->total_us : total_us;
-    }
-    double tokens = (double)n * more;
-    *f = (struct figure){tokens, (double)(total_us - first_us) / 1e6,
-                         forward_flop(b, tokens, tokens, n * keys_of(prompt, more)), more,
-                         got.cost.bytes};
-    return 0;
-}
-
-enum { CHOICES = 4, SHARED = 900, QUESTION = 40, CHOICE = 6 };
-
-/* Four-choice questions behind a beginning that all share; tokens: those that were computed. */
-static int labels(struct bench *b, struct figure *f, struct err *err)
-{
-    int context = b->model->shape.context, n = (int)b->o->questions;
-    int question = shorter(QUESTION, context / 4), choice = shorter(CHOICE, context / 8);
-    int shared = shorter(SHARED, context - question - choice);
-    const int32_t *beginning = random_ids(b, "bench/shared", 0, shared);
-    struct gen_request *request = ARENA_ARRAY(b->arena, (size_t)n, struct gen_request);
-    for (int i = 0; i < n; i++) {
-        struct gen_choice *c = ARENA_ARRAY(b->arena, CHOICES, struct gen_choice);
-        int32_t *id = random_ids(b, "bench/question", i, shared + question);
-        memcpy(id, beginning, (size_t)shared * sizeof *id);
-        for (int k = 0; k < CHOICES; k++)
-            c[k] = (struct gen_choice){
-                random_ids(b, "bench/choice", i * CHOICES + k, choice), choice};
-        request[i] = (struct gen_request){.prompt = id,
-                                          .n_prompt = shared + question,
-                                          .choice = c,
-                                          .n_choices = CHOICES};
-    }
-    struct answered got;
-    if (answer(b, request, n, 0, &got, err))
-        return -1;
-    double own = question + CHOICES * (choice - 1.0);
-    double rows = (double)(got.cost.prefilled + got.cost.scored);
-    double keys = keys_of(0, shared) + n * keys_of(shared, own);
-    *f = (struct figure){rows, got.seconds,
-                         forward_flop(b, rows, (double)got.cost.scored + n, keys),
-                         ceil(rows / 512), got.cost.bytes};
-    return 0;
-}
-
-enum { TRAIN_STEPS = 3, TRAIN_DOCS = 8, TRAIN_TOKENS = 128 };
-
-struct stopwatch {
-    int64_t first_us, last_us;
-};
-
-/* The first step packs weights and touches memory: the clock starts behind it. */
-static int on_step(void *context, const struct train_event *e, struct err *err)
-{
-    struct stopwatch *w = context;
-    (void)err;
-    if (isnan(e->dev_loss) && w->first_us == 0)
-        w->first_us = clock_us();
-    else if (isnan(e->dev_loss))
-        w->last_us = clock_us();
-    return 0;
-}
-
-/* LoRA of rank 8 on all matrices, the loss on every token. */
-static int training(struct bench *b, struct figure *f, struct err *err)
-{
-    int n = shorter(TRAIN_TOKENS, b->model->shape.context),
-        docs = TRAIN_STEPS * TRAIN_DOCS;
-    struct train_doc *doc = ARENA_ARRAY(b->arena, (size_t)docs, struct train_doc);
-    for (int i = 0; i < docs; i++)
-        doc[i] = (struct train_doc){random_ids(b, "bench/train", i, n), n, 0};
-    struct train_opts how = {.lr = 1e-4,
-                             .bf16 = strcmp(b->o->precision, "f32") != 0,
-                             .clip = 1,
-                             .adamw = {0.9, 0.999, 1e-8, 0.01},
-                             .epochs = 1,
-                             .batch = TRAIN_DOCS,
-                             .memory = b->o->memory};
-    struct train_report report;
-    struct stopwatch watch = {0, 0};
-    struct adapter *adapter;
-    if (adapter_create(&adapter, b->model, 8, 16, 0, 1, err))
-        return -1;
-    int rc = train(b->opened->model, adapter, doc, docs, NULL, 0, &how, on_step, &watch,
-                   &report, b->opened->pool, err);
-    adapter_close(adapter);
-    double steps = TRAIN_STEPS - 1, tokens = steps * TRAIN_DOCS * n;
-    double targets = tokens * (n - 1) / n;
-    /* Backwards: once more through the weights, and 2.5 times the attention. */
-    double flop = 4 * tokens * b->weights + 4 * targets * b->head +
-                  3.5 * attention_flop(b, steps * TRAIN_DOCS * keys_of(0, n));
-    *f = (struct figure){tokens, (double)(watch.last_us - watch.first_us) / 1e6, flop,
-                         2 * steps, report.memory_bytes};
-    return rc;
-}
-
-static const struct part {
-    const char *name;
-    int (*measure)(struct bench *b, struct figure *f, struct err *err);
-} parts[] = {{"prefill", prefill},
-             {"decode", decode},
-             {"batch", batch},
-             {"labels", labels},
-             {"training", training}};
-
-enum { PARTS = sizeof parts / sizeof *parts };
-
 /* ---- figures of earlier */
 
 static struct str field(struct str line, int at)
@@ -317,29 +69,51 @@ static const char *kv_name(const struct bench *b)
     return b->model->shape.kv_bf16 ? "bf16" : "f32";
 }
 
-/* Tokens per second of the same part, model, precision, cache and threads; NAN: none. */
-static double earlier(const struct bench *b, const char *part)
+/* The field under that name, which files of older programs may lack. */
+static struct str named(struct str head, struct str line, const char *name)
 {
-    struct str rest = b->against, line;
+    struct str column;
+    for (int at = 0; str_split(&head, ',', &column); at++)
+        if (str_is(column, name))
+            return field(line, at);
+    return STR_NONE;
+}
+
+static bool is_same_work(const struct bench *b, struct str head, struct str line,
+                         const char *part)
+{
     char threads[16];
     snprintf(threads, sizeof threads, "%d", pool_threads(b->opened->pool));
-    while (str_split(&rest, '\n', &line))
-        if (str_is(field(line, 0), part) && str_is(field(line, 1), b->name) &&
-            str_is(field(line, 4), b->o->precision) &&
-            str_is(field(line, 5), kv_name(b)) && str_is(field(line, 6), threads))
-            return strtod(field(line, 9).data, NULL);
+    return str_is(named(head, line, "part"), part) &&
+           str_is(named(head, line, "model"), b->name) &&
+           str_is(named(head, line, "precision"), b->o->precision) &&
+           str_is(named(head, line, "kv"), kv_name(b)) &&
+           str_is(named(head, line, "threads"), threads);
+}
+
+/* A figure of the same part, model, precision, cache and threads; NAN: there is none. */
+static double earlier(const struct bench *b, const char *part, const char *name)
+{
+    struct str rest = b->against, head, line;
+    if (!str_split(&rest, '\n', &head))
+        return NAN;
+    while (str_split(&rest, '\n', &line)) {
+        struct str value = named(head, line, name);
+        if (is_same_work(b, head, line, part) && value.n > 0)
+            return strtod(value.data, NULL);
+    }
     return NAN;
 }
 
-static int read_against(struct bench *b, struct err *err)
+static int read_against(struct bench *b, struct arena *arena, struct err *err)
 {
     char cpu[128];
     if (!b->o->against)
         return 0;
     machine_cpu_slug(cpu, sizeof cpu);
-    const char *path = arena_format(b->arena, "%s/%s.csv", b->o->against, cpu);
+    const char *path = arena_format(arena, "%s/%s.csv", b->o->against, cpu);
     if (file_exists(path))
-        return file_read(path, b->arena, 0, &b->against, err);
+        return file_read(path, arena, 0, &b->against, err);
     fprintf(stderr, "no figures of this processor yet: %s is missing\n", path);
     return 0;
 }
@@ -382,27 +156,58 @@ static void put_peak(const struct bench *b, const char *part, double gflops,
     put_number(gflops > 0 ? gflops : NAN, 1);
     putchar(',');
     put_number(gb_per_s > 0 ? gb_per_s : NAN, 1);
-    printf(",,%s\n", b->o->against ? ",," : "");
+    printf(",,,,,");
+    if (b->o->against) {
+        double before = earlier(b, part, gflops > 0 ? "gflops" : "weights_gb_per_s");
+        put_number(before, 1);
+        put_number((gflops > 0 ? gflops : gb_per_s) / before, 2);
+        putchar(',');
+    }
+    putchar('\n');
 }
 
-static void put_figure(const struct bench *b, const char *part, const struct figure *f)
+static double rate_of(const struct figure *f)
 {
-    double gflops = f->flop / f->seconds / 1e9, rate = f->tokens / f->seconds;
+    return f->tokens / f->seconds;
+}
+
+/* Neighbours make a machine slower, never faster: fastest rounds are compared.  A part is
+ * slower, or faster, only if all its rounds were so than all of earlier. */
+static void put_earlier(struct bench *b, const char *part, double slowest, double fastest)
+{
+    double low = earlier(b, part, "slowest_tokens_per_s");
+    double high = earlier(b, part, "fastest_tokens_per_s");
+    put_number(high, 1);
+    put_number(fastest / high, 2);
+    printf(",%s", isnan(high)      ? ""
+                  : fastest < low  ? "slower"
+                  : slowest > high ? "faster"
+                                   : "like");
+    b->slower += fastest < low;
+}
+
+/* The median of n rounds, which are sorted, the fastest first. */
+static void put_figure(struct bench *b, const char *part, const struct figure *round,
+                       int n)
+{
+    const struct figure *f = &round[n / 2];
+    double slowest = rate_of(&round[n - 1]), fastest = rate_of(&round[0]);
+    double gflops = f->flop / f->seconds / 1e9;
     double gb = f->weight_reads * (b->weight_bytes + b->head_bytes) / f->seconds / 1e9;
     begin_row(b, part);
     put_number(f->tokens, 0);
     put_number(f->seconds, 6);
-    put_number(rate, 1);
+    put_number(rate_of(f), 1);
     put_number(gflops, 1);
     put_number(gflops / peak_of(b, part), 3);
     put_number(gb, 2);
     put_number(gb / b->peak.read_gb_per_s, 3);
     put_number((double)f->bytes, 0);
-    if (b->o->against) {
-        double before = earlier(b, part);
-        put_number(before, 1);
-        put_number(rate / before, 2);
-    }
+    printf(",%d", n);
+    put_number(slowest, 1);
+    put_number(fastest, 1);
+    if (b->o->against)
+        put_earlier(b, part, slowest, fastest);
     putchar('\n');
     fflush(stdout);
 }
@@ -422,56 +227,92 @@ static bool is_wanted(const struct bench *b, const char *name)
 
 static int check_parts(const struct bench_opts *o, struct err *err)
 {
-    const char *names[PARTS];
+    const char *names[BENCH_PARTS];
     struct str list = str_of(o->parts ? o->parts : ""), one;
-    for (int i = 0; i < PARTS; i++)
-        names[i] = parts[i].name;
+    for (int i = 0; i < BENCH_PARTS; i++)
+        names[i] = bench_parts[i].name;
     while (list.n && str_split(&list, ',', &one)) {
         bool known = false;
-        for (int i = 0; i < PARTS; i++)
+        for (int i = 0; i < BENCH_PARTS; i++)
             known |= str_is(str_trim(one), names[i]);
         char name[32];
         snprintf(name, sizeof name, "%.*s", STR_ARG(one));
         if (!known)
-            return err_unknown(err, "part", name, names, PARTS);
+            return err_unknown(err, "part", name, names, BENCH_PARTS);
     }
     return 0;
 }
 
-static int by_seconds(const void *a, const void *b)
+static int by_rate(const void *a, const void *b)
 {
-    const struct figure *x = a, *y = b;
-    return x->seconds < y->seconds ? -1 : x->seconds > y->seconds;
+    double x = rate_of(a), y = rate_of(b);
+    return (x < y) - (x > y);
 }
 
-static int measure(struct bench *b, const struct part *part, struct err *err)
+enum { SHORT_US = 50000 };
+
+/* What is over in a moment is done again until some time has passed. */
+static int measure(struct bench *b, const struct bench_part *part, struct figure *f,
+                   struct err *err)
 {
-    size_t n = (size_t)b->o->repeat;
-    struct figure *figure = ARENA_ARRAY(b->arena, n, struct figure);
-    for (size_t i = 0; i < n; i++)
-        if (part->measure(b, &figure[i], err))
+    double seconds = 0;
+    int times = 0;
+    int64_t from = clock_us();
+    struct arena arena = {0};
+    b->arena = &arena;
+    do {
+        arena_reset(&arena);
+        if (part->measure(b, f, err)) {
+            arena_release(&arena);
             return err_wrap(err, "cannot measure %s", part->name);
-    qsort(figure, n, sizeof *figure, by_seconds);
-    put_figure(b, part->name, &figure[n / 2]);
+        }
+        seconds += f->seconds;
+        times++;
+    } while (clock_us() - from < SHORT_US);
+    arena_release(&arena);
+    f->seconds = seconds / times;
     return 0;
 }
 
-static int bench(struct bench *b, struct err *err)
+/* Parts take turns, so that the rounds of each are spread over the whole time: a machine is
+ * slower and faster by turns. */
+static int measure_all(struct bench *b, struct arena *arena, struct err *err)
+{
+    int n = (int)b->o->repeat;
+    struct figure *round = ARENA_ARRAY(arena, (size_t)(n * BENCH_PARTS), struct figure);
+    for (int i = 0; i < n; i++)
+        for (int p = 0; p < BENCH_PARTS; p++)
+            if (is_wanted(b, bench_parts[p].name) &&
+                measure(b, &bench_parts[p], &round[p * n + i], err))
+                return -1;
+    for (int p = 0; p < BENCH_PARTS; p++) {
+        if (!is_wanted(b, bench_parts[p].name))
+            continue;
+        qsort(round + p * n, (size_t)n, sizeof *round, by_rate);
+        put_figure(b, bench_parts[p].name, round + p * n, n);
+    }
+    return 0;
+}
+
+static int bench(struct bench *b, struct arena *arena, struct err *err)
 {
     count_weights(b);
-    if (read_against(b, err) || peak_measure(&b->peak, b->opened->pool, err))
+    if (read_against(b, arena, err) || peak_measure(&b->peak, b->opened->pool, err))
         return -1;
     printf("part,model,weights,kernels,precision,kv,threads,tokens,seconds,tokens_per_s,"
-           "gflops,"
-           "of_peak_gflops,weights_gb_per_s,of_peak_gb_per_s,memory_bytes%s\n",
-           b->o->against ? ",earlier_tokens_per_s,ratio" : "");
+           "gflops,of_peak_gflops,weights_gb_per_s,of_peak_gb_per_s,memory_bytes,rounds,"
+           "slowest_tokens_per_s,fastest_tokens_per_s%s\n",
+           b->o->against ? ",earlier_fastest,ratio,judged" : "");
     put_peak(b, "peak-f32", b->peak.f32_gflops, 0);
     put_peak(b, "peak-bf16", b->peak.bf16_gflops, 0);
     put_peak(b, "peak-int8", b->peak.int8_gops, 0);
     put_peak(b, "peak-read", 0, b->peak.read_gb_per_s);
-    for (int i = 0; i < PARTS; i++)
-        if (is_wanted(b, parts[i].name) && measure(b, &parts[i], err))
-            return -1;
+    fflush(stdout);
+    if (measure_all(b, arena, err))
+        return -1;
+    if (b->slower > 0)
+        fprintf(stderr, "%d part%s slower in every round than in all of earlier\n",
+                b->slower, b->slower > 1 ? "s were" : " was");
     return 0;
 }
 
@@ -479,14 +320,14 @@ static int run(const void *options, int n_args, char **args, struct arena *progr
                struct err *err)
 {
     struct opened opened;
-    struct bench b = {.o = options, .opened = &opened, .arena = program};
+    struct bench b = {.o = options, .opened = &opened};
     (void)n_args;
     b.name = file_name(args[0]);
     if (check_parts(b.o, err) ||
         open_weights(&opened, args[0], NULL, b.o->precision, b.o->kv, b.o->threads, err))
         return -1;
     b.model = opened.model;
-    int rc = bench(&b, err);
+    int rc = bench(&b, program, err);
     close_model(&opened);
     return rc;
 }
@@ -505,8 +346,12 @@ const struct command command_bench_engine = {
         "times how often they were read.  batch: --batch sequences behind 128 tokens;\n"
         "labels: four-choice questions behind 900 tokens that all share; training: LoRA "
         "of\n"
-        "rank 8, 8 documents of 128 tokens a step.  make bench-engine compares with the\n"
-        "figures in results/engine.",
+        "rank 8, 8 documents of 128 tokens a step.  The rounds of a part are spread over "
+        "the\n"
+        "whole time; of them there are the median, the slowest and the fastest.  make\n"
+        "bench-engine compares with the figures in results/engine: fastest with fastest, "
+        "and\n"
+        "judges a part slower (faster) if every round was so than all of earlier.",
     .opts = opts,
     .opts_size = sizeof(struct bench_opts),
     .min_args = 1,
