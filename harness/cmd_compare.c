@@ -85,7 +85,7 @@ static int run_versus(const struct compare_opts *o, const struct compare_how *ho
     size_t n;
     if (o->junit)
         return err_ask(err, "--junit is for comparing a run with an earlier one");
-    if (results_read(&results, dir, true, program, err) ||
+    if (results_read(&results, dir, ITEMS_NEEDED, program, err) ||
         versus_find(&results, how, program, &rows, &n, err))
         return -1;
     struct versus_report report = {rows, n, dir};
@@ -103,8 +103,8 @@ static int run(const void *options, int n_args, char **args, struct arena *progr
     size_t n;
     if (n_args == 1)
         return run_versus(o, &how, args[0], program, err);
-    if (results_read(&base, args[0], true, program, err) ||
-        results_read(&other, args[1], true, program, err) ||
+    if (results_read(&base, args[0], ITEMS_NEEDED, program, err) ||
+        results_read(&other, args[1], ITEMS_NEEDED, program, err) ||
         compare(&base, &other, &how, program, &rows, &n, err))
         return -1;
     struct report report = {rows, n, args[0], args[1]};

@@ -4,6 +4,7 @@
 
 #include "harness/base/json.h"
 #include "harness/command.h"
+#include "harness/result/seeds.h"
 #include "harness/run/decide.h"
 #include "harness/run/prices.h"
 
@@ -90,11 +91,12 @@ static int run(const void *options, int n_args, char **args, struct arena *progr
     struct json_out json = {.pretty = true}, *out = o->json ? &json : NULL;
     struct results r;
     (void)n_args;
-    if (results_read(&r, args[0], true, program, err) ||
+    if (results_read(&r, args[0], ITEMS_IF_THERE, program, err) ||
         (o->prices && price_again(&r, o->prices, program, err)))
         return -1;
     if (!r.n_cells)
         return err_ask(err, "the run \"%s\" has no finished cell", args[0]);
+    seeds_join(&r, program);
     if (out)
         json_begin_array(out, NULL);
     int rc = o->task ? decide_one(&r, o->task, &how, out, program, err)

@@ -4,6 +4,7 @@
 
 #include "harness/base/json.h"
 #include "harness/command.h"
+#include "harness/result/seeds.h"
 #include "plots/plot.h"
 
 struct plot_opts {
@@ -60,13 +61,29 @@ static int read_history(int n, char **dirs, struct results **newest, struct aren
                         struct err *err)
 {
     struct results *all = ARENA_ARRAY(arena, (size_t)n, struct results);
-    for (int i = 0; i < n; i++)
-        if (results_read(&all[i], dirs[i], false, arena, err))
+    for (int i = 0; i < n; i++) {
+        if (results_read(&all[i], dirs[i], ITEMS_UNREAD, arena, err))
             return -1;
+        seeds_join(&all[i], arena);
+    }
     qsort(all, (size_t)n, sizeof *all, by_date);
     *newest = &all[n - 1];
     (*newest)->earlier = all;
     (*newest)->n_earlier = (size_t)n - 1;
+    return 0;
+}
+
+static int read_one(struct results *results, const char *dir, struct arena *arena,
+                    struct err *err)
+{
+    if (results_read(results, dir, ITEMS_IF_THERE, arena, err))
+        return -1;
+    if (!results->n_items)
+        fprintf(stderr,
+                "%s was kept without its items: break-even points have no intervals, and "
+                "nothing is paired\n",
+                dir);
+    seeds_join(results, arena);
     return 0;
 }
 
@@ -76,7 +93,7 @@ static int run(const void *options, int n_args, char **args, struct arena *progr
     const struct plot_opts *o = options;
     struct results one, *results = &one;
     if (n_args > 1 ? read_history(n_args, args, &results, program, err)
-                   : results_read(&one, args[0], true, program, err))
+                   : read_one(&one, args[0], program, err))
         return -1;
     if (draw(o->figure, results, err))
         return -1;

@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "harness/command.h"
+#include "harness/result/seeds.h"
 #include "harness/run/summary.h"
 #include "plots/plot.h"
 
@@ -12,10 +13,11 @@ static int run(const void *options, int n_args, char **args, struct arena *progr
     struct results results;
     (void)options;
     (void)n_args;
-    if (results_read(&results, args[0], true, program, err))
+    if (results_read(&results, args[0], ITEMS_NEEDED, program, err))
         return -1;
     if (!results.n_cells)
         return err_ask(err, "the run \"%s\" has no finished cell", args[0]);
+    seeds_join(&results, program);
     if (plot_draw_all(&results, err) || summary_write_files(&results, &summary_how, err))
         return -1;
     printf("%s/summary.md, %s/report.html\n", args[0], args[0]);

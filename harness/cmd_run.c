@@ -4,6 +4,7 @@
 #include "harness/base/file.h"
 #include "harness/base/pool.h"
 #include "harness/command.h"
+#include "harness/result/seeds.h"
 #include "harness/run/dry.h"
 #include "harness/run/run.h"
 #include "harness/run/summary.h"
@@ -21,8 +22,9 @@ static void print_plan(const struct plan *plan)
 static int draw(const char *dir, struct arena *program, struct err *err)
 {
     struct results results;
-    if (results_read(&results, dir, true, program, err))
+    if (results_read(&results, dir, ITEMS_NEEDED, program, err))
         return -1;
+    seeds_join(&results, program);
     if (plot_draw_all(&results, err))
         return -1;
     return summary_write_files(&results, &summary_how, err);

@@ -162,7 +162,7 @@ static void write_script(struct gp_scene *s, FILE *out)
                  "Total cost, preparing included, against the number of requests "
                  "(dashed: a smaller model that does as well when it is trained)",
                  s->tasks.n, 460, 380, most_keys(s), longest > model ? longest : model});
-    fputs("set logscale xy\nset format x '%.0s%c'\nset format y '%g'\n"
+    fputs("set logscale xy\nset format x '%.0s%c'\nset format y '%.0e'\n"
           "set xlabel 'requests' offset 0,0.3\nset ylabel 'USD'\n",
           out);
     for (size_t t = 0; t < s->tasks.n; t++)

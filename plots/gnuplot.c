@@ -65,14 +65,13 @@ const char *metric_of(const struct results *results, const char *task)
 const struct cell *cell_find(const struct results *results, const char *task,
                              const char *method, const char *model)
 {
-    const struct cell *found = NULL;
     for (size_t i = 0; i < results->n_cells; i++) {
         const struct cell *c = &results->cell[i];
         if (c->primary && !strcmp(c->task, task) && !strcmp(c->method, method) &&
-            !strcmp(c->model, model) && (!found || c->seed < found->seed))
-            found = c;
+            !strcmp(c->model, model))
+            return c;
     }
-    return found;
+    return NULL;
 }
 
 void gp_scene_open(struct gp_scene *scene, const struct results *results)
@@ -132,24 +131,25 @@ void gp_grid(size_t n, size_t *columns, size_t *rows)
     *rows = (n + *columns - 1) / *columns;
 }
 
-/* As gnuplot lays a legend out: columns as wide as the longest entry. */
-static size_t key_rows(const struct gp_frame *f)
+/* As many as fit below a panel: gnuplot by itself takes so many that they stand out of it. */
+static size_t key_columns(const struct gp_frame *f)
 {
-    size_t room = f->width - 50, columns = room / (7 * f->longest + 50);
-    columns = columns > 0 ? columns : 1;
-    return (f->keys + columns - 1) / columns;
+    size_t columns = (f->width - 50) / (7 * f->longest + 50);
+    return columns > 0 ? columns : 1;
 }
 
 void gp_begin(FILE *out, const struct gp_frame *f)
 {
-    size_t columns, rows, keys = key_rows(f), more = keys > 2 ? keys - 2 : 0;
+    size_t columns, rows, most = key_columns(f), keys = (f->keys + most - 1) / most;
+    size_t more = keys > 2 ? keys - 2 : 0;
     gp_grid(f->n, &columns, &rows);
     fprintf(out, "# size %zu %zu\n", f->width * columns,
             40 + (f->height + 16 * more) * rows);
     gp_style(out);
     fprintf(out, "set multiplot layout %zu,%zu title ", rows, columns);
     gp_quote(out, f->title);
-    fprintf(out, "\nset bmargin %zu\nset key below samplen 2.5\n", 6 + more);
+    fprintf(out, "\nset bmargin %zu\nset key below samplen 2.5 maxcols %zu\n", 6 + more,
+            most);
 }
 
 void gp_end(FILE *out)
@@ -157,7 +157,7 @@ void gp_end(FILE *out)
     fputs("unset multiplot\n", out);
 }
 
-/* 0.05, 2, 20k, 5M */
+/* 5e-05, 0.05, 2, 20k, 5M */
 static void write_tick(FILE *out, double value)
 {
     static const struct {
@@ -167,8 +167,8 @@ static void write_tick(FILE *out, double value)
     size_t u = 0;
     while (value < unit[u].from * 0.999)
         u++;
-    fprintf(out, "\"%g%s\" %g", unit[u].from > 0 ? value / unit[u].from : value,
-            unit[u].sign, value);
+    fprintf(out, value < 0.0099 ? "\"%.0e%s\" %g" : "\"%g%s\" %g",
+            unit[u].from > 0 ? value / unit[u].from : value, unit[u].sign, value);
 }
 
 void gp_log_axis(FILE *out, char axis, double least, double most)

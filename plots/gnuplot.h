@@ -27,7 +27,7 @@ struct names names_of_task(const struct results *results, const char *task,
 /* The name of a task's first metric. */
 const char *metric_of(const struct results *results, const char *task);
 
-/* The row of a task's first metric, lowest seed; NULL: not in the run. */
+/* The row of a task's first metric; NULL: not in the run. */
 const struct cell *cell_find(const struct results *results, const char *task,
                              const char *method, const char *model);
 

@@ -8,6 +8,7 @@
 
 #include "harness/base/arena.h"
 #include "harness/result/losses.h"
+#include "harness/result/seeds.h"
 #include "plots/gnuplot.h"
 #include "plots/plot.h"
 
@@ -94,24 +95,46 @@ static double value_of(const struct item *item, const char *metric)
     return NAN;
 }
 
+/* Adds to d what each question was worth, the mean over seeds, times sign; *noise: half the
+ * interval of what another training would change.  false: the seeds were not asked the questions
+ * of `like`. */
+static bool add_values(const struct results *r, const struct cell *cell,
+                       const struct cell_items *like, double sign, double *d,
+                       double *noise, struct arena *arena)
+{
+    const struct cell_items *seed;
+    size_t n = seeds_items(r, cell, &seed, arena);
+    double *mean = ARENA_ARRAY(arena, n + 1, double);
+    for (size_t s = 0; s < n; s++) {
+        if (seed[s].n != like->n)
+            return false;
+        for (size_t i = 0; i < like->n; i++) {
+            double value = value_of(&seed[s].item[i], cell->metric);
+            if (!str_eq(seed[s].item[i].id, like->item[i].id) || isnan(value))
+                return false;
+            mean[s] += value / (double)like->n;
+            d[i] += sign * value / (double)n;
+        }
+    }
+    *noise = stats_t_half(mean, n);
+    return n > 0;
+}
+
 /* The mean difference over the questions that both were asked, and its interval; false: they were
  * not asked the same. */
 static bool difference(const struct results *r, const struct cell *a,
                        const struct cell *b, double *mean, struct interval *interval,
                        struct arena *arena)
 {
-    struct cell_items x = cell_items_find(r, cell_name(a, arena));
-    struct cell_items y = cell_items_find(r, cell_name(b, arena));
-    if (x.n == 0 || x.n != y.n)
+    struct cell_items like = cell_items_find(r, cell_name(a, arena));
+    double *d = ARENA_ARRAY(arena, like.n + 1, double), noise_a, noise_b;
+    if (like.n == 0 || !add_values(r, a, &like, 1, d, &noise_a, arena) ||
+        !add_values(r, b, &like, -1, d, &noise_b, arena))
         return false;
-    double *d = ARENA_ARRAY(arena, x.n, double);
-    for (size_t i = 0; i < x.n; i++) {
-        d[i] = value_of(&x.item[i], a->metric) - value_of(&y.item[i], b->metric);
-        if (!str_eq(x.item[i].id, y.item[i].id) || isnan(d[i]))
-            return false;
-    }
-    *mean = stats_mean(d, x.n);
-    *interval = stats_bootstrap_mean(d, x.n, RESAMPLES, 1);
+    *mean = stats_mean(d, like.n);
+    *interval = stats_bootstrap_mean(d, like.n, RESAMPLES, 1);
+    *interval = stats_widen(*mean, *interval, noise_a);
+    *interval = stats_widen(*mean, *interval, noise_b);
     return true;
 }
 

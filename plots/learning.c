@@ -2,8 +2,7 @@
  * training method, and what methods reach without training as horizontal bands (95 % intervals).
  *
  * Cells of one method that differ in train_items or train_words are one curve.  The axis counts
- * words where some method of the run is limited by them, else items.  Several seeds: the mean of
- * their qualities, and of the ends of their intervals.
+ * words where some method of the run is limited by them, else items.
  */
 #include <math.h>
 #include <string.h>
@@ -14,7 +13,6 @@
 
 struct point {
     double size, quality, low, high;
-    int seeds;
 };
 
 struct scene {
@@ -62,15 +60,8 @@ static bool is_cell(const struct cell *c, const char *task, const char *model)
            isfinite(c->quality);
 }
 
-static void add_point(struct point *p, const struct cell *c)
-{
-    p->quality += c->quality;
-    p->low += c->quality_low;
-    p->high += c->quality_high;
-    p->seeds++;
-}
-
-/* The points of a curve, by size; returns how many.  size 0: without training. */
+/* The points of a curve, by size; returns how many.  size 0: without training.  Of two labels that
+ * come to one size (more was asked for than there is) the first is drawn. */
 static size_t points_of(struct scene *s, const char *task, const char *model,
                         const char *curve, struct point *point)
 {
@@ -84,16 +75,10 @@ static size_t points_of(struct scene *s, const char *task, const char *model,
         size_t at = 0;
         while (at < n && point[at].size < size)
             at++;
-        if (at == n || point[at].size != size) {
-            memmove(&point[at + 1], &point[at], (n++ - at) * sizeof *point);
-            point[at] = (struct point){.size = size};
-        }
-        add_point(&point[at], c);
-    }
-    for (size_t i = 0; i < n; i++) {
-        point[i].quality /= point[i].seeds;
-        point[i].low /= point[i].seeds;
-        point[i].high /= point[i].seeds;
+        if (at < n && point[at].size == size)
+            continue;
+        memmove(&point[at + 1], &point[at], (n++ - at) * sizeof *point);
+        point[at] = (struct point){size, c->quality, c->quality_low, c->quality_high};
     }
     return n;
 }

@@ -3,6 +3,8 @@
  *
  * script() writes a gnuplot script with its data inline, for any terminal; plot_draw() keeps it as
  * figures/<name>.gp and runs it through a pipe for SVG and PNG, reading gnuplot's exit status.
+ * Results have one row of several seeds (harness/result/seeds.h), and items only where the run was
+ * kept with them.
  */
 #ifndef PLOTS_PLOT_H
 #define PLOTS_PLOT_H

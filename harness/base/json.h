@@ -51,7 +51,8 @@ int json_load(const char *path, struct arena *arena, const struct json **root,
 int json_parse(struct str text, const char *path, long line, struct arena *arena,
                const struct json **root, struct err *err);
 /* One JSON object a line: calls `row` for each; empty lines are skipped; a line above
- * JSON_LINE_MAX is an error.  Stops at the first non-zero return and returns it. */
+ * JSON_LINE_MAX is an error.  Stops at the first non-zero return and returns it.  A file that
+ * gzip packed is read as what is in it. */
 int json_lines(const char *path, struct arena *arena,
                int (*row)(const struct json *object, void *context, struct err *err),
                void *context, struct err *err);

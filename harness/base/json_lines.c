@@ -1,8 +1,10 @@
-/* json_lines - JSON Lines, read as a stream: a line at a time is in memory, not the file. */
+/* json_lines - JSON Lines, read as a stream: a line at a time is in memory, not the file.  What gzip
+ * has packed is unpacked on the way. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
@@ -12,13 +14,27 @@
 enum { CHUNK = 64 << 10 };
 
 struct reader {
-    int fd;
+    gzFile file;
     const char *path;
     long line;
     struct buf text; /* the line so far */
     char *chunk;
     size_t at, n; /* of the chunk */
 };
+
+/* The bytes that are there next, 0 at the end; -1: error. */
+static int fill_chunk(struct reader *r, struct err *err)
+{
+    int got = gzread(r->file, r->chunk, CHUNK), why;
+    const char *message = gzerror(r->file, &why);
+    if (why == Z_ERRNO)
+        return err_errno(err, "cannot read %s", r->path);
+    if (got < 0 || why == Z_BUF_ERROR) /* the latter at the end of a file that was cut */
+        return err_at(err, r->path, 0, "is a broken gzip file: %s", message);
+    r->at = 0;
+    r->n = (size_t)got;
+    return 0;
+}
 
 /* 1: a line is in r->text (without its newline), 0: the file is at its end, -1: error. */
 static int read_line(struct reader *r, struct err *err)
@@ -27,13 +43,10 @@ static int read_line(struct reader *r, struct err *err)
     r->line++;
     for (;;) {
         if (r->at == r->n) {
-            ssize_t got = TEMP_FAILURE_RETRY(read(r->fd, r->chunk, CHUNK));
-            if (got < 0)
-                return err_errno(err, "cannot read %s", r->path);
-            if (got == 0)
+            if (fill_chunk(r, err))
+                return -1;
+            if (r->n == 0)
                 return r->text.n > 0;
-            r->at = 0;
-            r->n = (size_t)got;
         }
         const char *from = r->chunk + r->at;
         const char *newline = memchr(from, '\n', r->n - r->at);
@@ -74,9 +87,15 @@ int json_lines(const char *path, struct arena *arena,
     struct reader r = {.path = path};
     const struct json *object;
     uint64_t size;
-    int rc;
-    if (file_open(path, &r.fd, &size, err))
+    int fd, rc;
+    if (file_open(path, &fd, &size, err))
         return -1;
+    r.file = gzdopen(fd, "rb");
+    if (r.file == NULL) {
+        close(fd);
+        return err_set(err, "cannot read %s: out of memory", path);
+    }
+    gzbuffer(r.file, 2 * CHUNK);
     r.chunk = mem_alloc(CHUNK);
     while ((rc = read_line(&r, err)) == 1) {
         if (is_blank(&r))
@@ -89,6 +108,6 @@ int json_lines(const char *path, struct arena *arena,
     }
     free(r.chunk);
     buf_release(&r.text);
-    close(r.fd);
+    gzclose_r(r.file);
     return rc;
 }

@@ -59,17 +59,15 @@ static const struct cell *find(const struct results *r, const struct cell *like,
                                const char *method, const char *context,
                                struct arena *arena)
 {
-    const struct cell *found = NULL;
     for (size_t i = 0; i < r->n_cells; i++) {
         const struct cell *c = &r->cell[i];
         if (c->primary && strcmp(c->task, like->task) == 0 &&
             strcmp(c->model, like->model) == 0 &&
             strcmp(label_without(c->method, "context", arena), method) == 0 &&
-            strcmp(label_value(c->method, "context", arena), context) == 0 &&
-            (found == NULL || c->seed < found->seed))
-            found = c;
+            strcmp(label_value(c->method, "context", arena), context) == 0)
+            return c;
     }
-    return found;
+    return NULL;
 }
 
 static const struct cell *find_none(const struct results *r, const struct cell *like,

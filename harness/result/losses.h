@@ -20,7 +20,7 @@ struct losses {
     double retrieval_loss, reader_loss;
 };
 
-/* Everything lives in `arena`; rows of the tasks' first metrics, lowest seeds. */
+/* Everything lives in `arena`; rows of the tasks' first metrics, several seeds made one (seeds.h). */
 struct losses *losses_find(const struct results *results, size_t *n, struct arena *arena);
 
 /* Labels of methods, "rag:k=2,context=oracle": the value of an option, "" where the label

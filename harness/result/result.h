@@ -2,7 +2,7 @@
  *
  *     run.json      what, on what, by which code; hashes of data, models and configuration
  *     items.jsonl   one line per item, appended as it finishes; a killed run goes on behind the
- *                   last whole line
+ *                   last whole line; of a run that is kept also packed, items.jsonl.gz
  *     timing.jsonl  what was timed besides: preparing, batches, single requests, memory
  *     cells.csv     one row per cell and metric
  *     training.csv  loss curves
@@ -137,13 +137,20 @@ struct results {
     const struct json *run; /* run.json */
     struct cell *cell;
     size_t n_cells;
-    struct item *item; /* NULL unless asked for */
+    const struct seeds *seeds; /* of each row (seeds.h); NULL: rows as in cells.csv */
+    struct item *item;         /* NULL unless asked for */
     size_t n_items;
     const struct results
         *earlier;     /* runs that it is held against, oldest first; borrowed */
     size_t n_earlier; /* 0 as read */
 };
-int results_read(struct results *results, const char *dir, bool with_items,
+
+enum results_items {
+    ITEMS_UNREAD,
+    ITEMS_IF_THERE, /* a folder may have been kept without them */
+    ITEMS_NEEDED,
+};
+int results_read(struct results *results, const char *dir, enum results_items items,
                  struct arena *arena, struct err *err);
 
 /* "task/method/model/seed", as items carry it. */

@@ -4,7 +4,22 @@
 #include "harness/base/json.h"
 #include "harness/result/result.h"
 
-int results_read(struct results *results, const char *dir, bool with_items,
+static int read_items(struct results *results, enum results_items items,
+                      struct arena *arena, struct err *err)
+{
+    const char *path = file_join(arena, results->dir, "items.jsonl");
+    if (!file_exists(path))
+        path = arena_format(arena, "%s.gz", path);
+    if (file_exists(path))
+        return items_read(path, arena, &results->item, &results->n_items, err);
+    if (items == ITEMS_IF_THERE)
+        return 0;
+    return err_ask(
+        err, "it was kept without its items (items.jsonl, or items.jsonl.gz), which "
+             "this needs; run it again (its configuration is in run.json)");
+}
+
+int results_read(struct results *results, const char *dir, enum results_items items,
                  struct arena *arena, struct err *err)
 {
     *results = (struct results){.dir = arena_strdup(arena, dir)};
@@ -12,16 +27,8 @@ int results_read(struct results *results, const char *dir, bool with_items,
         return err_ask(err, "\"%s\" is not the folder of a run", dir);
     if (json_load(file_join(arena, dir, "run.json"), arena, &results->run, err) ||
         cells_read(file_join(arena, dir, "cells.csv"), arena, &results->cell,
-                   &results->n_cells, err))
-        return err_wrap(err, "cannot read the run \"%s\"", dir);
-    const char *items = file_join(arena, dir, "items.jsonl");
-    if (with_items && !file_exists(items))
-        return err_ask(
-            err,
-            "\"%s\" was kept without its items.jsonl, which this reads; run it "
-            "again (its configuration is in run.json)",
-            dir);
-    if (with_items && items_read(items, arena, &results->item, &results->n_items, err))
+                   &results->n_cells, err) ||
+        (items != ITEMS_UNREAD && read_items(results, items, arena, err)))
         return err_wrap(err, "cannot read the run \"%s\"", dir);
     return 0;
 }

@@ -11,26 +11,13 @@ static bool is_of(const struct cell *c, const char *task, const char *method)
            isfinite(c->quality);
 }
 
-/* Whether `a` stands for its method and model, not another seed of it. */
-static bool is_lowest_seed(const struct results *r, const struct cell *a)
-{
-    for (size_t i = 0; i < r->n_cells; i++) {
-        const struct cell *b = &r->cell[i];
-        if (is_of(b, a->task, a->method) && !strcmp(a->model, b->model) &&
-            b->seed < a->seed)
-            return false;
-    }
-    return true;
-}
-
 const struct cell *size_largest(const struct results *results, const char *task,
                                 const char *method)
 {
     const struct cell *found = NULL;
     for (size_t i = 0; i < results->n_cells; i++) {
         const struct cell *c = &results->cell[i];
-        if (is_of(c, task, method) && (!found || c->params > found->params) &&
-            is_lowest_seed(results, c))
+        if (is_of(c, task, method) && (!found || c->params > found->params))
             found = c;
     }
     return found;
@@ -63,7 +50,7 @@ const struct cell *size_enough(const struct results *results, const char *task,
         const struct cell *c = &results->cell[i];
         if (is_of(c, task, method) && c->trained_tokens > 0 && c->params > 0 &&
             c->params < largest->params && c->usd_per_1k > 0 &&
-            (!found || c->usd_per_1k < found->usd_per_1k) && is_lowest_seed(results, c) &&
+            (!found || c->usd_per_1k < found->usd_per_1k) &&
             is_enough(results, c, largest))
             found = c;
     }

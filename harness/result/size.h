@@ -1,11 +1,12 @@
-/* size - of a method's cells in a run: the largest model, and a smaller one that is enough. */
+/* size - of a method's cells in a run, several seeds made one (seeds.h): the largest model, and a
+ * smaller one that is enough. */
 #ifndef HARNESS_RESULT_SIZE_H
 #define HARNESS_RESULT_SIZE_H
 
 #include "harness/result/result.h"
 
-/* Of the method's cells of the task, the one with the most parameters (the first of equal ones, the
- * lowest seed); NULL: it has none. */
+/* Of the method's cells of the task, the one with the most parameters (the first of equal ones);
+ * NULL: it has none. */
 const struct cell *size_largest(const struct results *results, const char *task,
                                 const char *method);
 

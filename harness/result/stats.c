@@ -252,6 +252,19 @@ double stats_t(double p, double degrees)
     return low + (high - low) / 2;
 }
 
+double stats_t_half(const double *x, size_t n)
+{
+    return n > 1 ? stats_t(0.975, (double)(n - 1)) * stats_stderr(x, n) : 0;
+}
+
+struct interval stats_widen(double estimate, struct interval interval, double half)
+{
+    if (!(half > 0) || isnan(interval.low) || isnan(interval.high))
+        return interval;
+    return (struct interval){estimate - hypot(fmax(estimate - interval.low, 0), half),
+                             estimate + hypot(fmax(interval.high - estimate, 0), half)};
+}
+
 /* ---- permutation */
 
 enum { EXACT_MOST = 16 };

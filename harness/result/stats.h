@@ -47,6 +47,13 @@ double stats_clustered_stderr(const double *x, const uint32_t *cluster, size_t n
                               size_t n_clusters);
 /* Quantile of Student's t. */
 double stats_t(double p, double degrees);
+/* Half of the 95 % interval of the mean of n values by Student's t; 0 for one value, whose
+ * spread nobody knows, and for none. */
+double stats_t_half(const double *x, size_t n);
+/* The interval of an estimate, widened by an independent error whose interval is +- half:
+ * each side is the root of the sum of squares of its two distances (Zou and Donner 2008,
+ * Statistics in Medicine 27:1693, eq. 3).  half 0: the interval as it is. */
+struct interval stats_widen(double estimate, struct interval interval, double half);
 /* Whole clusters are drawn, as many as there are. */
 struct interval stats_bootstrap_clusters(stats_total *total, const void *context,
                                          const uint32_t *cluster, size_t n,

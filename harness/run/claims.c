@@ -20,7 +20,7 @@ static const char *text_of(const struct json *object, const char *key,
     return value && value->type == JSON_STRING ? str_copy(arena, value->string).data : "";
 }
 
-/* Of the lowest seed, with the smallest or the largest model that the method was tried with. */
+/* With the smallest or the largest model that the method was tried with. */
 static const struct cell *find_cell(const struct results *r, const struct json *claim,
                                     const char *side, struct arena *arena)
 {
@@ -36,8 +36,7 @@ static const struct cell *find_cell(const struct results *r, const struct json *
             strcmp(c->method, method))
             continue;
         double more = found ? c->params - found->params : 0;
-        if (!found || (smallest ? more < 0 : more > 0) ||
-            (more == 0 && c->seed < found->seed))
+        if (!found || (smallest ? more < 0 : more > 0))
             found = c;
     }
     return found;

@@ -28,7 +28,8 @@ struct finding {
     enum finding_verdict verdict;
 };
 
-/* Claims whose two cells are in the run, in the order of the tasks; results read with items. */
+/* Claims whose two cells are in the run, in the order of the tasks; results read with items, several
+ * seeds made one (seeds.h). */
 const struct finding *claims_find(const struct results *results, int resamples,
                                   struct arena *arena, size_t *n);
 

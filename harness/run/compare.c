@@ -44,7 +44,7 @@ static int compare_cell(struct cell_items base, struct cell_items run,
                         struct comparison *rows, size_t *n, struct err *err)
 {
     struct pair pair;
-    pair_items(&pair, base, run, arena);
+    pair_items(&pair, &base, 1, &run, 1, arena);
     for (size_t m = 0; m < base.item->n_metrics && (m == 0 || how->all_metrics); m++) {
         struct comparison *row = &rows[*n];
         *row = (struct comparison){.cell = base.item->cell,

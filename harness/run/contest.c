@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "harness/base/arena.h"
+#include "harness/result/seeds.h"
 #include "harness/run/pair.h"
 
 const char *const contest_names[] = {"not worse", "worse", "unclear"};
@@ -19,16 +20,20 @@ struct contest contest_hold(const struct results *results, const struct metric *
                             int resamples)
 {
     struct arena arena = {0};
-    struct pair pair;
-    struct contest c = {a, b, 0, NAN, {NAN, NAN}, NAN, CONTEST_UNCLEAR};
-    pair_items(&pair, cell_items_find(results, cell_name(b, &arena)),
-               cell_items_find(results, cell_name(a, &arena)), &arena);
+    struct pair pair = {0};
+    bool up = metric->higher_is_better;
+    double difference = a->quality - b->quality;
+    struct contest c = {
+        a, b, 0, up ? difference : -difference, {NAN, NAN}, CONTEST_UNCLEAR};
+    const struct cell_items *of_a, *of_b;
+    size_t n_a = seeds_items(results, a, &of_a, &arena);
+    size_t n_b = seeds_items(results, b, &of_b, &arena);
+    if (n_a > 0 && n_b > 0)
+        pair_items(&pair, of_b, n_b, of_a, n_a, &arena);
     if (pair.n) {
         pair_score(&pair, metric, &arena);
         struct paired p = pair_bootstrap(&pair, resamples);
-        bool up = metric->higher_is_better;
         c.items = pair.n;
-        c.p = p.p;
         c.advantage = up ? p.difference : -p.difference;
         c.interval =
             up ? p.interval : (struct interval){-p.interval.high, -p.interval.low};

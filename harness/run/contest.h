@@ -1,4 +1,6 @@
 /* contest - one cell of a run against another over the same items: is it better, is it not worse?
+ * Cells of several seeds (seeds.h) are held against each other by the means of their seeds, and the
+ * interval covers training noise too (pair.h).
  *
  * Advantage means "more is better", whatever the metric.  "Not worse" is a test of
  * non-inferiority: the lower end of the 95 % interval of the paired difference lies above minus the
@@ -17,13 +19,13 @@ extern const char *const contest_names[];
 struct contest {
     const struct cell *a, *b;
     size_t items;
-    double advantage; /* of a, in units of the metric; NAN without shared items */
-    struct interval interval;
-    double p;                     /* two-sided, of no difference */
+    double
+        advantage; /* of a, in units of the metric; without shared items that of the rows */
+    struct interval interval;     /* NAN without shared items */
     enum contest_verdict verdict; /* is a not worse than b by more than the margin? */
 };
 
-/* Results read with items; both cells of one task, scored by `metric`. */
+/* Both cells of one task, scored by `metric`; without items there is no test, all is unclear. */
 struct contest contest_hold(const struct results *results, const struct metric *metric,
                             const struct cell *a, const struct cell *b, double margin,
                             int resamples);

@@ -7,6 +7,7 @@
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
 #include "harness/result/losses.h"
+#include "harness/result/seeds.h"
 #include "harness/score/score.h"
 
 static const double days_per_month = 365.25 / 12;
@@ -23,48 +24,27 @@ struct work {
     size_t room; /* for sentences */
 };
 
-/* ---- candidates: cells of a task by method and model, their seeds together */
+/* ---- candidates: cells of a task by method and model */
 
-static bool is_of(const struct candidate *c, const struct cell *cell)
+static struct candidate candidate_of(const struct work *w, const struct cell *cell)
 {
-    return !strcmp(c->method, cell->method) && !strcmp(c->model, cell->model);
-}
-
-static struct candidate *candidate_of(struct decision *d, const struct cell *cell)
-{
-    for (size_t i = 0; i < d->n; i++)
-        if (is_of(&d->candidate[i], cell))
-            return &d->candidate[i];
-    d->candidate[d->n] = (struct candidate){
-        .method = cell->method, .model = cell->model, .worst = NAN, .best = NAN};
-    return &d->candidate[d->n++];
-}
-
-static double greater(double a, double b)
-{
-    return isnan(a) || b > a ? b : a;
-}
-
-static double smaller(double a, double b)
-{
-    return isnan(a) || b < a ? b : a;
-}
-
-static void add_seed(struct candidate *c, const struct cell *cell)
-{
-    if (!c->cell || cell->seed < c->cell->seed)
-        c->cell = cell;
+    struct seeds seeds = seeds_of(w->results, cell);
     bool up = cell->higher_is_better;
-    c->seeds++;
-    c->quality += cell->quality;
-    c->interval.low += cell->quality_low;
-    c->interval.high += cell->quality_high;
-    c->worst = up ? smaller(c->worst, cell->quality) : greater(c->worst, cell->quality);
-    c->best = up ? greater(c->best, cell->quality) : smaller(c->best, cell->quality);
-    c->p95_ms += cell->latency_p95_ms;
-    c->params = cell->params;
-    c->expense.prepare += cell->prepare_usd;
-    c->expense.each += cell->usd_per_1k / 1000;
+    struct candidate c = {
+        .method = cell->method,
+        .model = cell->model,
+        .cell = cell,
+        .seeds = seeds.n,
+        .quality = cell->quality,
+        .worst = up ? seeds.least : seeds.most,
+        .best = up ? seeds.most : seeds.least,
+        .interval = {cell->quality_low, cell->quality_high},
+        .p95_ms = cell->latency_p95_ms,
+        .params = cell->params,
+        .expense = expense_of(w->results, cell, w->arena),
+    };
+    c.total = expense_total(&c.expense, w->d->requests);
+    return c;
 }
 
 static void collect(struct work *w, const char *task)
@@ -77,23 +57,7 @@ static void collect(struct work *w, const char *task)
         for (size_t i = 0; i < r->n_cells; i++)
             if (r->cell[i].primary && !strcmp(r->cell[i].task, task) &&
                 label_is_bound(r->cell[i].method) == bounds)
-                add_seed(candidate_of(w->d, &r->cell[i]), &r->cell[i]);
-}
-
-/* Over several seeds the items of the lowest keep their proportions. */
-static void average(struct work *w, struct candidate *c)
-{
-    double n = (double)c->seeds, prepare = c->expense.prepare / n,
-           each = c->expense.each / n;
-    struct cell cell = *c->cell;
-    cell.prepare_usd = prepare;
-    cell.usd_per_1k = 1000 * each;
-    c->expense = expense_of(w->results, &cell, w->arena);
-    c->quality /= n;
-    c->p95_ms /= n;
-    c->interval.low /= n;
-    c->interval.high /= n;
-    c->total = expense_total(&c->expense, w->d->requests);
+                w->d->candidate[w->d->n++] = candidate_of(w, &r->cell[i]);
 }
 
 /* ---- the limits */
@@ -132,7 +96,8 @@ static bool better(const struct decision *d, double a, double b)
 static void find_best(struct decision *d)
 {
     for (size_t i = 0; i < d->n; i++)
-        if (!d->best || better(d, d->candidate[i].quality, d->best->quality))
+        if (!d->best || isnan(d->best->quality) ||
+            better(d, d->candidate[i].quality, d->best->quality))
             d->best = &d->candidate[i];
 }
 
@@ -150,14 +115,12 @@ static double least_quality(const struct work *w)
     double best = w->d->best->quality, margin = w->d->margin;
     if (!isnan(w->how->min_quality))
         return w->how->min_quality;
-    return w->d->higher_is_better ? greater(best - margin, best / 2) : best + margin;
+    return w->d->higher_is_better ? fmax(best - margin, best / 2) : best + margin;
 }
 
 static void choose(struct work *w)
 {
     struct decision *d = w->d;
-    for (size_t i = 0; i < d->n; i++)
-        average(w, &d->candidate[i]);
     find_best(d);
     d->margin = margin_of(w);
     d->least_quality = least_quality(w);
@@ -278,9 +241,15 @@ static void doubt_rivals(struct work *w)
     const struct decision *d = w->d;
     size_t unclear = 0;
     double effect = 0;
+    if (!w->results->n_items) {
+        say(w, "whether any difference is more than chance: the run was kept without its "
+               "items "
+               "(items.jsonl), so nothing was paired and tested");
+        return;
+    }
     for (size_t i = 0; i < d->n_beaten; i++) {
         unclear += d->beaten[i].verdict == CONTEST_UNCLEAR;
-        effect = greater(effect, contest_seen(&d->beaten[i]));
+        effect = fmax(effect, contest_seen(&d->beaten[i]));
     }
     if (unclear)
         say(w,

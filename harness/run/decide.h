@@ -1,12 +1,13 @@
 /* decide - from a run to an answer: the cheapest way that is good and fast enough, what it beat and
  * by how much, whether a smaller model would do, and what the data cannot tell.
  *
- *     results_read(&results, dir, true, arena, err);
+ *     results_read(&results, dir, ITEMS_IF_THERE, arena, err);
+ *     seeds_join(&results, arena);
  *     decide(&results, task, &how, arena, &decision, err);
  *     decide_write_text(&decision, &how, stdout);  decide_write_json(&decision, &how, &json);
  *
- * A candidate is a method with a model; of several seeds the worst counts against the limits, and
- * cost and time are their means.
+ * A candidate is a method with a model, a row of the run with several seeds made one (seeds.h): of
+ * these the worst counts against the limits.  Without items there are estimates and no tests.
  */
 #ifndef HARNESS_RUN_DECIDE_H
 #define HARNESS_RUN_DECIDE_H
@@ -33,12 +34,11 @@ enum decide_miss { MISS_QUALITY = 1, MISS_LATENCY = 2, MISS_COST = 4 /* not know
 
 struct candidate {
     const char *method, *model;
-    const struct cell
-        *cell; /* of the lowest seed: its items are the ones that are paired */
+    const struct cell *cell;
     size_t seeds;
-    double quality;           /* mean over seeds */
-    double worst, best;       /* seed */
-    struct interval interval; /* mean over seeds of its ends */
+    double quality;
+    double worst, best; /* seed */
+    struct interval interval;
     double p95_ms, params;
     struct expense expense;
     double total; /* USD over the months */
@@ -71,7 +71,7 @@ struct decision {
     size_t n_unclear;
 };
 
-/* task must be one of the run's; results read with items. */
+/* task must be one of the run's. */
 int decide(const struct results *results, const char *task, const struct decide_how *how,
            struct arena *arena, struct decision *decision, struct err *err);
 

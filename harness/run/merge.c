@@ -82,7 +82,7 @@ static int read_part(struct merging *m, const char *dir, struct err *err)
 {
     struct part part = {.dir = dir};
     size_t i, n;
-    if (results_read(&part.results, dir, true, &m->arena, err) ||
+    if (results_read(&part.results, dir, ITEMS_NEEDED, &m->arena, err) ||
         read_shard(&part, &i, &n, err) || read_training(&part, &m->arena, err))
         return -1;
     struct str config = whole_config(json_get(part.results.run, "config"), &m->arena);

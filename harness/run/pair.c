@@ -32,15 +32,25 @@ static void add_label(struct pair *p, struct str label)
     p->n_labels++;
 }
 
+/* What was asked, and of whom: the first seed of A says. */
+static const struct item *item_of(const struct pair *p, size_t i)
+{
+    return p->seed[PAIR_A][0].item[i];
+}
+
 /* Of references, and of answers that were chosen, which are labels too. */
 static void add_labels(struct pair *p, struct arena *arena)
 {
-    p->label = ARENA_ARRAY(arena, 3 * p->n + 1, struct str);
+    size_t most = 1 + p->n_seeds[PAIR_A] + p->n_seeds[PAIR_B];
+    p->label = ARENA_ARRAY(arena, most * p->n + 1, struct str);
     for (size_t i = 0; i < p->n; i++) {
-        add_label(p, p->item[PAIR_A][i]->reference);
-        for (int s = 0; s < PAIR_SIDES; s++)
-            if (p->item[s][i]->choice >= 0 && !p->item[s][i]->failed)
-                add_label(p, p->item[s][i]->answer);
+        add_label(p, item_of(p, i)->reference);
+        for (int side = 0; side < PAIR_SIDES; side++)
+            for (size_t s = 0; s < p->n_seeds[side]; s++) {
+                const struct item *item = p->seed[side][s].item[i];
+                if (item->choice >= 0 && !item->failed)
+                    add_label(p, item->answer);
+            }
     }
 }
 
@@ -50,7 +60,7 @@ static void make_split(struct pair *p, struct arena *arena)
     struct reference *reference = ARENA_ARRAY(arena, p->n + 1, struct reference);
     add_labels(p, arena);
     for (size_t i = 0; i < p->n; i++) {
-        const struct item *item = p->item[PAIR_A][i];
+        const struct item *item = item_of(p, i);
         struct str *accept = ARENA_ARRAY(arena, item->n_accept + 1, struct str);
         memcpy(accept, item->accept, item->n_accept * sizeof *accept);
         question[i] = (struct question){item->id, STR(""), p->label, p->n_labels};
@@ -62,19 +72,37 @@ static void make_split(struct pair *p, struct arena *arena)
     p->split = (struct split){question, reference, p->n};
 }
 
-void pair_items(struct pair *p, struct cell_items a, struct cell_items b,
-                struct arena *arena)
+static void make_seeds(struct pair *p, enum pair_side side, size_t n, size_t room,
+                       struct arena *arena)
+{
+    p->n_seeds[side] = n;
+    p->seed[side] = ARENA_ARRAY(arena, n, struct pair_seed);
+    for (size_t s = 0; s < n; s++)
+        p->seed[side][s].item = ARENA_ARRAY(arena, room + 1, const struct item *);
+}
+
+/* Item n of every seed of a side: the one like `like`; false where a seed has none. */
+static bool take_item(struct pair *p, enum pair_side side, const struct cell_items *cell,
+                      const struct item *like, size_t at)
+{
+    bool all = true;
+    for (size_t s = 0; s < p->n_seeds[side] && all; s++) {
+        const struct item *item = find_item(cell[s], like, at);
+        p->seed[side][s].item[p->n] = item;
+        all = item != NULL;
+    }
+    return all;
+}
+
+void pair_items(struct pair *p, const struct cell_items *a, size_t n_a,
+                const struct cell_items *b, size_t n_b, struct arena *arena)
 {
     *p = (struct pair){0};
-    for (int s = 0; s < PAIR_SIDES; s++)
-        p->item[s] = ARENA_ARRAY(arena, a.n + 1, const struct item *);
-    for (size_t i = 0; i < a.n; i++) {
-        const struct item *other = find_item(b, &a.item[i], i);
-        if (!other)
-            continue;
-        p->item[PAIR_A][p->n] = &a.item[i];
-        p->item[PAIR_B][p->n++] = other;
-    }
+    make_seeds(p, PAIR_A, n_a, a[0].n, arena);
+    make_seeds(p, PAIR_B, n_b, a[0].n, arena);
+    for (size_t i = 0; i < a[0].n; i++)
+        p->n += take_item(p, PAIR_A, a, &a[0].item[i], i) &&
+                take_item(p, PAIR_B, b, &a[0].item[i], i);
     make_split(p, arena);
 }
 
@@ -82,7 +110,7 @@ size_t pair_changed(const struct pair *p)
 {
     size_t n = 0;
     for (size_t i = 0; i < p->n; i++)
-        n += !str_eq(p->item[PAIR_A][i]->answer, p->item[PAIR_B][i]->answer);
+        n += !str_eq(item_of(p, i)->answer, p->seed[PAIR_B][0].item[i]->answer);
     return n;
 }
 
@@ -97,12 +125,13 @@ static double recorded(const struct item *item, const struct metric *metric)
     return NAN;
 }
 
-static double *score_side(const struct pair *p, enum pair_side side, struct arena *arena)
+static double *score_seed(const struct pair *p, const struct pair_seed *seed,
+                          struct arena *arena)
 {
     size_t width = metric_width(p->metric);
     double *row = ARENA_ARRAY(arena, p->n * width + 1, double);
     for (size_t i = 0; i < p->n; i++) {
-        const struct item *item = p->item[side][i];
+        const struct item *item = seed->item[i];
         struct answer answer = {
             .text = item->failed ? STR("") : item->answer,
             .choice = -1,
@@ -121,25 +150,41 @@ static double *score_side(const struct pair *p, enum pair_side side, struct aren
 void pair_score(struct pair *p, const struct metric *metric, struct arena *arena)
 {
     p->metric = metric;
-    for (int s = 0; s < PAIR_SIDES; s++)
-        p->row[s] = score_side(p, (enum pair_side)s, arena);
+    for (int side = 0; side < PAIR_SIDES; side++)
+        for (size_t s = 0; s < p->n_seeds[side]; s++)
+            p->seed[side][s].row = score_seed(p, &p->seed[side][s], arena);
 }
 
 /* Counts of a metric that is measured while a task runs are not recorded: then the mean of
  * the items' numbers. */
-static double total_on(const struct pair *p, enum pair_side side, const uint32_t *pick,
-                       size_t n)
+static double total_of_seed(const struct pair *p, const struct pair_seed *seed,
+                            const uint32_t *pick, size_t n)
 {
     size_t width = metric_width(p->metric), measured = 0;
     double sum = 0;
     if (!(p->metric->needs & METRIC_NEEDS_RUN) || width == 1)
-        return metric_total(p->metric, p->row[side], &p->split, pick, n);
+        return metric_total(p->metric, seed->row, &p->split, pick, n);
     for (size_t i = 0; i < n; i++) {
-        double value = p->row[side][(pick == NULL ? i : pick[i]) * width];
+        double value = seed->row[(pick == NULL ? i : pick[i]) * width];
         sum += isnan(value) ? 0 : value;
         measured += isnan(value) ? 0 : 1;
     }
     return measured > 0 ? sum / (double)measured : NAN;
+}
+
+/* The mean of the seeds that have a number. */
+static double total_on(const struct pair *p, enum pair_side side, const uint32_t *pick,
+                       size_t n)
+{
+    double sum = 0, known = 0;
+    for (size_t s = 0; s < p->n_seeds[side]; s++) {
+        double total = total_of_seed(p, &p->seed[side][s], pick, n);
+        if (isnan(total))
+            continue;
+        sum += total;
+        known++;
+    }
+    return known > 0 ? sum / known : NAN;
 }
 
 double pair_total(const struct pair *p, enum pair_side side)
@@ -163,7 +208,7 @@ static double total_of(const void *context, const uint32_t *pick, size_t n)
 static struct str cluster_of(const void *context, size_t i)
 {
     const struct pair *p = context;
-    return p->item[PAIR_A][i]->cluster;
+    return item_of(p, i)->cluster;
 }
 
 static double difference_of(const void *context, const uint32_t *pick, size_t n)
@@ -172,13 +217,22 @@ static double difference_of(const void *context, const uint32_t *pick, size_t n)
     return total_on(p, PAIR_B, pick, n) - total_on(p, PAIR_A, pick, n);
 }
 
+/* Of an item, the mean over seeds. */
+static double value_of(const struct pair *p, enum pair_side side, size_t i)
+{
+    double sum = 0;
+    for (size_t s = 0; s < p->n_seeds[side]; s++)
+        sum += p->seed[side][s].row[i];
+    return sum / (double)p->n_seeds[side];
+}
+
 /* Differences of items, where the metric is their mean. */
 static bool take_differences(const struct pair *p, double *d, bool *binary)
 {
     bool mean = !p->metric->total && !p->metric->n_counts;
     *binary = true;
     for (size_t i = 0; i < p->n && mean; i++) {
-        double a = p->row[PAIR_A][i], b = p->row[PAIR_B][i];
+        double a = value_of(p, PAIR_A, i), b = value_of(p, PAIR_B, i);
         d[i] = b - a;
         mean = !isnan(d[i]);
         *binary &= (a == 0 || a == 1) && (b == 0 || b == 1);
@@ -215,19 +269,42 @@ static void test_mean(const double *d, size_t n, bool binary,
     t->detectable = stats_detectable(stats_stderr(d, n));
 }
 
+/* Half an interval: what another training of a side would change in its mean over seeds. */
+static double training_noise(const struct pair *p, enum pair_side side)
+{
+    double *total = mem_resize(NULL, p->n_seeds[side], sizeof *total), half;
+    size_t n = 0;
+    for (size_t s = 0; s < p->n_seeds[side]; s++) {
+        total[n] = total_of_seed(p, &p->seed[side][s], NULL, p->n);
+        n += isnan(total[n]) ? 0 : 1;
+    }
+    half = stats_t_half(total, n);
+    free(total);
+    return half;
+}
+
+static struct paired bootstrap(const struct pair *p, const struct clusters *clusters,
+                               int resamples)
+{
+    struct one_side a = {p, PAIR_A}, b = {p, PAIR_B};
+    struct paired d = stats_paired_bootstrap(total_of, &a, &b, p->n, resamples, 1);
+    if (clusters->shared)
+        d.interval = stats_bootstrap_clusters(difference_of, p, clusters->at, p->n,
+                                              clusters->n, resamples, 1);
+    d.interval = stats_widen(d.difference, d.interval, training_noise(p, PAIR_A));
+    d.interval = stats_widen(d.difference, d.interval, training_noise(p, PAIR_B));
+    return d;
+}
+
 struct pair_test pair_compare(const struct pair *p, int resamples)
 {
     struct clusters clusters = clusters_make(p->n, cluster_of, p);
-    struct one_side a = {p, PAIR_A}, b = {p, PAIR_B};
     double *d = mem_resize(NULL, p->n + 1, sizeof *d);
     bool binary;
     struct pair_test t = {
         .test = "bootstrap",
-        .paired = stats_paired_bootstrap(total_of, &a, &b, p->n, resamples, 1),
+        .paired = bootstrap(p, &clusters, resamples),
     };
-    if (clusters.shared)
-        t.paired.interval = stats_bootstrap_clusters(difference_of, p, clusters.at, p->n,
-                                                     clusters.n, resamples, 1);
     if (take_differences(p, d, &binary))
         test_mean(d, p->n, binary, &clusters, resamples, &t);
     else
@@ -240,7 +317,10 @@ struct pair_test pair_compare(const struct pair *p, int resamples)
 
 struct paired pair_bootstrap(const struct pair *p, int resamples)
 {
-    return pair_compare(p, resamples).paired;
+    struct clusters clusters = clusters_make(p->n, cluster_of, p);
+    struct paired d = bootstrap(p, &clusters, resamples);
+    clusters_release(&clusters);
+    return d;
 }
 
 double pair_effect(const struct pair *p, double share)

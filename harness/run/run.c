@@ -205,7 +205,7 @@ int run_check_failures(const struct plan *plan, struct err *err)
     struct results results;
     size_t failed = 0, parsed = 0;
     const struct item *first = NULL;
-    int rc = results_read(&results, plan->out, true, &arena, err);
+    int rc = results_read(&results, plan->out, ITEMS_NEEDED, &arena, err);
     for (size_t i = 0; !rc && i < results.n_items; i++) {
         const struct item *item = &results.item[i];
         parsed += item->parsed;

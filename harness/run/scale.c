@@ -45,16 +45,14 @@ static void find_models(const struct results *r, struct arena *arena, struct sca
     qsort(s->row, s->n, sizeof *s->row, by_params);
 }
 
-/* ---- medians over tasks: a cell of the lowest seed stands for each */
+/* ---- medians over tasks */
 
 static const struct cell *next_cell(const struct results *r, size_t *at,
                                     const char *method, const char *model)
 {
-    int64_t seed = r->n_cells ? r->cell[0].seed : 0;
     while (*at < r->n_cells) {
         const struct cell *c = &r->cell[(*at)++];
-        if (c->primary && c->seed == seed && !strcmp(c->method, method) &&
-            !strcmp(c->model, model))
+        if (c->primary && !strcmp(c->method, method) && !strcmp(c->model, model))
             return c;
     }
     return NULL;

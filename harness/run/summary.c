@@ -8,6 +8,7 @@
 #include "harness/base/file.h"
 #include "harness/base/json.h"
 #include "harness/result/losses.h"
+#include "harness/result/seeds.h"
 #include "harness/result/size.h"
 #include "harness/score/score.h"
 
@@ -57,28 +58,47 @@ static const char *text_of(const struct json *object, const char *key)
     return value && value->type == JSON_STRING ? value->string.data : "?";
 }
 
+static const char *what_intervals_cover(size_t most_seeds)
+{
+    if (most_seeds < 2)
+        return "Intervals are 95 % bootstrap intervals over test items, of one seed: how "
+               "much "
+               "another training would change is not in them.";
+    return "Numbers are means over seeds. Their 95 % intervals join the bootstrap over "
+           "test "
+           "items with Student's t over the seeds, which is training noise, as errors "
+           "that are "
+           "independent of each other (Zou and Donner 2008); where there is one seed "
+           "training "
+           "noise is not in them.";
+}
+
 static void write_what(const struct scene *s)
 {
     const struct results *r = s->results;
-    size_t cells = 0, items = 0;
+    size_t cells = 0, items = 0, most_seeds = 0;
     for (size_t i = 0; i < r->n_cells; i++) {
-        cells += r->cell[i].primary != 0;
-        items += r->cell[i].primary ? (size_t)r->cell[i].items : 0;
+        size_t seeds = seeds_of(r, &r->cell[i]).n;
+        if (!r->cell[i].primary)
+            continue;
+        cells += seeds;
+        items += seeds * (size_t)r->cell[i].items;
+        most_seeds = seeds > most_seeds ? seeds : most_seeds;
     }
     const struct json *sessions = json_get(r->run, "sessions");
     const struct json *last = sessions ? sessions->child : NULL;
     while (last && last->next)
         last = last->next;
     const struct json *machine = last ? json_get(last, "machine") : NULL;
-    page_text(
-        s->page,
-        "%zu cells (task x method x model x seed), %zu answers, begun %s on %s; "
-        "kernels `%s`, trivium %s. Intervals are 95 %% bootstrap intervals over test "
-        "items; differences are paired over the same items. Costs use the prices of "
-        "%s.",
-        cells, items, text_of(r->run, "date"), text_of(machine, "cpu"),
-        text_of(machine, "kernels"), text_of(last, "version"),
-        text_of(json_get(r->run, "prices"), "date"));
+    page_text(s->page,
+              "%zu cells (task x method x model x seed), %zu answers, begun %s on %s; "
+              "kernels `%s`, trivium %s. %s Differences are paired over the same items. "
+              "Costs use "
+              "the prices of %s.",
+              cells, items, text_of(r->run, "date"), text_of(machine, "cpu"),
+              text_of(machine, "kernels"), text_of(last, "version"),
+              what_intervals_cover(most_seeds),
+              text_of(json_get(r->run, "prices"), "date"));
 }
 
 /* ---- the choice */
@@ -189,9 +209,8 @@ static void write_methods(const struct scene *s)
     page_text(
         s->page,
         "With the largest model of the run; advantage over the first method of each "
-        "task's rows on the same items (of several seeds, those of the lowest). \"not "
-        "enough data\" means just that: neither a difference nor its absence was "
-        "shown.");
+        "task's rows on the same items. \"not enough data\" means just that: neither a "
+        "difference nor its absence was shown.");
     page_table(s->page, 8,
                (const char *[]){"task", "method", "metric", "#quality", "95 % interval",
                                 "#advantage", "95 % interval", "verdict"});

@@ -11,7 +11,8 @@
 /* The limits that a run is summarized with where nobody named any. */
 extern const struct decide_how summary_how;
 
-/* Results read with items.  The same results and limits give the same bytes. */
+/* Results read with items, several seeds made one (seeds.h).  The same results and limits give the
+ * same bytes. */
 int summary_write(const struct results *results, const struct decide_how *how,
                   struct page *page, struct err *err);
 /* Both files into the run's folder. */

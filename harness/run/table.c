@@ -160,7 +160,7 @@ int run_print_table(const char *dir, struct err *err)
 {
     struct arena arena = {0};
     struct results results;
-    int rc = results_read(&results, dir, false, &arena, err);
+    int rc = results_read(&results, dir, ITEMS_UNREAD, &arena, err);
     if (!rc) {
         print_table(&results, &arena);
         print_failures(&results);

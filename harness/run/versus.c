@@ -58,7 +58,7 @@ static int add_pair(struct cell_items a, struct cell_items b,
     row->metric = metric_find(a.item->metric[0], err);
     if (!row->metric)
         return err_wrap(err, "%.*s", STR_ARG(a.item->cell));
-    pair_items(&pair, a, b, arena);
+    pair_items(&pair, &a, 1, &b, 1, arena);
     row->items = pair.n;
     if (!pair.n)
         return 0;

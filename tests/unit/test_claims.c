@@ -6,6 +6,7 @@
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
 #include "harness/base/json.h"
+#include "harness/result/seeds.h"
 #include "harness/run/claims.h"
 #include "harness/run/scale.h"
 #include "tests/unit/yes_no.h"
@@ -40,6 +41,15 @@ static struct cell *add(const char *task, const char *method, const char *model,
     c->latency_p50_ms = c->latency_p95_ms = c->usd_per_1k = params;
     yes_no_items(&results, item, c, N, n_right, &arena);
     return c;
+}
+
+static void add_seed(const char *method, int seed, int n_right)
+{
+    struct cell *c = &cell[results.n_cells];
+    add("t", method, "m", 10, n_right);
+    c->seed = seed;
+    for (int i = 0; i < N; i++)
+        item[results.n_items - N + (size_t)i].cell = cell_name(c, &arena);
 }
 
 static const struct finding *found(const char *run_json, size_t *n)
@@ -97,6 +107,28 @@ Test(claims, smallest_and_largest_are_found_among_the_models_of_the_method)
     cr_assert_str_eq(f->way->model, "small");
     cr_assert_str_eq(f->than->model, "large");
     cr_assert_float_eq(f->contest.advantage, 0.25, 1e-12);
+}
+
+/* Seed 1 alone would confirm: 150 against 100 of 200. */
+Test(claims, of_several_seeds_the_mean_counts_and_their_spread_widens_the_interval)
+{
+    static const int right[] = {150, 90, 84}, steady[] = {150, 148, 152};
+    const char *better =
+        CLAIM(SIDE("finetune", "largest"), SIDE("prompt", "largest"), "better");
+    for (int noisy = 1; noisy >= 0; noisy--) {
+        size_t n;
+        set_up();
+        for (int seed = 1; seed <= 3; seed++)
+            add_seed("finetune", seed, noisy ? right[seed - 1] : steady[seed - 1]);
+        add("t", "prompt", "m", 10, 100);
+        seeds_join(&results, &arena);
+        const struct finding *f = found(better, &n);
+        cr_assert_eq(n, 1);
+        cr_expect_float_eq(f->contest.advantage, noisy ? 8.0 / N : 50.0 / N, 1e-12);
+        cr_expect_eq(f->verdict, noisy ? FINDING_UNCLEAR : FINDING_CONFIRMED);
+        double width = f->contest.interval.high - f->contest.interval.low;
+        cr_expect(noisy ? width > 0.8 : width < 0.2, "%g", width);
+    }
 }
 
 Test(claims, what_the_run_has_no_cells_for_is_left_out)

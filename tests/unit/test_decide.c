@@ -7,6 +7,7 @@
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
 #include "harness/base/json.h"
+#include "harness/result/seeds.h"
 #include "harness/run/decide.h"
 #include "tests/unit/yes_no.h"
 
@@ -202,19 +203,48 @@ Test(decide, where_less_is_better_the_signs_turn)
 Test(decide, of_several_seeds_the_worst_must_meet_the_limit)
 {
     add_usual();
-    struct cell *again = add("finetune", "small", 1e6, 120, 4, 0.001, 1);
-    again->seed = 2;
-    how.min_quality = 0.75;
+    add("finetune", "small", 1e6, 152, 4, 0.001, 1)->seed = 2;
+    how.min_quality = 0.77; /* the seeds reach 0.78 and 0.76 */
+    seeds_join(&results, &arena);
     decided();
+    cr_assert_eq(d.n, 4);
     for (size_t i = 0; i < d.n; i++)
         if (d.candidate[i].seeds == 2) {
             cr_assert_eq(d.candidate[i].misses, MISS_QUALITY);
-            cr_assert_float_eq(d.candidate[i].quality, 0.69, 1e-12);
-            cr_assert_float_eq(d.candidate[i].interval.low,
-                               (cell[2].quality_low + again->quality_low) / 2, 1e-12);
+            cr_assert_float_eq(d.candidate[i].quality, 0.77, 1e-12);
+            cr_assert_float_eq(d.candidate[i].worst, 0.76, 1e-12);
             cr_assert_float_eq(d.candidate[i].expense.prepare, 3, 1e-12);
+            return;
         }
-    cr_assert_eq(d.n, 4);
+    cr_assert_fail("no candidate of two seeds");
+}
+
+Test(decide, without_items_there_are_estimates_and_no_tests)
+{
+    add_usual();
+    results.item = NULL;
+    results.n_items = 0;
+    how.min_quality = 0.75;
+    decided();
+    cr_assert_str_eq(d.chosen->method, "finetune");
+    cr_assert_eq(d.n_beaten, 3);
+    cr_expect_float_eq(d.beaten[0].advantage, d.chosen->quality - d.candidate[1].quality,
+                       1e-12);
+    cr_expect(isnan(d.beaten[0].interval.low));
+    for (size_t i = 0; i < d.n_size; i++)
+        cr_expect_eq(d.size[i].verdict, CONTEST_UNCLEAR);
+    char all[4096] = "";
+    for (size_t i = 0; i < d.n_unclear; i++)
+        strcat(strcat(all, d.unclear[i]), "\n");
+    cr_expect(strstr(all, "kept without its items"), "%s", all);
+}
+
+Test(decide, who_has_no_quality_is_never_the_best)
+{
+    add("prompt", "odd", 1e6, 0, 0, 0.001, 1)->quality = NAN;
+    add_usual();
+    decided();
+    cr_assert_float_eq(d.best->quality, 0.8, 1e-12);
 }
 
 Test(decide, what_the_data_cannot_tell_is_said)

@@ -565,8 +565,9 @@ Test(local, a_grid_with_training_runs_and_runs_again_to_the_same_bytes)
     cr_assert(str_starts(grid_read("out/training.csv"),
                          STR("task,method,model,seed,step,epoch,")));
     struct results results;
-    cr_assert_eq(results_read(&results, grid_path("out"), false, &grid_arena, &grid_err),
-                 0);
+    cr_assert_eq(
+        results_read(&results, grid_path("out"), ITEMS_UNREAD, &grid_arena, &grid_err),
+        0);
     for (size_t i = 0; i < results.n_cells; i++) {
         const struct cell *c = &results.cell[i];
         bool tuned = strstr(c->method, "finetune") != NULL;

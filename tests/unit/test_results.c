@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
@@ -194,7 +195,7 @@ Test(results, an_item_without_an_answer_names_file_and_line)
 Test(results, a_folder_that_is_no_run_is_refused_by_name)
 {
     struct results results;
-    cr_assert_eq(results_read(&results, "no/such/run", false, &arena, &err), -1);
+    cr_assert_eq(results_read(&results, "no/such/run", ITEMS_UNREAD, &arena, &err), -1);
     cr_assert_eq(err.status, ERR_ASKED_WRONGLY);
     cr_assert(strstr(err.text, "no/such/run"), "%s", err.text);
 }
@@ -219,9 +220,43 @@ Test(results, a_run_that_was_kept_without_its_items_is_read_as_far_as_it_goes)
     struct results r;
     write_text("run.json", "{}");
     cr_assert_eq(cells_write(path_of("cells.csv"), &one, 1, &err), 0, "%s", err.text);
-    cr_assert_eq(results_read(&r, dir, false, &arena, &err), 0, "%s", err.text);
+    cr_assert_eq(results_read(&r, dir, ITEMS_UNREAD, &arena, &err), 0, "%s", err.text);
     cr_assert_eq(r.n_cells, 1);
-    cr_assert_eq(results_read(&r, dir, true, &arena, &err), -1);
+    cr_assert_eq(results_read(&r, dir, ITEMS_NEEDED, &arena, &err), -1);
     cr_assert_eq(err.status, ERR_ASKED_WRONGLY);
-    cr_assert(strstr(err.text, "was kept without its items.jsonl"), "%s", err.text);
+    cr_assert(strstr(err.text, "was kept without its items"), "%s", err.text);
+    cr_assert_eq(results_read(&r, dir, ITEMS_IF_THERE, &arena, &err), 0);
+    cr_assert(r.n_cells == 1 && r.n_items == 0);
+}
+
+static void pack(const char *name, struct str text)
+{
+    gzFile file = gzopen(path_of(name), "wb");
+    cr_assert_eq(gzwrite(file, text.data, (unsigned)text.n), (int)text.n);
+    cr_assert_eq(gzclose(file), Z_OK);
+}
+
+Test(results, items_may_be_packed_by_gzip)
+{
+    struct cell one = sample_cell();
+    struct item first = sample_item(0), second = sample_item(1);
+    struct buf text = {0};
+    struct results r;
+    add_line(&text, &first);
+    add_line(&text, &second);
+    write_text("run.json", "{}");
+    cr_assert_eq(cells_write(path_of("cells.csv"), &one, 1, &err), 0, "%s", err.text);
+    pack("items.jsonl.gz", buf_view(&text));
+    cr_assert_eq(results_read(&r, dir, ITEMS_NEEDED, &arena, &err), 0, "%s", err.text);
+    cr_assert_eq(r.n_items, 2);
+    cr_assert(str_eq(r.item[1].answer, second.answer));
+    struct str packed;
+    cr_assert_eq(file_read(path_of("items.jsonl.gz"), &arena, 0, &packed, &err), 0);
+    packed.n -= 12; /* the sum, and a little of the last line */
+    cr_assert_eq(file_write(path_of("items.jsonl.gz"), packed, &err), 0);
+    cr_assert_eq(results_read(&r, dir, ITEMS_NEEDED, &arena, &err), -1);
+    cr_assert(strstr(err.text, "items.jsonl.gz: is a broken gzip file"), "%s", err.text);
+    write_text("items.jsonl", text.data); /* unpacked it is taken first */
+    cr_assert_eq(results_read(&r, dir, ITEMS_NEEDED, &arena, &err), 0, "%s", err.text);
+    buf_release(&text);
 }

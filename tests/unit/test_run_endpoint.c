@@ -80,8 +80,9 @@ static void ran(void)
 static struct results results_of(const char *out)
 {
     struct results results;
-    cr_assert_eq(results_read(&results, grid_path(out), true, &grid_arena, &grid_err), 0,
-                 "%s", grid_err.text);
+    cr_assert_eq(
+        results_read(&results, grid_path(out), ITEMS_NEEDED, &grid_arena, &grid_err), 0,
+        "%s", grid_err.text);
     return results;
 }
 

@@ -1,5 +1,6 @@
 /* A method's largest model, and a smaller one that is enough when it is trained. */
 #include <criterion/criterion.h>
+#include <math.h>
 
 #include "harness/result/size.h"
 
@@ -36,12 +37,12 @@ static void set_up(void)
 
 TestSuite(size, .init = set_up);
 
-Test(size, the_largest_has_the_most_parameters_and_the_lowest_seed)
+Test(size, the_largest_has_the_most_parameters_and_a_quality)
 {
-    add("finetune", "l", 3, 0.95, 3)->seed = 0;
-    add("finetune", "l", 3, 0.99, 3)->primary = 0;
+    add("finetune", "xl", 4, NAN, 3);
+    add("finetune", "xxl", 5, 0.99, 3)->primary = 0;
     cr_expect_eq(size_largest(&results, "t", "prompt"), &cell[2]);
-    cr_expect_eq(size_largest(&results, "t", "finetune"), &cell[6]);
+    cr_expect_eq(size_largest(&results, "t", "finetune"), &cell[5]);
     cr_expect_null(size_largest(&results, "t", "rag"));
     cr_expect_null(size_largest(&results, "u", "prompt"));
 }

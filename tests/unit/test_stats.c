@@ -76,6 +76,25 @@ Test(stats, quantiles_of_t_pass_the_vectors)
     cr_assert(isnan(stats_t(1, 3)) && isnan(stats_t(.9, 0)));
 }
 
+Test(stats, an_interval_of_a_mean_by_t_and_its_join_with_another_error)
+{
+    double x[10], same[] = {0.5, 0.5, 0.5};
+    for (int i = 0; i < 10; i++)
+        x[i] = i;
+    near(4.5 - stats_t_half(x, 10), 2.334149);
+    near(stats_t_half(same, 3), 0);
+    near(stats_t_half(x, 1), 0);
+    near(stats_t_half(x, 0), 0);
+    struct interval i = stats_widen(0.5, (struct interval){0.47, 0.58}, 0.04);
+    near(i.low, 0.45); /* 3, 4, 5 */
+    near(i.high, 0.5 + sqrt(0.08 * 0.08 + 0.04 * 0.04));
+    i = stats_widen(0.5, (struct interval){0.47, 0.58}, 0);
+    cr_assert(i.low == 0.47 && i.high == 0.58);
+    i = stats_widen(0.5, (struct interval){0.51, 0.58}, 0.04); /* it need not hold it */
+    near(i.low, 0.46);
+    cr_assert(isnan(stats_widen(0.5, (struct interval){NAN, NAN}, 0).low));
+}
+
 static double sum_of(const void *context, const uint32_t *pick, size_t n)
 {
     const double *x = context;
