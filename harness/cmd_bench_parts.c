@@ -203,11 +203,13 @@ static int training(struct bench *b, struct figure *f, struct err *err)
         return -1;
     int rc = train(b->opened->model, adapter, doc, docs, NULL, 0, &how, on_step, &watch,
                    &report, b->opened->pool, err);
+    double learnt = (double)adapter_params(adapter);
     adapter_close(adapter);
     double steps = TRAIN_STEPS - 1, tokens = steps * TRAIN_DOCS * n;
     double targets = tokens * (n - 1) / n;
-    /* Backwards: once more through the weights, and 2.5 times the attention. */
-    double flop = 4 * tokens * b->weights + 4 * targets * b->head +
+    /* Backwards: once more through the weights, and 2.5 times the attention.  What learns has a
+     * gradient too. */
+    double flop = 4 * tokens * b->weights + 6 * tokens * learnt + 4 * targets * b->head +
                   3.5 * attention_flop(b, steps * TRAIN_DOCS * keys_of(0, n));
     *f = (struct figure){tokens, (double)(watch.last_us - watch.first_us) / 1e6, flop,
                          2 * steps, report.memory_bytes};

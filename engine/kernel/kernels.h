@@ -113,8 +113,8 @@ struct kernels {
 
     float (*greatest)(const float *x, int n);
     double (*sum_exp)(const float *x, float shift, int n); /* sum of e^(x - shift) */
-    void (*softmax)(float *x, float shift, float factor,
-                    int n); /* e^(x - shift) factor */
+    double (*become_exp)(float *x, float shift, int n); /* likewise; x = e^(x - shift) */
+    void (*multiply)(float *x, int n, float factor);
 
     void (*attention)(const struct attention_job *job, const struct attention_part *part);
     void (*attention_back)(const struct attention_job *job,

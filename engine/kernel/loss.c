@@ -25,7 +25,8 @@ void softmax(float *x, int n)
 {
     const struct kernels *k = kernels_now();
     float top = k->greatest(x, n);
-    k->softmax(x, top, (float)(1 / k->sum_exp(x, top, n)), n);
+    double sum = k->become_exp(x, top, n);
+    k->multiply(x, n, (float)(1 / sum));
 }
 
 struct loss {
@@ -42,11 +43,12 @@ static void loss_rows(const void *context, size_t first, size_t n)
     const struct kernels *k = kernels_now();
     for (size_t t = first; t < first + n; t++) {
         float *x = l->logits + t * (size_t)l->V;
-        float top = k->greatest(x, l->V);
-        double sum = k->sum_exp(x, top, l->V);
-        l->loss[t] = (double)top + log_f64(sum) - (double)x[l->target[t]];
+        float top = k->greatest(x, l->V), right = x[l->target[t]];
+        double sum =
+            l->weight != NULL ? k->become_exp(x, top, l->V) : k->sum_exp(x, top, l->V);
+        l->loss[t] = (double)top + log_f64(sum) - (double)right;
         if (l->weight != NULL) {
-            k->softmax(x, top, (float)((double)l->weight[t] / sum), l->V);
+            k->multiply(x, l->V, (float)((double)l->weight[t] / sum));
             x[l->target[t]] -= l->weight[t];
         }
     }

@@ -2,7 +2,7 @@
  *
  * Pure functions over arrays: no allocation, no globals, no I/O.  Outputs first, then
  * what was saved, inputs, weights, sizes.  A backward adds to the gradients it is given
- * (x += ...), so gradients start at zero.  T is the number of rows (tokens); sums over
+ * (x += ...), so gradients start at zero; but those of activations are written.  T is the number of rows (tokens); sums over
  * rows for weight gradients run in row order.  `pool` divides rows (columns for weight
  * gradients); NULL works serially.
  */

@@ -47,9 +47,7 @@ static void feed_forward(const struct way *w, int l, enum stage stage)
                      false);
     if (stage <= STAGE_DOWN)
         return;
-    zero(w, b->dup, F);
     if (is_gated(w, l)) {
-        zero(w, b->dgate, F);
         swiglu_backward(at(w, b->dgate, F), at(w, b->dup, F), at(w, b->dact, F),
                         at(w, t->gate, F), at(w, t->up, F), w->T, F, NULL);
     } else {
@@ -79,8 +77,6 @@ static void to_attention(const struct way *w, int l)
     struct linear out = {ATTN_OUT, b->dmid};
     linears_backward(w, l, &out, 1,
                      stage > STAGE_OUT ? at(w, b->datt, s->H * s->D) : NULL, false);
-    if (stage > STAGE_OUT)
-        zero(w, b->dq, s->H * s->D);
 }
 
 static void begin_keys(const struct way *w, int l)
@@ -366,8 +362,11 @@ static void join_some(const void *context, size_t first, size_t n)
     memset(join->from + first, 0, n * sizeof *join->from);
 }
 
-void backward_finish(struct backward *b, struct model *model, struct pool *pool)
+void backward_finish(struct backward *b, struct model *model, struct adapter *adapter,
+                     struct pool *pool)
 {
+    if (adapter)
+        adapter_finish(b, model, adapter, pool);
     if (!b->embedded)
         return;
     struct joining join = {model->embedding.grad, b->embedded};

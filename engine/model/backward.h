@@ -6,7 +6,7 @@
  *         backward_forward(b, model, adapter, tape, batch, pool);
  *         backward_loss(b, loss, model, tape, target, weight, T, true, pool);
  *         backward_run(b, model, adapter, tape, batch, pool);
- *     backward_finish(b, model, pool);                      the gradients are complete
+ *     backward_finish(b, model, adapter, pool);             the gradients are complete
  *
  * Where sequences begin alike, prefix_forward(p, b, ...) comes before the micro-batches, which then
  * hold only what follows, and prefix_run(p, b, ...) behind them.
@@ -95,8 +95,9 @@ void backward_run(struct backward *b, struct model *model, struct adapter *adapt
                   const struct tape *tape, const struct train_batch *batch,
                   struct pool *pool);
 /* Once after the last micro-batch of a step: a tied embedding collects its two gradients apart
- * (as head and as embedding), and they are added here. */
-void backward_finish(struct backward *b, struct model *model, struct pool *pool);
+ * (as head and as embedding), and an adapter's B its own transposed; they are added here. */
+void backward_finish(struct backward *b, struct model *model, struct adapter *adapter,
+                     struct pool *pool);
 
 /* prefix - the rows that sequences of a step begin with: their keys and values are computed once
  * (Wang et al. 2024, arXiv 2410.20305, for the two answers of a preference; here for a whole step).

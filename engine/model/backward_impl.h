@@ -51,8 +51,9 @@ struct backward {
     float *dqkv;            /* the three side by side: fused projections only */
     float *dgate, *dup, *dact; /* F */
     float *dp[LAYER_MATRIX_N]; /* r */
-    float *
-        b_turned[LAYER_MATRIX_N]; /* (r, O): the gradient of an adapter's B, transposed */
+    /* Of each layer: the gradients of adapters' B (r, O), transposed, till the step is done. */
+    float *(*b_turned)[LAYER_MATRIX_N];
+    size_t turned_bytes;
     uint32_t *panels, *transposed; /* a block of rows packed for gradients of weights */
     float *rows, *drows;           /* chunk, C: rows with a target, gathered */
     float *logits;                 /* chunk, V + ROW_PAD */
@@ -121,7 +122,10 @@ static inline float *at(const struct way *w, float *x, int n)
     return x ? x + (size_t)w->first * (size_t)n : NULL;
 }
 
-/* work(way of a block, l) for all rows, divided among the threads. */
+/* work(context, first, n) for T rows in blocks, divided among the threads; most_tiles: of six rows. */
+typedef void block_work(void *context, int first, int n);
+void in_blocks(int T, int most_tiles, block_work *work, void *context, struct pool *pool);
+/* work(way of a block, l) for all rows. */
 typedef void rows_work(const struct way *w, int l);
 void by_rows(const struct way *w, int l, rows_work *work);
 
@@ -156,6 +160,9 @@ void drop_some(const struct way *w, int l, enum layer_matrix group, float *y,
                const float *x, int C);
 void weight_grads(const struct way *w, struct model *model, struct adapter *adapter,
                   int l, const struct learnt *learnt, int n);
+/* What was collected transposed goes to the gradients of adapters' B. */
+void adapter_finish(struct backward *b, const struct model *model,
+                    struct adapter *adapter, struct pool *pool);
 /* head->grad += dlogits^T rows, n rows */
 void head_grads(struct backward *b, const struct matrix *head, int V, int C, int n,
                 struct pool *pool);

@@ -8,28 +8,26 @@
 #include "engine/kernel/ops.h"
 #include "engine/model/backward_impl.h"
 #include "harness/base/pool.h"
+#include "harness/base/whole.h"
 
+/* Where the head's weights stay in the cache, a thread takes some rows through all of it, and their
+ * logits stay there too; else all rows go together, and threads divide the head's panels. */
+enum { HEAD_SMALL = 4 << 20, LOSS_TILES = 4 };
+
+/* Some rows with a target: where in the batch, and what becomes of them. */
 struct loss_job {
     struct backward *b;
     double *loss;
-    const int32_t *target, *row;
+    const struct model *model;
+    const struct tape *tape;
+    const int32_t *target;
     const float *weight;
-    int V;
     bool learn;
+    struct pool *pool;
+    const int32_t *row;
+    float *rows, *drows, *logits;
+    uint32_t *packed;
 };
-
-static void row_loss(void *context, int i)
-{
-    struct loss_job *job = context;
-    int t = job->b->read_row[job->row[i]];
-    float *logits = job->b->logits + (size_t)i * (size_t)(job->V + ROW_PAD);
-    if (job->target[t] < 0) {
-        memset(logits, 0, sizeof *logits * (size_t)job->V);
-        return;
-    }
-    cross_entropy(&job->loss[t], logits, &job->target[t],
-                  job->learn ? &job->weight[t] : NULL, 1, job->V, NULL);
-}
 
 static void gather(float *rows, const float *from, const int32_t *row, int n, int C)
 {
@@ -45,16 +43,66 @@ static void scatter(float *to, const float *rows, const int32_t *row, int n, int
                sizeof(float) * (size_t)C);
 }
 
-/* y (n, N) = x (n, K), rows x_m apart, times a packed matrix. */
-static void multiply(struct backward *b, float *y, size_t y_m, const float *x, size_t x_m,
-                     const void *panels, int n, int N, int K, struct pool *pool)
+/* Logits become their gradient, and are packed for the product with it. */
+static void row_loss(void *context, int i)
 {
-    if (b->bf16) {
-        bf16_pack_a(b->head_in, x, x_m, 1, n, K, pool);
-        gemm_bf16(y, y_m, b->head_in, panels, n, N, K, false, pool);
-    } else {
-        gemm(y, y_m, x, x_m, 1, panels, n, N, K, false, pool);
-    }
+    const struct loss_job *job = context;
+    int t = job->b->read_row[job->row[i]], V = job->model->shape.V;
+    float *logits = job->logits + (size_t)i * (size_t)(V + ROW_PAD);
+    if (job->target[t] < 0)
+        memset(logits, 0, sizeof *logits * (size_t)V);
+    else
+        cross_entropy(&job->loss[t], logits, &job->target[t],
+                      job->learn ? &job->weight[t] : NULL, 1, V, NULL);
+    if (job->learn && job->b->bf16)
+        bf16_pack_a(job->packed + (size_t)i * bf16_row_pairs(V), logits, (size_t)V, 1, 1,
+                    V, NULL);
+}
+
+/* y (n, N) = x (n, K), rows x_m apart, which lie packed in bf16, times a packed matrix. */
+static void multiply(const struct loss_job *job, float *y, size_t y_m, const float *x,
+                     size_t x_m, const void *panels, int n, int N, int K)
+{
+    if (job->b->bf16)
+        gemm_bf16(y, y_m, job->packed, panels, n, N, K, false, job->pool);
+    else
+        gemm(y, y_m, x, x_m, 1, panels, n, N, K, false, job->pool);
+}
+
+static void rows_loss(struct loss_job *job, int n)
+{
+    struct backward *b = job->b;
+    const struct matrix *head = model_head(job->model);
+    int V = job->model->shape.V, C = job->model->shape.C;
+    size_t stride = (size_t)(V + ROW_PAD);
+    gather(job->rows, job->tape->final, job->row, n, C);
+    if (b->bf16)
+        bf16_pack_a(job->packed, job->rows, (size_t)C, 1, n, C, job->pool);
+    multiply(job, job->logits, stride, job->rows, (size_t)C, head->train, n, V, C);
+    pool_run(job->pool, n, row_loss, job);
+    if (!job->learn)
+        return;
+    multiply(job, job->drows, (size_t)C, job->logits, stride, head->train_input, n, C, V);
+    scatter(b->dfinal, job->drows, job->row, n, C);
+}
+
+static size_t packed_words(const struct model *model)
+{
+    return bf16_row_pairs(model->shape.V > model->shape.C ? model->shape.V
+                                                          : model->shape.C);
+}
+
+static void block_loss(void *context, int first, int n)
+{
+    struct loss_job own = *(const struct loss_job *)context;
+    size_t begin = (size_t)first, C = (size_t)own.model->shape.C;
+    own.pool = NULL;
+    own.row += begin;
+    own.rows += begin * C;
+    own.drows = own.drows ? own.drows + begin * C : NULL;
+    own.logits += begin * (size_t)(own.model->shape.V + ROW_PAD);
+    own.packed = own.packed ? own.packed + begin * packed_words(own.model) : NULL;
+    rows_loss(&own, n);
 }
 
 /* The rows that the head has to see, of those that are read; where rows are taken in pairs, both
@@ -78,8 +126,8 @@ void backward_loss(struct backward *b, double *loss, struct model *model,
                    int T, bool learn, struct pool *pool)
 {
     int V = model->shape.V, C = model->shape.C;
-    size_t stride = (size_t)(V + ROW_PAD);
     const struct matrix *head = model_head(model);
+    bool small = sizeof(uint16_t) * (size_t)V * (size_t)C <= HEAD_SMALL;
     assert(T <= b->T_max && (!learn || b->learn));
     int n_rows = list_rows(b, target, learn);
     for (int t = 0; t < T; t++)
@@ -87,18 +135,17 @@ void backward_loss(struct backward *b, double *loss, struct model *model,
     if (learn)
         memset(b->dfinal, 0, sizeof(float) * (size_t)b->n_read * (size_t)C);
     for (int first = 0; first < n_rows; first += b->chunk) {
-        int n = n_rows - first < b->chunk ? n_rows - first : b->chunk;
-        const int32_t *row = b->row_of + first;
-        gather(b->rows, tape->final, row, n, C);
-        multiply(b, b->logits, stride, b->rows, (size_t)C, head->train, n, V, C, pool);
-        struct loss_job job = {b, loss, target, row, weight, V, learn};
-        pool_run(pool, n, row_loss, &job);
-        if (!learn)
-            continue;
-        multiply(b, b->drows, (size_t)C, b->logits, stride, head->train_input, n, C, V,
-                 pool);
-        if (b->full && head->grad)
+        int n = least(b->chunk, n_rows - first);
+        struct loss_job job = {b,         loss,     model,
+                               tape,      target,   weight,
+                               learn,     pool,     b->row_of + first,
+                               b->rows,   b->drows, b->logits,
+                               b->head_in};
+        if (small)
+            in_blocks(n, LOSS_TILES, block_loss, &job, pool);
+        else
+            rows_loss(&job, n);
+        if (learn && b->full && head->grad)
             head_grads(b, head, V, C, n, pool);
-        scatter(b->dfinal, b->drows, row, n, C);
     }
 }

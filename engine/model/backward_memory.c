@@ -144,6 +144,23 @@ static void lay_out_full(struct backward *b, struct carve *c, const struct model
         b->embedded = take(c, (size_t)s->V * C, sizeof(float));
 }
 
+static void lay_out_turned(struct backward *b, struct carve *c, const struct model *model,
+                           const struct adapter *adapter)
+{
+    if (!adapter)
+        return;
+    b->b_turned = take(c, (size_t)model->shape.L, sizeof *b->b_turned);
+    size_t before = c->bytes;
+    for (int l = 0; l < model->shape.L; l++)
+        for (int m = 0; m < LAYER_MATRIX_N; m++) {
+            size_t O = (size_t)model->layer[l].matrix[m].O;
+            float *turned = take(c, (size_t)adapter->lora[l][m].r * O, sizeof(float));
+            if (b->b_turned)
+                b->b_turned[l][m] = turned;
+        }
+    b->turned_bytes = c->bytes - before;
+}
+
 static void lay_out(struct backward *b, struct carve *c, const struct model *model,
                     const struct adapter *adapter)
 {
@@ -170,8 +187,8 @@ static void lay_out(struct backward *b, struct carve *c, const struct model *mod
         if (!adapter || O == 0)
             continue;
         b->dp[m] = take(c, T * r, f);
-        b->b_turned[m] = take(c, r * O, f);
     }
+    lay_out_turned(b, c, model, adapter);
     if (b->full)
         lay_out_full(b, c, model);
 }
@@ -211,6 +228,8 @@ int backward_open(struct backward **out, const struct model *model,
     }
     struct carve carve = {b->memory, 0};
     lay_out(b, &carve, model, adapter);
+    if (b->b_turned)
+        memset(b->b_turned[0][0], 0, b->turned_bytes);
     if (b->embedded)
         memset(b->embedded, 0,
                sizeof(float) * (size_t)model->shape.V * (size_t)model->shape.C);

@@ -17,9 +17,9 @@ enum {
 };
 
 struct blocks {
-    const struct way *way;
-    int l, tiles, n;
-    rows_work *work;
+    int T, tiles, n;
+    block_work *work;
+    void *context;
 };
 
 static int first_row(const struct blocks *blocks, int block)
@@ -30,25 +30,43 @@ static int first_row(const struct blocks *blocks, int block)
 static void run_block(void *context, int part)
 {
     const struct blocks *blocks = context;
-    struct way own = *blocks->way;
-    int end = first_row(blocks, part + 1);
-    own.first = first_row(blocks, part);
-    own.T = (end < own.T ? end : own.T) - own.first;
-    own.pool = NULL;
-    blocks->work(&own, blocks->l);
+    int first = first_row(blocks, part), end = first_row(blocks, part + 1);
+    blocks->work(blocks->context, first, least(end, blocks->T) - first);
 }
 
 /* Blocks of whole tiles that differ by one at most, as many for every thread: with the last one
  * short the other threads would wait. */
+void in_blocks(int T, int most_tiles, block_work *work, void *context, struct pool *pool)
+{
+    int threads = pool_threads(pool), tiles = divide_up(T, TILE_ROWS);
+    int large = divide_up(divide_up(tiles, most_tiles), threads) * threads;
+    int small = divide_up(tiles, BLOCK_TILES_MIN), n = threads * BLOCKS_PER_THREAD;
+    struct blocks blocks = {T, tiles, least(n, small), work, context};
+    if (blocks.n < large)
+        blocks.n = least(large, tiles);
+    pool_run(pool, blocks.n, run_block, &blocks);
+}
+
+struct by_rows {
+    const struct way *way;
+    int l;
+    rows_work *work;
+};
+
+static void run_rows(void *context, int first, int n)
+{
+    const struct by_rows *by = context;
+    struct way own = *by->way;
+    own.first = first;
+    own.T = n;
+    own.pool = NULL;
+    by->work(&own, by->l);
+}
+
 void by_rows(const struct way *w, int l, rows_work *work)
 {
-    int threads = pool_threads(w->pool), tiles = divide_up(w->T, TILE_ROWS);
-    int large = divide_up(divide_up(tiles, BLOCK_TILES), threads) * threads;
-    int small = divide_up(tiles, BLOCK_TILES_MIN), n = threads * BLOCKS_PER_THREAD;
-    struct blocks blocks = {w, l, tiles, n < small ? n : small, work};
-    if (blocks.n < large)
-        blocks.n = large < tiles ? large : tiles;
-    pool_run(w->pool, blocks.n, run_block, &blocks);
+    struct by_rows by = {w, l, work};
+    in_blocks(w->T, BLOCK_TILES, run_rows, &by, w->pool);
 }
 
 /* Terms of products ------------------------------------------------------------------------ */

@@ -1,5 +1,7 @@
 /* The gradients of weights: one chain over the rows, divided among threads by outputs and
  * columns. */
+#include <string.h>
+
 #include "engine/kernel/gemm.h"
 #include "engine/kernel/gemm_bf16.h"
 #include "engine/model/backward_impl.h"
@@ -53,33 +55,10 @@ static int add_lora(struct product *p, const struct way *w, struct lora *lora, i
         .c = lora->a_grad, .c_m = C, .M = lora->r, .N = m->C, .add = true};
     p[0].term[p[0].n_terms++] = term_rows(w->b->dp[id], 1, r, x, C, learnt->T);
     p[1] = (struct product){
-        .c = w->b->b_turned[id], .c_m = O, .M = lora->r, .N = m->O, .add = true};
+        .c = w->b->b_turned[l][id], .c_m = O, .M = lora->r, .N = m->O, .add = true};
     p[1].term[p[1].n_terms++] =
         term_rows(w->tape->layer[l].lora_p[id], 1, r, learnt->linear.y, O, learnt->T);
     return 2;
-}
-
-/* The gradients of B of a layer into their turned form, or back. */
-struct turning {
-    const struct way *w;
-    const struct learnt *learnt;
-    struct lora *lora; /* of the layer */
-    int l;
-    bool back;
-};
-
-static void turn_one(void *context, int i)
-{
-    const struct turning *t = context;
-    enum layer_matrix id = t->learnt[i].linear.id;
-    size_t r = (size_t)t->lora[id].r, O = (size_t)t->w->model->layer[t->l].matrix[id].O;
-    float *grad = t->lora[id].b_grad, *turned = t->w->b->b_turned[id];
-    for (size_t o = 0; o < O; o++)
-        for (size_t k = 0; k < r; k++)
-            if (t->back)
-                grad[o * r + k] = turned[k * O + o];
-            else
-                turned[k * O + o] = grad[o * r + k];
 }
 
 /* With dropout x is dropped once more, as the adapter read it. */
@@ -97,9 +76,7 @@ static void adapter_grads(const struct way *w, struct adapter *adapter, int l,
                           const struct learnt *learnt, int n)
 {
     struct product product[2 * LAYER_MATRIX_N];
-    struct turning turning = {w, learnt, adapter->lora[l], l, false};
     int n_products = 0;
-    pool_run(w->pool, n, turn_one, &turning);
     for (int i = 0; i < n; i++) {
         struct lora *lora = &adapter->lora[l][learnt[i].linear.id];
         if (lora->r == 0)
@@ -113,8 +90,39 @@ static void adapter_grads(const struct way *w, struct adapter *adapter, int l,
     }
     if (n_products > 0)
         products_run(product, n_products, w->pool);
-    turning.back = true;
-    pool_run(w->pool, n, turn_one, &turning);
+}
+
+struct turning {
+    const struct backward *b;
+    const struct model *model;
+    struct adapter *adapter;
+};
+
+/* grad (O, r) += turned (r, O), which becomes 0. */
+static void turn(float *grad, float *turned, size_t r, size_t O)
+{
+    for (size_t k = 0; k < r; k++)
+        for (size_t o = 0; o < O; o++)
+            grad[o * r + k] += turned[k * O + o];
+    memset(turned, 0, r * O * sizeof *turned);
+}
+
+static void turn_layer(void *context, int l)
+{
+    const struct turning *t = context;
+    for (int m = 0; m < LAYER_MATRIX_N; m++) {
+        struct lora *lora = &t->adapter->lora[l][m];
+        if (lora->r > 0)
+            turn(lora->b_grad, t->b->b_turned[l][m], (size_t)lora->r,
+                 (size_t)t->model->layer[l].matrix[m].O);
+    }
+}
+
+void adapter_finish(struct backward *b, const struct model *model,
+                    struct adapter *adapter, struct pool *pool)
+{
+    struct turning turning = {b, model, adapter};
+    pool_run(pool, model->shape.L, turn_layer, &turning);
 }
 
 void weight_grads(const struct way *w, struct model *model, struct adapter *adapter,

@@ -1,6 +1,7 @@
 #include "engine/train/shared.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "harness/base/arena.h"
 #include "harness/base/whole.h"
@@ -24,6 +25,11 @@ static int common(const struct train_doc *a, const struct train_doc *b)
     while (n < most && a->id[n] == b->id[n])
         n++;
     return n;
+}
+
+bool begins_with(const struct train_doc *doc, const int32_t *id, int n)
+{
+    return untaught(doc) >= n && memcmp(doc->id, id, (size_t)n * sizeof *id) == 0;
 }
 
 static int greatest_first(const void *a, const void *b)

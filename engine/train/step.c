@@ -297,7 +297,7 @@ static void run(struct stepper *s, const struct step_doc *doc, int n, bool learn
     if (learn && s->shares)
         prefix_run(&s->prefix, s->backward, s->model, s->adapter, s->pool);
     if (learn)
-        backward_finish(s->backward, s->model, s->pool);
+        backward_finish(s->backward, s->model, s->adapter, s->pool);
 }
 
 void stepper_gradient(struct stepper *s, const struct step_doc *doc, int n,

@@ -78,14 +78,29 @@ static int check_docs(const struct model *model, const struct train_doc *doc, in
     return 0;
 }
 
-/* Rows of the biggest step there could be. */
-static int64_t step_tokens(const struct job *job)
+static int greatest_first(const void *a, const void *b)
 {
+    int x = *(const int *)a, y = *(const int *)b;
+    return (x < y) - (x > y);
+}
+
+/* Rows of the biggest step there could be: as many documents, without what they share.  (Where rows
+ * are taken in pairs a document may get one more.) */
+static int64_t step_rows(const struct job *job, const struct step_load *load)
+{
+    int *rows = mem_resize(NULL, (size_t)job->n_docs, sizeof *rows);
+    bool shares = load->n_prefix > 0 && job->opts->dropout <= 0;
     int64_t most = 1;
-    for (int i = 0; i < job->n_docs; i++)
-        if (job->doc[i].n > most)
-            most = job->doc[i].n;
-    return most * job->opts->batch;
+    for (int i = 0; i < job->n_docs; i++) {
+        rows[i] = job->doc[i].n;
+        if (shares && begins_with(&job->doc[i], load->prefix, load->n_prefix))
+            rows[i] -= load->n_prefix;
+    }
+    qsort(rows, (size_t)job->n_docs, sizeof *rows, greatest_first);
+    for (int i = 0; i < job->n_docs && i < job->opts->batch; i++)
+        most += rows[i];
+    free(rows);
+    return most;
 }
 
 static int loss_of(struct stepper *s, const struct train_doc *doc, int n, double *loss,
@@ -416,7 +431,7 @@ static bool has_gradients(const struct adapter *adapter)
 
 static int get_ready(struct job *job, struct err *err)
 {
-    struct step_load load = {1, step_tokens(job), job->opts->memory, NULL, 0};
+    struct step_load load = {1, 1, job->opts->memory, NULL, 0};
     if (job->n_docs < 1)
         return err_ask(err, "nothing to train on");
     if (job->opts->expand && !job->adapter)
@@ -427,6 +442,7 @@ static int get_ready(struct job *job, struct err *err)
         check_docs(job->model, job->dev, job->n_dev, "dev", &load.longest, err))
         return -1;
     load.n_prefix = shared_prefix(&load.prefix, job->doc, job->n_docs);
+    load.wanted = step_rows(job, &load);
     if (job->adapter && !has_gradients(job->adapter) &&
         adapter_make_trainable(job->adapter, job->model, err))
         return -1;

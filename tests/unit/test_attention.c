@@ -222,7 +222,7 @@ static void backward(float *dq, float *dk, float *dv, struct pool *pool)
     struct attention_seq seq[] = {{0, 100, 0, &span[0], 1, KV_ROWS},
                                   {100, T - 100, 0, &span[1], 1, KV_ROWS}};
     attention_forward(out, lse, q, seq, 2, H, KV, D, scale, pool);
-    memset(dq, 0, T * H * D * sizeof *dq);
+    memset(dq, -1, T * H * D * sizeof *dq); /* it is written, whatever was there */
     memset(dk, 0, T * KV * D * sizeof *dk);
     memset(dv, 0, T * KV * D * sizeof *dv);
     attention_backward(dq, dout, out, lse, q, seq, 2, H, KV, D, scale, pool);

@@ -12,7 +12,8 @@
 #include "harness/base/pool.h"
 #include "harness/base/rng.h"
 
-enum { V = 48, N_DOCS = 3 };
+enum { V = 48, V_LARGE = 70000, N_DOCS = 3 };
+static int vocabulary = V; /* of the models of a test */
 
 static const int32_t text[] = {7,  1,  33, 4,  4,  19, 40, 2, 11, 28, 5,
                                47, 13, 9,  21, 30, 12, 46, 3, 8,  17, 25,
@@ -35,7 +36,7 @@ static const struct step_doc alike[N_DOCS] = {{alike_text, 14, 9, 14, 1, NULL},
 static struct model_shape shape_of(enum arch arch)
 {
     struct model_shape shape = {.arch = arch,
-                                .V = V,
+                                .V = vocabulary,
                                 .C = 32,
                                 .L = 2,
                                 .H = 4,
@@ -268,6 +269,13 @@ Test(backward, of_a_shared_prefix_agrees_with_finite_differences)
             check_of(arch, 0, lora, alike, ALIKE);
 }
 
+/* Then threads divide the head, and not the rows. */
+Test(backward, through_a_head_larger_than_the_cache_agrees_with_finite_differences)
+{
+    vocabulary = V_LARGE;
+    check(ARCH_LLAMA, 1u << FFN_DOWN, true);
+}
+
 Test(backward, below_the_lowest_adapted_layer_nothing_is_needed)
 {
     struct lab lab;
@@ -497,7 +505,7 @@ static void gradient_where_read(struct lab *lab, int first, int second, double l
     backward_forward(b, lab->model, lab->adapter, tape, &batch, NULL);
     backward_loss(b, loss, lab->model, tape, target, weight, 20, true, NULL);
     backward_run(b, lab->model, lab->adapter, tape, &batch, NULL);
-    backward_finish(b, lab->model, NULL);
+    backward_finish(b, lab->model, lab->adapter, NULL);
 }
 
 /* The sign of a zero may differ. */

@@ -173,7 +173,9 @@ static void swiglu_of_up(float *y, const float *x)
 
 Test(ops, swiglu_backward_agrees_with_finite_differences)
 {
-    float dy[T * C], dgate[T * C] = {0}, dup[T * C] = {0};
+    float dy[T * C], dgate[T * C], dup[T * C]; /* written, whatever was there */
+    memset(dgate, -1, sizeof dgate);
+    memset(dup, -1, sizeof dup);
     noise(gate, T * C, 1);
     noise(up, T * C, 2);
     noise(dy, T * C, 3);
@@ -191,7 +193,8 @@ static void gelu_of(float *y, const float *x)
 
 Test(ops, gelu_is_its_formula_and_its_backward_agrees_with_finite_differences)
 {
-    float x[T * C], y[T * C], dy[T * C], dx[T * C] = {0};
+    float x[T * C], y[T * C], dy[T * C], dx[T * C];
+    memset(dx, -1, sizeof dx);
     noise(x, T * C, 1);
     noise(dy, T * C, 2);
     gelu_forward(y, x, T, C, NULL);
