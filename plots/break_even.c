@@ -130,7 +130,7 @@ static void write_panel(struct gp_scene *s, size_t task, FILE *out)
     for (size_t k = 0; k < n; k++) {
         const struct cell *c = way[k].cell;
         fprintf(out, ", $total%zu using 1:%zu with lines ls %zu%s title ", task, k + 2,
-                way[k].method % 8 + 1, way[k].small ? " dt 2" : "");
+                way[k].method % 8 + 1, way[k].small ? " dt (7,4)" : "");
         gp_quote(out,
                  way[k].small ? c->model : c->method); /* the colour says which way */
     }
@@ -161,7 +161,7 @@ static void write_script(struct gp_scene *s, FILE *out)
              &(struct gp_frame){
                  "Total cost, preparing included, against the number of requests "
                  "(dashed: a smaller model that does as well when it is trained)",
-                 s->tasks.n, 460, 380, most_keys(s), longest > model ? longest : model});
+                 s->tasks.n, 500, 380, most_keys(s), longest > model ? longest : model});
     fputs("set logscale xy\nset format x '%.0s%c'\nset format y '%.0e'\n"
           "set xlabel 'requests' offset 0,0.3\nset ylabel 'USD'\n",
           out);

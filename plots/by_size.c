@@ -141,7 +141,7 @@ static void write_panel(struct scene *s, size_t task, FILE *out)
 
 static void write_script(struct scene *s, FILE *out)
 {
-    gp_begin(out, &(struct gp_frame){s->figure->title, s->tasks.n, 460, 380, s->methods.n,
+    gp_begin(out, &(struct gp_frame){s->figure->title, s->tasks.n, 500, 380, s->methods.n,
                                      names_longest(&s->methods)});
     fputs("set logscale x\nset xlabel 'parameters' offset 0,0.3\n", out);
     write_range(s, out);

@@ -121,7 +121,7 @@ static void write_panel(struct gp_scene *s, size_t task, FILE *out)
     fputs("\nset ylabel ", out);
     gp_quote(out, metric_of(s->results, s->tasks.name[task]));
     fprintf(out,
-            "\nplot $front%zu using 1:2 with steps lc rgb '#999999' lw 2 dt 2 "
+            "\nplot $front%zu using 1:2 with steps lc rgb '#999999' lw 2 dt (7,4) "
             "title '%s'",
             task, front_name);
     for (size_t k = 0; k < s->methods.n; k++) {

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { KEY_ROW = 20 }; /* pixels */
+
 static const char *name_of(const struct cell *cell, enum name_of what)
 {
     return what == NAME_TASK     ? cell->task
@@ -131,10 +133,11 @@ void gp_grid(size_t n, size_t *columns, size_t *rows)
     *rows = (n + *columns - 1) / *columns;
 }
 
-/* As many as fit below a panel: gnuplot by itself takes so many that they stand out of it. */
+/* As many as fit below a panel in SVG, whose letters are the wider ones: gnuplot by itself takes so
+ * many that they stand out of it, or fewer than the margin has room for. */
 static size_t key_columns(const struct gp_frame *f)
 {
-    size_t columns = (f->width - 50) / (7 * f->longest + 50);
+    size_t columns = (f->width - 50) / (8 * f->longest + 64);
     return columns > 0 ? columns : 1;
 }
 
@@ -144,7 +147,7 @@ void gp_begin(FILE *out, const struct gp_frame *f)
     size_t more = keys > 2 ? keys - 2 : 0;
     gp_grid(f->n, &columns, &rows);
     fprintf(out, "# size %zu %zu\n", f->width * columns,
-            40 + (f->height + 16 * more) * rows);
+            40 + (f->height + KEY_ROW * more) * rows);
     gp_style(out);
     fprintf(out, "set multiplot layout %zu,%zu title ", rows, columns);
     gp_quote(out, f->title);

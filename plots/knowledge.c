@@ -226,7 +226,8 @@ static void write_panel(const struct panel *p, size_t panel, const struct result
         const struct cell *c = &r->cell[i];
         if (!is_level(c, p, arena))
             continue;
-        fprintf(out, ", %.9g with lines ls %d dt 2 title ", c->quality, style++ % 8 + 1);
+        fprintf(out, ", %.9g with lines ls %d dt (7,4) title ", c->quality,
+                style++ % 8 + 1);
         gp_quote(out, arena_format(arena, "%s, %s", c->method, c->model));
     }
     fputc('\n', out);

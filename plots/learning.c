@@ -187,7 +187,7 @@ static void write_panel(struct scene *s, const struct panel *p, size_t at, FILE 
         fprintf(out,
                 p->band[c]
                     ? ", $p%zu_c%zu using (edge(strcol(1))):2 with lines ls %zu dt "
-                      "2 title "
+                      "(7,4) title "
                     : ", $p%zu_c%zu using 1:2 with lines ls %zu title ",
                 at, c, c % 8 + 1);
         gp_quote(out, s->curves.name[c]);

@@ -1,6 +1,7 @@
 /* training - loss against steps: a panel per trained cell, with every step's loss, the mean of each
  * epoch, and the dev loss that the best epoch is chosen by. */
 #include <math.h>
+#include <string.h>
 
 #include "harness/base/arena.h"
 #include "harness/result/curves.h"
@@ -39,11 +40,12 @@ static bool has(const struct curve *c, bool epoch_end, bool dev)
     return false;
 }
 
-static void write_panel(const struct curve *c, size_t panel, struct arena *arena,
-                        FILE *out)
+static void write_panel(const struct curve *c, size_t panel, bool seeds,
+                        struct arena *arena, FILE *out)
 {
     fputs("set title ", out);
-    gp_quote(out, arena_format(arena, "%s, %s, %s", c->task, c->method, c->model));
+    gp_quote(out, arena_format(arena, "%s, %s, %s%s%s", c->task, c->method, c->model,
+                               seeds ? ", seed " : "", seeds ? c->seed : ""));
     fputs("\nplot NaN notitle", out);
     if (has(c, false, false))
         fprintf(out, ", $steps%zu using 1:2 with lines lc rgb '#bbbbbb' title 'step'",
@@ -61,13 +63,16 @@ static void write_panel(const struct curve *c, size_t panel, struct arena *arena
 static void write_script(const struct curve *curve, size_t n, struct arena *arena,
                          FILE *out)
 {
+    bool seeds = false;
+    for (size_t i = 1; i < n; i++)
+        seeds |= strcmp(curve[i].seed, curve[0].seed) != 0;
     gp_begin(out, &(struct gp_frame){"Loss while training", n, 500, 360, 3, 12});
     fputs("set xlabel 'step' offset 0,0.4\nset ylabel 'nats per token'\n"
-          "set yrange [0:*]\n",
+          "set yrange [0:*]\nset offsets graph 0.03, graph 0.03, 0, 0\n",
           out);
     for (size_t i = 0; i < n; i++) {
         write_points(&curve[i], i, out);
-        write_panel(&curve[i], i, arena, out);
+        write_panel(&curve[i], i, seeds, arena, out);
     }
     gp_end(out);
 }

@@ -169,11 +169,37 @@ Test(plot, break_even_has_a_dashed_line_for_a_smaller_model_that_is_enough)
     cell[1].trained_tokens = cell[2].trained_tokens = 1;
     cr_assert_eq(plot_draw_all(&results, &err), 0, "%s", err.text);
     const char *gp = script_of("break_even");
-    cr_assert(strstr(gp, "dt 2 title \"small\""), "%s", gp);
+    cr_assert(strstr(gp, "dt (7,4) title \"small\""), "%s", gp);
     cr_assert(strstr(gp, "$even0 << EOD\n 1000 0.4 1000 1000\nEOD"), "%s", gp);
     cell[1].quality = 0.4;
     cr_assert_eq(plot_draw_all(&results, &err), 0, "%s", err.text);
     cr_assert_null(strstr(script_of("break_even"), "\"small\""));
+}
+
+static const char *frame(size_t keys, size_t longest)
+{
+    char *text = NULL;
+    size_t n = 0;
+    FILE *out = open_memstream(&text, &n);
+    gp_begin(out, &(struct gp_frame){"x", 1, 500, 380, keys, longest});
+    fclose(out);
+    const char *copy = arena_strdup(&arena, text);
+    free(text);
+    return copy;
+}
+
+/* A letter of SVG takes 8 pixels, what is beside a name 64. */
+Test(plot, a_legend_has_as_many_columns_as_fit_and_room_for_its_rows)
+{
+    const char *gp = frame(8, 12);
+    cr_expect(strstr(gp, "# size 500 460\n") && strstr(gp, "set bmargin 8\n") &&
+                  strstr(gp, "maxcols 2\n"),
+              "%s", gp);
+    gp = frame(4, 9);
+    cr_expect(strstr(gp, "# size 500 420\n") && strstr(gp, "set bmargin 6\n") &&
+                  strstr(gp, "maxcols 3\n"),
+              "%s", gp);
+    cr_expect(strstr(frame(2, 300), "maxcols 1\n"), "one at least");
 }
 
 static const char *log_axis(double least, double most)
