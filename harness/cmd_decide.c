@@ -96,7 +96,7 @@ static int run(const void *options, int n_args, char **args, struct arena *progr
         return -1;
     if (!r.n_cells)
         return err_ask(err, "the run \"%s\" has no finished cell", args[0]);
-    seeds_join(&r, program);
+    seeds_join(&r, contest_range, program);
     if (out)
         json_begin_array(out, NULL);
     int rc = o->task ? decide_one(&r, o->task, &how, out, program, err)

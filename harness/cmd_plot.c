@@ -5,6 +5,7 @@
 #include "harness/base/json.h"
 #include "harness/command.h"
 #include "harness/result/seeds.h"
+#include "harness/run/contest.h"
 #include "plots/plot.h"
 
 struct plot_opts {
@@ -64,7 +65,7 @@ static int read_history(int n, char **dirs, struct results **newest, struct aren
     for (int i = 0; i < n; i++) {
         if (results_read(&all[i], dirs[i], ITEMS_UNREAD, arena, err))
             return -1;
-        seeds_join(&all[i], arena);
+        seeds_join(&all[i], contest_range, arena);
     }
     qsort(all, (size_t)n, sizeof *all, by_date);
     *newest = &all[n - 1];
@@ -83,7 +84,7 @@ static int read_one(struct results *results, const char *dir, struct arena *aren
                 "%s was kept without its items: break-even points have no intervals, and "
                 "nothing is paired\n",
                 dir);
-    seeds_join(results, arena);
+    seeds_join(results, contest_range, arena);
     return 0;
 }
 

@@ -17,7 +17,7 @@ static int run(const void *options, int n_args, char **args, struct arena *progr
         return -1;
     if (!results.n_cells)
         return err_ask(err, "the run \"%s\" has no finished cell", args[0]);
-    seeds_join(&results, program);
+    seeds_join(&results, contest_range, program);
     if (plot_draw_all(&results, err) || summary_write_files(&results, &summary_how, err))
         return -1;
     printf("%s/summary.md, %s/report.html\n", args[0], args[0]);

@@ -24,7 +24,7 @@ static int draw(const char *dir, struct arena *program, struct err *err)
     struct results results;
     if (results_read(&results, dir, ITEMS_NEEDED, program, err))
         return -1;
-    seeds_join(&results, program);
+    seeds_join(&results, contest_range, program);
     if (plot_draw_all(&results, err))
         return -1;
     return summary_write_files(&results, &summary_how, err);

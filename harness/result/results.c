@@ -25,6 +25,8 @@ int results_read(struct results *results, const char *dir, enum results_items it
     *results = (struct results){.dir = arena_strdup(arena, dir)};
     if (!file_is_dir(dir))
         return err_ask(err, "\"%s\" is not the folder of a run", dir);
+    if (!file_exists(file_join(arena, dir, "run.json")))
+        return err_ask(err, "\"%s\" is not the folder of a run: it has no run.json", dir);
     if (json_load(file_join(arena, dir, "run.json"), arena, &results->run, err) ||
         cells_read(file_join(arena, dir, "cells.csv"), arena, &results->cell,
                    &results->n_cells, err) ||

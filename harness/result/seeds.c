@@ -48,8 +48,8 @@ static double mean(const struct group *g, figure_of *figure, size_t offset)
     return known > 0 ? sum / known : NAN;
 }
 
-static void put_quality(const struct group *g, struct cell *joined, struct seeds *seeds,
-                        struct arena *arena)
+static void put_quality(const struct group *g, seeds_range *range, struct cell *joined,
+                        struct seeds *seeds, struct arena *arena)
 {
     double *quality = ARENA_ARRAY(arena, g->n, double);
     size_t n = 0;
@@ -65,13 +65,15 @@ static void put_quality(const struct group *g, struct cell *joined, struct seeds
     struct interval items = {joined->quality_low, joined->quality_high};
     double training = stats_t_half(quality, n);
     struct interval both = stats_widen(joined->quality, items, training);
-    joined->quality_low = both.low;
-    joined->quality_high = both.high;
+    struct interval scale = range(joined->metric);
+    joined->quality_low = isnan(both.low) ? both.low : fmax(both.low, scale.low);
+    joined->quality_high = isnan(both.high) ? both.high : fmin(both.high, scale.high);
     joined->quality_stderr =
         hypot(joined->quality_stderr, n > 1 ? stats_stderr(quality, n) : 0);
 }
 
-static struct cell join(const struct group *g, struct seeds *seeds, struct arena *arena)
+static struct cell join(const struct group *g, seeds_range *range, struct seeds *seeds,
+                        struct arena *arena)
 {
     struct cell joined = *g->row[0];
     if (g->n == 1) {
@@ -86,7 +88,7 @@ static struct cell join(const struct group *g, struct seeds *seeds, struct arena
     CELL_COLUMNS(X)
 #undef X
     joined.seed = g->row[0]->seed;
-    put_quality(g, &joined, seeds, arena);
+    put_quality(g, range, &joined, seeds, arena);
     return joined;
 }
 
@@ -113,7 +115,7 @@ static void add(struct group *g, const struct cell *cell, struct arena *arena)
     *g = (struct group){row, g->n + 1};
 }
 
-void seeds_join(struct results *results, struct arena *arena)
+void seeds_join(struct results *results, seeds_range *range, struct arena *arena)
 {
     struct group *group = ARENA_ARRAY(arena, results->n_cells + 1, struct group);
     size_t n = 0;
@@ -122,7 +124,7 @@ void seeds_join(struct results *results, struct arena *arena)
     struct cell *cell = ARENA_ARRAY(arena, n + 1, struct cell);
     struct seeds *seeds = ARENA_ARRAY(arena, n + 1, struct seeds);
     for (size_t i = 0; i < n; i++)
-        cell[i] = join(&group[i], &seeds[i], arena);
+        cell[i] = join(&group[i], range, &seeds[i], arena);
     results->cell = cell;
     results->n_cells = n;
     results->seeds = seeds;

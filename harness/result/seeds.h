@@ -2,7 +2,7 @@
  * summaries read.  (The table of a run and `compare` read the rows themselves.)
  *
  *     results_read(&results, dir, ITEMS_NEEDED, arena, err);
- *     seeds_join(&results, arena);
+ *     seeds_join(&results, contest_range, arena);
  *
  * Quality is the mean over the seeds that have one.  Its interval covers items (the mean of the
  * seeds' ends) and training (Student's t over their qualities), joined as errors that are
@@ -20,8 +20,11 @@ struct seeds {
     double least, most; /* quality of a seed; NAN: none has one */
 };
 
+/* The ends of a metric's scale, which no interval goes beyond; infinite where there are none. */
+typedef struct interval seeds_range(const char *metric);
+
 /* Replaces results->cell by joined rows, in the order of the first of each; its items stay. */
-void seeds_join(struct results *results, struct arena *arena);
+void seeds_join(struct results *results, seeds_range *range, struct arena *arena);
 /* Of a row of results->cell. */
 struct seeds seeds_of(const struct results *results, const struct cell *cell);
 /* The items of each of its seeds, in the order of the run; returns how many have any. */

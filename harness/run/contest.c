@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "harness/base/arena.h"
+#include "harness/base/err.h"
 #include "harness/result/seeds.h"
 #include "harness/run/pair.h"
 
@@ -41,6 +42,13 @@ struct contest contest_hold(const struct results *results, const struct metric *
     }
     arena_release(&arena);
     return c;
+}
+
+struct interval contest_range(const char *metric)
+{
+    struct err ignored = ERR_INIT;
+    const struct metric *m = metric_find(metric, &ignored);
+    return m ? (struct interval){m->min, m->max} : (struct interval){-INFINITY, INFINITY};
 }
 
 const char *contest_word(const struct contest *c, double margin)

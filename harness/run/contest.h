@@ -30,6 +30,9 @@ struct contest contest_hold(const struct results *results, const struct metric *
                             const struct cell *a, const struct cell *b, double margin,
                             int resamples);
 
+/* The ends of the metric's scale, infinite where it has none or is not known: for seeds_join(). */
+struct interval contest_range(const char *metric);
+
 /* "better", "worse" (the interval lies on one side of 0), "the same within the margin" (it lies
  * inside it on both sides), else "not enough data". */
 const char *contest_word(const struct contest *contest, double margin);

@@ -314,6 +314,33 @@ static void doubt(struct work *w)
 
 /* ---- */
 
+static int unknown_task(const struct results *r, const char *task, struct arena *arena,
+                        struct err *err)
+{
+    const char **name = ARENA_ARRAY(arena, r->n_cells + 1, const char *);
+    int n = 0;
+    for (size_t i = 0; i < r->n_cells; i++) {
+        int at = 0;
+        while (at < n && strcmp(name[at], r->cell[i].task) != 0)
+            at++;
+        name[at] = r->cell[i].task;
+        n += at == n;
+    }
+    err_unknown(err, "task", task, name, n);
+    return err_wrap(err, "the run \"%s\"", r->dir);
+}
+
+static int check_limit(const struct work *w, const char *task, struct err *err)
+{
+    double limit = w->how->min_quality;
+    if (isnan(limit) || (limit >= w->metric->min && limit <= w->metric->max))
+        return 0;
+    return err_ask(err,
+                   "a quality of %.6g is none: %s, the metric of task \"%s\", goes from "
+                   "%.6g to %.6g",
+                   limit, w->d->metric, task, w->metric->min, w->metric->max);
+}
+
 static int find_metric(struct work *w, const char *task, struct err *err)
 {
     for (size_t i = 0; i < w->results->n_cells; i++) {
@@ -324,10 +351,9 @@ static int find_metric(struct work *w, const char *task, struct err *err)
         w->d->definition = c->definition;
         w->d->higher_is_better = c->higher_is_better;
         w->metric = metric_find(c->metric, err);
-        return w->metric ? 0 : err_wrap(err, "%s", task);
+        return w->metric ? check_limit(w, task, err) : err_wrap(err, "%s", task);
     }
-    return err_ask(err, "the run \"%s\" has no cell of a task \"%s\"", w->results->dir,
-                   task);
+    return unknown_task(w->results, task, w->arena, err);
 }
 
 int decide(const struct results *results, const char *task, const struct decide_how *how,

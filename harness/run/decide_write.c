@@ -34,10 +34,12 @@ static void print_limits(const struct decision *d, const struct decide_how *how,
 {
     fprintf(out, "%.0f requests (%.6g a day, %.4g months)", d->requests,
             how->requests_per_day, how->months);
-    fprintf(
-        out, ", %s %s %.4g%s%s", d->metric, d->higher_is_better ? "at least" : "at most",
-        d->least_quality, how->sure ? " by its whole interval" : "",
-        isnan(how->min_quality) ? " (the best, less the margin or at most half)" : "");
+    fprintf(out, ", %s %s %.4g%s%s", d->metric,
+            d->higher_is_better ? "at least" : "at most", d->least_quality,
+            how->sure ? " by its whole interval" : "",
+            !isnan(how->min_quality) ? ""
+            : d->higher_is_better    ? " (the best less the margin, half of it at least)"
+                                     : " (the best and the margin)");
     if (!isnan(how->max_p95_ms))
         fprintf(out, ", p95 at most %.4g ms", how->max_p95_ms);
     fputc('\n', out);
@@ -113,11 +115,16 @@ static void print_beaten(const struct decision *d, FILE *out)
     }
 }
 
+/* Where nothing could be tested nothing is said. */
 static void print_sizes(const struct decision *d, FILE *out)
 {
+    const char *label = "  size       ";
     for (size_t i = 0; i < d->n_size; i++) {
         const struct contest *c = &d->size[i];
-        fputs(i ? "             " : "  size       ", out);
+        if (!c->items)
+            continue;
+        fputs(label, out);
+        label = "             ";
         fprintf(out, "%-14s %s is %s than %s by more than %.3g: %+.3f", c->a->method,
                 c->a->model,
                 c->verdict == CONTEST_UNCLEAR ? "perhaps worse"

@@ -293,6 +293,11 @@ static struct paired bootstrap(const struct pair *p, const struct clusters *clus
                                               clusters->n, resamples, 1);
     d.interval = stats_widen(d.difference, d.interval, training_noise(p, PAIR_A));
     d.interval = stats_widen(d.difference, d.interval, training_noise(p, PAIR_B));
+    double widest = p->metric->max - p->metric->min;
+    if (d.interval.low < -widest)
+        d.interval.low = -widest;
+    if (d.interval.high > widest)
+        d.interval.high = widest;
     return d;
 }
 

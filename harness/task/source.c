@@ -56,7 +56,9 @@ static int check_path(const struct json *value, const char *path, struct err *er
 {
     if (path[0] == '/' || strstr(path, "..") != NULL)
         return err_at(err, value->path, value->line,
-                      "the file \"%.100s\" must be a path below the data folder", path);
+                      "the file \"%.100s\" must be a path below the task's folder or the "
+                      "data folder",
+                      path);
     return 0;
 }
 

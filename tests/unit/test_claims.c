@@ -121,7 +121,7 @@ Test(claims, of_several_seeds_the_mean_counts_and_their_spread_widens_the_interv
         for (int seed = 1; seed <= 3; seed++)
             add_seed("finetune", seed, noisy ? right[seed - 1] : steady[seed - 1]);
         add("t", "prompt", "m", 10, 100);
-        seeds_join(&results, &arena);
+        seeds_join(&results, contest_range, &arena);
         const struct finding *f = found(better, &n);
         cr_assert_eq(n, 1);
         cr_expect_float_eq(f->contest.advantage, noisy ? 8.0 / N : 50.0 / N, 1e-12);

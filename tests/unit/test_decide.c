@@ -205,7 +205,7 @@ Test(decide, of_several_seeds_the_worst_must_meet_the_limit)
     add_usual();
     add("finetune", "small", 1e6, 152, 4, 0.001, 1)->seed = 2;
     how.min_quality = 0.77; /* the seeds reach 0.78 and 0.76 */
-    seeds_join(&results, &arena);
+    seeds_join(&results, contest_range, &arena);
     decided();
     cr_assert_eq(d.n, 4);
     for (size_t i = 0; i < d.n; i++)

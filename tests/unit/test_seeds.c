@@ -13,6 +13,12 @@ static struct cell cell[CELLS];
 static struct item item[CELLS * N];
 static struct results results;
 
+static struct interval endless(const char *metric)
+{
+    (void)metric;
+    return (struct interval){-INFINITY, INFINITY};
+}
+
 static void set_up(void)
 {
     results = (struct results){.cell = cell, .item = item};
@@ -53,7 +59,7 @@ Test(seeds, are_means_and_keep_the_order_of_the_run)
     add("a", "m", 1, 0.9);
     add("b", "m", 1, 0.5);
     add("b", "n", 1, 0.1);
-    seeds_join(&results, &arena);
+    seeds_join(&results, endless, &arena);
     cr_assert_eq(results.n_cells, 3);
     const struct cell *c = &results.cell[0];
     cr_expect_str_eq(c->method, "b");
@@ -73,7 +79,7 @@ Test(seeds, one_alone_stays_as_it_is)
 {
     add("a", "m", 3, 0.7);
     cell[0].trained_tokens = 12345;
-    seeds_join(&results, &arena);
+    seeds_join(&results, endless, &arena);
     cr_assert_eq(results.n_cells, 1);
     cr_expect_eq(results.cell[0].quality, cell[0].quality);
     cr_expect_eq(results.cell[0].quality_low, cell[0].quality_low);
@@ -89,18 +95,33 @@ Test(seeds, widen_the_interval_over_items_by_students_t)
     double t = 4.302652730 * 0.1 / sqrt(3);
     for (int seed = 1; seed <= 3; seed++)
         add("a", "m", seed, 0.4 + 0.1 * seed);
-    seeds_join(&results, &arena);
+    seeds_join(&results, endless, &arena);
     const struct cell *c = &results.cell[0];
     cr_expect_float_eq(c->quality_low, 0.6 - sqrt(0.1 * 0.1 + t * t), 1e-9);
     cr_expect_float_eq(c->quality_high, 0.6 + sqrt(0.05 * 0.05 + t * t), 1e-9);
     cr_expect_float_eq(c->quality_stderr, sqrt(0.03 * 0.03 + 0.01 / 3), 1e-12);
 }
 
+static struct interval share(const char *metric)
+{
+    cr_expect_str_eq(metric, "accuracy");
+    return (struct interval){0, 1};
+}
+
+Test(seeds, do_not_widen_it_beyond_the_scale)
+{
+    add("a", "m", 1, 0.2);
+    add("a", "m", 2, 0.9);
+    seeds_join(&results, share, &arena);
+    cr_expect_eq(results.cell[0].quality_low, 0);
+    cr_expect_eq(results.cell[0].quality_high, 1);
+}
+
 Test(seeds, that_agree_widen_nothing)
 {
     for (int seed = 1; seed <= 3; seed++)
         add("a", "m", seed, 0.5);
-    seeds_join(&results, &arena);
+    seeds_join(&results, endless, &arena);
     cr_expect_float_eq(results.cell[0].quality_low, 0.4, 1e-12);
     cr_expect_float_eq(results.cell[0].quality_high, 0.55, 1e-12);
 }
@@ -111,7 +132,7 @@ Test(seeds, without_a_quality_are_left_out_of_the_mean)
     add("a", "m", 2, 0.5);
     add("b", "m", 1, NAN);
     add("b", "m", 2, NAN);
-    seeds_join(&results, &arena);
+    seeds_join(&results, endless, &arena);
     cr_expect_float_eq(results.cell[0].quality, 0.5, 1e-12);
     cr_expect_float_eq(results.cell[0].quality_low, 0.4, 1e-12, "one seed is no spread");
     cr_expect_eq(seeds_of(&results, &results.cell[0]).n, 2);
@@ -125,7 +146,7 @@ Test(seeds, bring_their_items_and_nobody_elses)
     add("a", "m", 1, 0.5);
     add("a", "m/2", 1, 0.5); /* an alias may hold a slash */
     add("a", "m", 12, 0.5);
-    seeds_join(&results, &arena);
+    seeds_join(&results, endless, &arena);
     cr_assert_eq(results.n_cells, 2);
     cr_assert_eq(seeds_items(&results, &results.cell[0], &list, &arena), 2);
     cr_expect(str_is(list[0].item->cell, "t/a/m/1") && list[0].n == N);

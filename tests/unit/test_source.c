@@ -303,7 +303,7 @@ Test(source, refuses_data_that_says_nonsense)
         {"\"data\": {\"test\": {\"file\": \"f\", \"format\": \"cvs\"}}",
          "did you mean \"csv\"?"},
         {"\"data\": {\"test\": {\"file\": \"../f\", \"format\": \"csv\"}}",
-         "must be a path below the data folder"},
+         "must be a path below the task's folder or the data folder"},
         {"\"data\": {\"test\": {\"file\": \"f\", \"format\": \"text\", \"unit\": "
          "\"page\"}}",
          "\"unit\" must be line, paragraph, words or file"},
