@@ -36,11 +36,11 @@ static void run_part(void *context, int part)
     probe->seen[part] = probe->work(probe, part);
 }
 
-/* Parts per second, at best. */
-static double rate(struct probe *probe, int n_parts, struct pool *pool)
+/* Parts per second, at best of so many rounds. */
+static double rate(struct probe *probe, int n_parts, int rounds, struct pool *pool)
 {
     int64_t best = INT64_MAX;
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; round < rounds; round++) {
         int64_t from = clock_us();
         pool_run(pool, n_parts, run_part, probe);
         int64_t took = clock_us() - from;
@@ -137,11 +137,22 @@ double peak_read(const void *data, size_t bytes, struct pool *pool)
 
 /* ---- */
 
-static double gflops(int (*work)(const struct probe *, int), int lanes, struct pool *pool)
+static double gflops(int (*work)(const struct probe *, int), int lanes, int rounds,
+                     struct pool *pool)
 {
     struct probe probe = {.work = work};
     int threads = pool_threads(pool) < PIECES ? pool_threads(pool) : PIECES;
-    return rate(&probe, threads, pool) * 2.0 * lanes * CHAINS * STEPS / 1e9;
+    return rate(&probe, threads, rounds, pool) * 2.0 * lanes * CHAINS * STEPS / 1e9;
+}
+
+double peak_bf16_now(struct pool *pool)
+{
+#ifdef __x86_64__
+    if (__builtin_cpu_supports("avx512bf16"))
+        return gflops(bf16_512, 32, 1, pool);
+#endif
+    (void)pool;
+    return 0;
 }
 
 int peak_measure(struct peak *peak, struct pool *pool, struct err *err)
@@ -153,18 +164,18 @@ int peak_measure(struct peak *peak, struct pool *pool, struct err *err)
     memset(data, 1, READ);
     reading.data = data;
     reading.bytes = READ;
-    *peak = (struct peak){.read_gb_per_s =
-                              rate(&reading, PIECES, pool) * (READ / PIECES) / 1e9};
+    *peak = (struct peak){.read_gb_per_s = rate(&reading, PIECES, ROUNDS, pool) *
+                                           (READ / PIECES) / 1e9};
     free(data);
 #ifdef __x86_64__
     if (__builtin_cpu_supports("avx512f"))
-        peak->f32_gflops = gflops(f32_512, 16, pool);
+        peak->f32_gflops = gflops(f32_512, 16, ROUNDS, pool);
     else if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-        peak->f32_gflops = gflops(f32_256, 8, pool);
+        peak->f32_gflops = gflops(f32_256, 8, ROUNDS, pool);
     if (__builtin_cpu_supports("avx512bf16"))
-        peak->bf16_gflops = gflops(bf16_512, 32, pool);
+        peak->bf16_gflops = gflops(bf16_512, 32, ROUNDS, pool);
     if (__builtin_cpu_supports("avx512vnni"))
-        peak->int8_gops = gflops(int8_512, 64, pool);
+        peak->int8_gops = gflops(int8_512, 64, ROUNDS, pool);
 #endif
     return 0;
 }

@@ -24,6 +24,10 @@ struct peak {
 /* Takes about a second, and 256 MiB meanwhile. */
 int peak_measure(struct peak *peak, struct pool *pool, struct err *err);
 
+/* bf16_gflops of some milliseconds: beside what is measured, where the speed of the machine changes from
+ * moment to moment. */
+double peak_bf16_now(struct pool *pool);
+
 /* Seconds that the pool takes to read so many bytes once: beside what reads them with a purpose, where
  * the bandwidth changes from moment to moment. */
 double peak_read(const void *data, size_t bytes, struct pool *pool);

@@ -8,12 +8,11 @@
 
 enum {
     GROUP_MAX = 3,        /* matrices that read the same input: q, k, v */
-    ROW_BLOCK = 512,      /* rows packed at a time for gradients of weights */
     LOGITS_MAX = 4 << 20, /* floats in a chunk of logits */
     LOGITS_MAX_FULL = 12 << 20,
     CHUNK_MIN = 64,
-    CHUNK_MAX = ROW_BLOCK, /* a chunk's rows are packed too */
-    ROW_PAD = 16,          /* V may be a power of two: off one cache set */
+    CHUNK_MAX = 512,
+    ROW_PAD = 16, /* V may be a power of two: off one cache set */
 };
 
 /* How far down its layer the gradient has to go. */
@@ -54,12 +53,11 @@ struct backward {
     /* Of each layer: the gradients of adapters' B (r, O), transposed, till the step is done. */
     float *(*b_turned)[LAYER_MATRIX_N];
     size_t turned_bytes;
-    uint32_t *panels, *transposed; /* a block of rows packed for gradients of weights */
-    float *rows, *drows;           /* chunk, C: rows with a target, gathered */
-    float *logits;                 /* chunk, V + ROW_PAD */
-    uint32_t *head_in;             /* chunk, words of C or V: packed */
-    float *dfinal;                 /* C: from the loss */
-    int32_t *row_of;               /* T_max: where the gathered rows come from */
+    float *rows, *drows; /* chunk, C: rows with a target, gathered */
+    float *logits;       /* chunk, V + ROW_PAD */
+    uint32_t *head_in;   /* chunk, words of C or V: packed */
+    float *dfinal;       /* C: from the loss */
+    int32_t *row_of;     /* T_max: where the gathered rows come from */
 
     /* The rows that are read, n_read of them, lie close in the last layer's buffers but for norm1,
      * keys and values. */

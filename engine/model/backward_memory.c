@@ -127,21 +127,11 @@ static void lay_out_heads(struct backward *b, struct carve *c, const struct mode
         b->dqkv = take(c, T * (q + 2 * kv), f);
 }
 
-/* Two factors of a gradient's product, packed along the rows. */
 static void lay_out_full(struct backward *b, struct carve *c, const struct model *model)
 {
     const struct model_shape *s = &model->shape;
-    size_t C = (size_t)s->C, q = (size_t)s->H * (size_t)s->D;
-    size_t qkv = q + 2 * (size_t)s->KV * (size_t)s->D;
-    size_t widest = max_size(max_size(C, (size_t)s->F), qkv), half = ROW_BLOCK / 2;
-    if (b->bf16) {
-        b->panels = take(c, half * (widest + GEMM_PANEL), sizeof *b->panels);
-        if (model->embedding.grad)
-            widest = max_size(widest, (size_t)s->V);
-        b->transposed = take(c, half * widest, sizeof *b->transposed);
-    }
     if (s->tied && model->embedding.grad)
-        b->embedded = take(c, (size_t)s->V * C, sizeof(float));
+        b->embedded = take(c, (size_t)s->V * (size_t)s->C, sizeof(float));
 }
 
 static void lay_out_turned(struct backward *b, struct carve *c, const struct model *model,

@@ -2,45 +2,35 @@
  * columns. */
 #include <string.h>
 
-#include "engine/kernel/gemm.h"
-#include "engine/kernel/gemm_bf16.h"
+#include "engine/kernel/outer.h"
 #include "engine/model/backward_impl.h"
 #include "harness/base/pool.h"
 
-/* dW (O, C) += dy^T x in bf16, rows in pairs.  Rows of dy and x are dy_m and C floats apart.
- * packed: these rows of x are packed already. */
-static void add_pairs(struct backward *b, float *dw, const float *dy, size_t dy_m,
-                      const float *x, bool packed, int O, int C, int T, struct pool *pool)
+/* All of them at once. */
+static void add_full(const struct backward *b, const struct outer *outer, int n,
+                     struct pool *pool)
 {
-    if (!packed)
-        bf16_pack(b->panels, x, (size_t)C, 1, T, C, pool);
-    bf16_pack_a(b->transposed, dy, 1, dy_m, O, T, pool);
-    gemm_bf16(dw, (size_t)C, b->transposed, b->panels, O, C, T, true, pool);
-}
-
-/* As many rows at a time as are packed together.  same: x is what the product before read. */
-static void add_full(struct backward *b, float *dw, const float *dy, size_t dy_m,
-                     const float *x, bool same, int O, int C, int T, struct pool *pool)
-{
-    bool packed = same && T <= ROW_BLOCK;
-    for (int t = 0; t < T; t += ROW_BLOCK) {
-        int rows = T - t < ROW_BLOCK ? T - t : ROW_BLOCK;
-        const float *dy_rows = dy + (size_t)t * dy_m, *x_rows = x + (size_t)t * (size_t)C;
-        if (b->bf16) {
-            add_pairs(b, dw, dy_rows, dy_m, x_rows, packed, O, C, rows, pool);
-            continue;
-        }
-        struct product p = {.c = dw, .c_m = (size_t)C, .M = O, .N = C, .add = true};
-        p.term[p.n_terms++] = term_rows(dy_rows, 1, dy_m, x_rows, (size_t)C, rows);
-        products_run(&p, 1, pool);
+    struct product product[LAYER_MATRIX_N];
+    if (b->bf16) {
+        outer_bf16(outer, n, pool);
+        return;
     }
+    for (int i = 0; i < n; i++) {
+        const struct outer *o = &outer[i];
+        product[i] = (struct product){
+            .c = o->c, .c_m = (size_t)o->N, .M = o->O, .N = o->N, .add = true};
+        product[i].term[product[i].n_terms++] =
+            term_rows(o->y, 1, o->y_m, o->x, o->x_m, o->T);
+    }
+    products_run(product, n, pool);
 }
 
 void head_grads(struct backward *b, const struct matrix *head, int V, int C, int n,
                 struct pool *pool)
 {
-    add_full(b, head->grad, b->logits, (size_t)(V + ROW_PAD), b->rows, false, V, C, n,
-             pool);
+    const struct outer outer = {head->grad, b->logits, b->rows, (size_t)(V + ROW_PAD),
+                                (size_t)C,  V,         C,       n};
+    add_full(b, &outer, 1, pool);
 }
 
 /* y += s P B^T, P = x A^T:  dB += dy^T (s P), dA += dP^T x.  x: as the adapter read it.  dB^T
@@ -130,10 +120,13 @@ void weight_grads(const struct way *w, struct model *model, struct adapter *adap
 {
     if (adapter)
         adapter_grads(w, adapter, l, learnt, n);
+    struct outer outer[LAYER_MATRIX_N];
     for (int i = 0; i < n && w->b->full; i++) {
         struct matrix *m = &model->layer[l].matrix[learnt[i].linear.id];
-        add_full(w->b, m->grad, learnt[i].linear.y, (size_t)m->O, learnt[i].x,
-                 i > 0 && learnt[i].x == learnt[i - 1].x, m->O, m->C, learnt[i].T,
-                 w->pool);
+        outer[i] = (struct outer){m->grad,      learnt[i].linear.y, learnt[i].x,
+                                  (size_t)m->O, (size_t)m->C,       m->O,
+                                  m->C,         learnt[i].T};
     }
+    if (w->b->full)
+        add_full(w->b, outer, n, w->pool);
 }

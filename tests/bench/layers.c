@@ -1,13 +1,13 @@
 /* The seven products with the weights of a layer, at the shapes of models, in bf16: shares of what
  * the processor's bf16 products can do at most, which is measured beside them.
  *
- *     layers [THREADS]
+ *     layers [THREADS [PART OF A NAME]]
  *
  * prefill   x W^T, a matrix after the other, each divided among the threads
  * forward   x W^T as training does: blocks of rows, each through all seven
  * dx        dy W, likewise
- * dw        dy^T x, a matrix after the other
- * Rounding and packing of the rows is part of all of them.  Medians.
+ * dw        dy^T x, as training does: all matrices at once
+ * Rounding and packing of the rows is part of all of them.  Medians of shares.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +15,7 @@
 
 #include "engine/kernel/gemm.h"
 #include "engine/kernel/gemm_bf16.h"
+#include "engine/kernel/outer.h"
 #include "engine/kernel/peak.h"
 #include "engine/kernel/products.h"
 #include "engine/kernel/tiles.h"
@@ -23,13 +24,7 @@
 #include "harness/base/err.h"
 #include "harness/base/pool.h"
 
-enum {
-    N_MATRICES = 7,
-    RUNS_MAX = 2000,
-    RUN_US = 100000,
-    BLOCK_TILES = 8,
-    ROWS_MAX = 1024
-};
+enum { N_MATRICES = 7, ROUNDS = 21, RUN_US = 3000, BLOCK_TILES = 8, ROWS_MAX = 1024 };
 
 static const struct shape {
     const char *name;
@@ -171,14 +166,13 @@ static void dx(struct layer *l)
 
 static void dw(struct layer *l)
 {
+    struct outer outer[N_MATRICES];
     for (int m = 0; m < N_MATRICES; m++) {
-        if (m == 0 || l->input[m] != l->input[m - 1])
-            bf16_pack(l->panels, l->x[l->input[m]], (size_t)l->C[m], 1, l->T, l->C[m],
-                      l->pool);
-        bf16_pack_a(l->pairs, l->y[m], 1, (size_t)l->O[m], l->O[m], l->T, l->pool);
-        gemm_bf16(l->dw[m], (size_t)l->C[m], l->pairs, l->panels, l->O[m], l->C[m], l->T,
-                  true, l->pool);
+        size_t O = (size_t)l->O[m], C = (size_t)l->C[m];
+        outer[m] = (struct outer){l->dw[m], l->y[m], l->x[l->input[m]], O,
+                                  C,        l->O[m], l->C[m],           l->T};
     }
+    outer_bf16(outer, N_MATRICES, l->pool);
 }
 
 static int by_value(const void *a, const void *b)
@@ -187,24 +181,33 @@ static int by_value(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* GFLOP/s, the median of many runs. */
-static double speed(struct layer *l, void (*run)(struct layer *))
+static double flop_of(const struct layer *l)
 {
-    static double took[RUNS_MAX];
     double flop = 0;
-    int n = 0;
     for (int m = 0; m < N_MATRICES; m++)
         flop += 2.0 * l->T * l->O[m] * l->C[m];
-    int64_t end = clock_us() + RUN_US;
-    int repeat = flop < 5e8 ? (int)(5e8 / flop) : 1; /* the clock counts microseconds */
-    do {
-        int64_t from = clock_us();
-        for (int i = 0; i < repeat; i++)
+    return flop;
+}
+
+/* The share of the peak that some milliseconds of runs reached: between two looks at the peak, for
+ * neighbours come and go. */
+static double share(struct layer *l, void (*run)(struct layer *))
+{
+    double share[ROUNDS], flop = flop_of(l);
+    double before = peak_bf16_now(l->pool);
+    for (int i = 0; i < ROUNDS; i++) {
+        int64_t from = clock_us(), took;
+        int n = 0;
+        do {
             run(l);
-        took[n++] = (double)(clock_us() - from) / repeat;
-    } while (n < RUNS_MAX && clock_us() < end);
-    qsort(took, (size_t)n, sizeof *took, by_value);
-    return flop / took[n / 2] * 1e-3;
+            n++;
+        } while ((took = clock_us() - from) < RUN_US);
+        double after = peak_bf16_now(l->pool);
+        share[i] = n * flop / (double)took * 1e-3 / (0.5 * (before + after));
+        before = after;
+    }
+    qsort(share, ROUNDS, sizeof *share, by_value);
+    return share[ROUNDS / 2];
 }
 
 int main(int argc, char **argv)
@@ -216,26 +219,29 @@ int main(int argc, char **argv)
     } ways[] = {{"prefill", prefill}, {"forward", forward}, {"dx", dx}, {"dw", dw}};
     struct err err = ERR_INIT;
     struct pool *pool;
-    struct peak peak;
-    if (kernels_init(&err) || pool_open(&pool, argc > 1 ? atoi(argv[1]) : 0, &err) ||
-        peak_measure(&peak, pool, &err)) {
+    if (kernels_init(&err) || pool_open(&pool, argc > 1 ? atoi(argv[1]) : 0, &err)) {
         fprintf(stderr, "layers: %s\n", err.text);
         return 1;
     }
-    printf("model,width,rows,way,gflops,of_peak\n");
+    if (peak_bf16_now(pool) <= 0) {
+        fprintf(stderr, "layers: this processor has no products of bf16\n");
+        return 1;
+    }
+    printf("model,width,rows,prefill,forward,dx,dw\n");
     for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
         struct layer layer;
+        if (argc > 2 && !strstr(shapes[s].name, argv[2]))
+            continue;
         open_layer(&layer, &shapes[s], pool);
-        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-            for (size_t w = 0; w < sizeof ways / sizeof *ways; w++) {
-                layer.T = rows[i];
-                double gflops = speed(&layer, ways[w].run);
-                printf("%s,%d,%d,%s,%.0f,%.2f\n", shapes[s].name, shapes[s].C, rows[i],
-                       ways[w].name, gflops, gflops / peak.bf16_gflops);
-            }
+        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+            layer.T = rows[i];
+            printf("%s,%d,%d", shapes[s].name, shapes[s].C, rows[i]);
+            for (size_t w = 0; w < sizeof ways / sizeof *ways; w++)
+                printf(",%.2f", share(&layer, ways[w].run));
+            printf("\n");
+        }
         close_layer(&layer);
     }
-    printf("peak,,,,%.0f,1\n", peak.bf16_gflops);
     pool_close(pool);
     return 0;
 }

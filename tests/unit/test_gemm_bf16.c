@@ -6,6 +6,7 @@
 #include "engine/kernel/gemm.h"
 #include "engine/kernel/gemm_bf16.h"
 #include "engine/kernel/kernels.h"
+#include "engine/kernel/outer.h"
 #include "harness/base/err.h"
 #include "harness/base/pool.h"
 #include "harness/base/rng.h"
@@ -205,6 +206,67 @@ Test(gemm_bf16, splitting_k_at_even_places_with_add_gives_the_bits_of_one_call)
     free(a);
     free(b);
     free(panels);
+}
+
+/* Outputs of three products, of which the first two read the same rows, together with what stands
+ * behind their rows in memory. */
+static void check_outer(const int O[3], int N, int last_N, int T, enum range range,
+                        struct pool *pool)
+{
+    enum { GAP = 3 };
+    struct outer outer[3];
+    float *c[3], *want[3], *x[2];
+    x[0] = numbers((size_t)T * (size_t)(N + GAP), 10, range);
+    x[1] = numbers((size_t)T * (size_t)(last_N + GAP), 11, range);
+    for (int i = 0; i < 3; i++) {
+        size_t n = (size_t)(i < 2 ? N : last_N), y_m = (size_t)O[i] + GAP;
+        c[i] = numbers((size_t)O[i] * n, 12, USUAL);
+        want[i] = numbers((size_t)O[i] * n, 12, USUAL);
+        outer[i] =
+            (struct outer){c[i],     numbers((size_t)T * y_m, 13 + (uint64_t)i, range),
+                           x[i / 2], y_m,
+                           n + GAP,  O[i],
+                           (int)n,   T};
+        slow_product(want[i], outer[i].y, 1, y_m, outer[i].x, n + GAP, 1, O[i], (int)n, T,
+                     true);
+    }
+    outer_bf16(outer, 3, pool);
+    for (int i = 0; i < 3; i++) {
+        expect_same(c[i], want[i], (size_t)O[i] * (size_t)outer[i].N);
+        free(c[i]);
+        free(want[i]);
+        free((void *)outer[i].y);
+    }
+    free(x[0]);
+    free(x[1]);
+}
+
+Test(gemm_bf16, gradients_of_weights_are_one_chain_over_pairs_of_rows)
+{
+    static const int outputs[][3] = {{1, 16, 48}, {50, 7, 100}, {16, 16, 5}};
+    for (int s = 0; s < N_SETS; s++) {
+        if (kernels_find(sets[s]) == NULL)
+            continue;
+        kernels_use(kernels_find(sets[s]));
+        for (int i = 0; i < 3; i++) {
+            check_outer(outputs[i], 48, 70, 33, USUAL, NULL);
+            check_outer(outputs[i], 65, 1, 600, USUAL, NULL); /* rows are cut */
+            for (int range = ANY; range < N_RANGES; range++)
+                check_outer(outputs[i], 64, 17, 12, (enum range)range, NULL);
+        }
+    }
+}
+
+Test(gemm_bf16, threads_do_not_change_gradients_of_weights)
+{
+    static const int outputs[3] = {130, 500, 100};
+    struct err err = ERR_INIT;
+    for (int threads = 1; threads <= 3; threads++) {
+        struct pool *pool;
+        cr_assert_eq(pool_open(&pool, threads, &err), 0);
+        check_outer(outputs, 130, 60, 301, USUAL, pool);
+        pool_close(pool);
+    }
 }
 
 /* Infinities and NaN too: a NaN must not round to infinity. */
