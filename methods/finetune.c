@@ -1,6 +1,7 @@
 /* finetune - train the model on the train split, then ask as the task says (LoRA: Hu et
  * al. 2021, arXiv 2106.09685; or all weights). */
 #include "harness/base/arena.h"
+#include "harness/base/progress.h"
 #include "harness/method/compose.h"
 #include "harness/method/knowledge.h"
 #include "harness/method/parts.h"
@@ -57,16 +58,31 @@ static void add_made(struct method_made *all, const struct method_made *one, siz
     all->seconds_before += one->seconds_before;
 }
 
+/* Says in the progress line which part it is at. */
+static int learn_part(const struct knowledge *knowledge, size_t p,
+                      struct method_made *one, struct err *err)
+{
+    struct method_job job = knowledge->job[p];
+    const char *title = job.progress ? job.progress->title : NULL;
+    *one = method_made_none();
+    job.work_dir = NULL; /* nothing of theirs is kept */
+    if (job.progress)
+        job.progress->title =
+            arena_format(job.cell, "%s, part %zu of %zu", title, p + 1, knowledge->n);
+    int rc = learn(&job, one, err);
+    if (job.progress)
+        job.progress->title = title;
+    return rc;
+}
+
 static int learn_parts(const struct knowledge *knowledge, const struct split *test,
                        struct method_made *made, struct err *err)
 {
     struct parts *parts = parts_open(knowledge->job->model);
     struct method_made sum = {0};
     for (size_t p = 0; p < knowledge->n; p++) {
-        struct method_made one = method_made_none();
-        struct method_job job = knowledge->job[p];
-        job.work_dir = NULL; /* nothing of theirs is kept */
-        if (learn(&job, &one, err)) {
+        struct method_made one;
+        if (learn_part(knowledge, p, &one, err)) {
             struct model_handle handle = parts_handle(parts);
             model_handle_close(&handle);
             return -1;

@@ -32,6 +32,7 @@ struct method_job {
     struct pool *pool; /* may be NULL */
     const void *opts;  /* the method's own, defaults filled in */
     uint64_t seed;
+    const char *name;   /* of the cell, "task/method/model/seed" */
     struct arena *cell; /* lives as long as the cell */
     /* For adapters, indexes, training.csv.  Files whose name holds METHOD_UNFINISHED are removed
      * when the cell is complete. */

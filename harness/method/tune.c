@@ -160,6 +160,7 @@ static struct train_plan plan_of(const struct method_job *job,
         .checkpoint = in_work_dir(job, "training" METHOD_UNFINISHED),
         .checkpoint_seconds = CHECKPOINT_SECONDS,
         .general = general_of(opts, job->cell),
+        .cell = job->name,
         .progress = job->progress,
     };
 }

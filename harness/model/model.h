@@ -114,6 +114,7 @@ struct train_plan {
     const char *checkpoint; /* what an interrupted training goes on from; NULL: none */
     double checkpoint_seconds;
     const char *general; /* rows that show what was forgotten; NULL: not measured */
+    const char *cell;    /* "task/method/model/seed", for a recording; NULL: none */
     struct progress *progress;
 };
 

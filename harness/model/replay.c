@@ -5,7 +5,8 @@
  * often there several times, because two methods asked it of two states of a model: then the
  * line of the same task, method and seed counts.  What was not recorded is not known: such an
  * item fails and says so.  Training gives the same recording back, whose lines of that method
- * are those of the trained model.
+ * are those of the trained model; what it took is in the timing.jsonl beside the items, where
+ * that was kept too.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -44,12 +45,20 @@ struct line {
     bool failed, cut, parsed;
 };
 
+/* What preparing a cell took: all its trainings together. */
+struct prepared {
+    struct place place;
+    struct train_result result;
+};
+
 struct recording { /* shared by a model and what was "trained" from it */
     const char *path;
     char sha256[65];
     struct line *line; /* sorted by id, hash, then as they stand in the file */
     size_t n, cap;
-    struct str only_model;   /* empty: any */
+    struct str only_model; /* empty: any */
+    struct prepared *prepared;
+    size_t n_prepared, prepared_cap;
     int64_t context, params; /* as the run.json beside it says; 0: it does not */
     int users;
     struct arena arena;
@@ -126,6 +135,47 @@ static int read_line(const struct json *json, void *context, struct err *err)
     return 0;
 }
 
+/* ---- what training took */
+
+static int read_stage(const struct json *json, void *context, struct err *err)
+{
+    struct recording *r = context;
+    struct str stage, cell;
+    struct train_result result = {.best_epoch = -1};
+    if (json_str(json, "stage", &stage, err) || json_str(json, "cell", &cell, err))
+        return -1;
+    if (!str_is(stage, "prepared"))
+        return 0;
+    if (json_int(json, "trained_tokens", &result.tokens, err) ||
+        json_int(json, "trained_params", &result.params, err) ||
+        optional_real(json, "seconds", &result.seconds_before, err) ||
+        optional_real(json, "learning_rate", &result.lr, err) ||
+        optional_real(json, "train_loss", &result.train_loss, err) ||
+        optional_real(json, "dev_loss", &result.dev_loss, err) ||
+        optional_real(json, "general_bits_before", &result.general_bits_before, err) ||
+        optional_real(json, "general_bits", &result.general_bits, err) ||
+        optional_real(json, "general_accuracy_before", &result.general_accuracy_before,
+                      err) ||
+        optional_real(json, "general_accuracy", &result.general_accuracy, err))
+        return -1;
+    if (r->n_prepared == r->prepared_cap) {
+        r->prepared_cap = r->prepared_cap ? 2 * r->prepared_cap : 64;
+        r->prepared = mem_resize(r->prepared, r->prepared_cap, sizeof *r->prepared);
+    }
+    r->prepared[r->n_prepared++] = (struct prepared){place_of(cell), result};
+    return 0;
+}
+
+/* A file that is not what a run writes tells nothing. */
+static void read_prepared(struct recording *r)
+{
+    struct err ignored = ERR_INIT;
+    const char *dir = file_folder(&r->arena, r->path);
+    const char *path = file_join(&r->arena, dir, "timing.jsonl");
+    if (file_exists(path) && json_lines(path, &r->arena, read_stage, r, &ignored))
+        r->n_prepared = 0;
+}
+
 static int by_key(const struct line *a, struct str id, struct str hash)
 {
     int order = str_cmp(a->id, id);
@@ -150,6 +200,7 @@ static void drop(struct recording *r)
     if (--r->users > 0)
         return;
     free(r->line);
+    free(r->prepared);
     arena_release(&r->arena);
     free(r);
 }
@@ -202,6 +253,7 @@ static int open_recording(void **self, const void *options, struct pool *pool,
     }
     qsort(r->line, r->n, sizeof *r->line, compare_lines);
     read_window(r);
+    read_prepared(r);
     *self = r;
     return 0;
 }
@@ -354,11 +406,29 @@ static int train(void *self, const struct train_plan *plan, void **tuned,
                  struct train_result *result, struct err *err)
 {
     struct recording *r = self;
-    (void)plan;
+    struct place place = place_of(str_of(plan->cell ? plan->cell : ""));
     (void)err;
     r->users++;
     *tuned = r;
-    *result = (struct train_result){.best_epoch = -1, .train_loss = NAN, .dev_loss = NAN};
+    *result = (struct train_result){.best_epoch = -1,
+                                    .lr = NAN,
+                                    .train_loss = NAN,
+                                    .dev_loss = NAN,
+                                    .general_bits_before = NAN,
+                                    .general_bits = NAN,
+                                    .general_accuracy_before = NAN,
+                                    .general_accuracy = NAN};
+    for (size_t i = 0; i < r->n_prepared; i++) {
+        struct prepared *p = &r->prepared[i];
+        if (!same_place(&p->place, &place) ||
+            (r->only_model.n && !str_eq(p->place.model, r->only_model)))
+            continue;
+        *result = p->result;
+        /* the sum of all trainings of the cell: the others took nothing */
+        p->result.tokens = p->result.params = 0;
+        p->result.seconds_before = 0;
+        break;
+    }
     return 0;
 }
 

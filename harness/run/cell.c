@@ -75,6 +75,7 @@ static int prepare(struct work *w, struct err *err)
         .pool = w->s->pool,
         .opts = w->method->opts,
         .seed = w->cell->seed,
+        .name = w->cell->name,
         .cell = w->arena,
         .work_dir = dir,
         .progress = &w->progress,

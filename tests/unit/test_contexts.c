@@ -24,6 +24,7 @@ static struct reference reference[N];
 static struct str answer[N], doc[N];
 static struct split all;
 static struct method_made made;
+static struct progress progress;
 static const struct method *method;
 static struct task task = {
     .name = "lamps",
@@ -41,6 +42,7 @@ static void setup(void)
     model = (struct fake_model){.window = 100};
     handle = (struct model_handle){"fake", &fake_provider, &model};
     made = method_made_none();
+    progress = (struct progress){.title = "cell"};
     method = NULL;
     for (int i = 0; i < N; i++) {
         corpus[i].id = str_of(arena_format(&arena, "d%d", i));
@@ -92,6 +94,7 @@ static int prepare(const char *name, const char *options, bool peek)
         .opts = opts,
         .seed = 1,
         .cell = &arena,
+        .progress = &progress,
     };
     return method->prepare(&job, &made, &err);
 }
@@ -161,6 +164,15 @@ Test(contexts, who_may_not_look_gets_no_oracle)
         cr_expect(says(str_of(err.text), "wants the references"), "%s", err.text);
     }
     cr_expect_eq(prepare("rag", "context=all", false), 0);
+}
+
+Test(contexts, of_several_trainings_the_progress_line_says_which)
+{
+    cr_assert_eq(prepare("finetune", "data=both,knowledge=0.5", true), 0, "%s", err.text);
+    cr_assert_gt(model.n_trained, 1);
+    cr_expect_str_eq(model.title, arena_format(&arena, "cell, part %d of %d",
+                                               model.n_trained, model.n_trained));
+    cr_expect_str_eq(progress.title, "cell");
 }
 
 /* Documents of the prompts at one size of the knowledge. */

@@ -194,6 +194,7 @@ Test(run_endpoint, replay_runs_the_whole_grid_without_the_network)
     ran();
     cr_expect_eq(api_server_requests(&api), sent);
     struct results x = results_of("first"), y = results_of("replayed");
+    int trained = 0;
     cr_assert_eq(x.n_items, y.n_items);
     for (size_t i = 0; i < x.n_items; i++) {
         cr_expect(str_eq(x.item[i].answer, y.item[i].answer));
@@ -205,7 +206,12 @@ Test(run_endpoint, replay_runs_the_whole_grid_without_the_network)
         cr_expect_eq(d->failed, c->failed);
         cr_expect_eq(c->latency_p50_ms, d->latency_p50_ms);
         cr_expect_eq(c->params, d->params);
+        cr_expect_eq(c->trained_tokens, d->trained_tokens);
+        cr_expect_eq(c->prepare_usd, d->prepare_usd);
+        cr_expect(c->train_loss == d->train_loss || isnan(c->train_loss));
+        trained += c->trained_tokens > 0;
     }
+    cr_expect_gt(trained, 0);
 }
 
 Test(run_endpoint, fine_tuning_is_priced_by_its_tokens_and_its_answers_by_their_own_price)
