@@ -79,6 +79,15 @@ static void print_reply(const struct generate_opts *o, const struct gen_reply *r
         printf("%d%c", reply->id[i], i + 1 < reply->n ? ' ' : '\n');
 }
 
+/* Who sets a limit is told what there will be under it; else only the text is printed. */
+static void show_planned(void *context, int64_t bytes)
+{
+    const struct generate_opts *o = context;
+    if (o->memory > 0)
+        fprintf(stderr, "at most %.1f MiB of keys, activations and logits\n",
+                (double)bytes / (1 << 20));
+}
+
 static int generate(const struct generate_opts *o, struct str text, struct opened *opened,
                     struct arena *program, struct err *err)
 {
@@ -98,7 +107,11 @@ static int generate(const struct generate_opts *o, struct str text, struct opene
         .seed = (uint64_t)o->seed,
         .ignore_end = o->ignore_end,
     };
-    struct gen_how how = {.slots = 1, .memory = o->memory, .share = true};
+    struct gen_how how = {.slots = 1,
+                          .memory = o->memory,
+                          .share = true,
+                          .planned = show_planned,
+                          .context = (void *)o};
     struct gen_reply reply;
     struct gen_cost cost;
     if (gen_run(opened->model, opened->adapter, &request, 1, &how, &reply, &cost, program,
@@ -133,7 +146,8 @@ const struct command command_generate = {
     .name = "generate",
     .summary = "continue a text with a model",
     .usage = "MODEL --prompt TEXT",
-    .notes = "Prints the continuation only.\n"
+    .notes = "Prints the continuation only; with --memory, what it will take at most on\n"
+             "standard error.\n"
              "example:  trivium generate base-1m --prompt \"The old harbour\" -n 40",
     .opts = opts,
     .opts_size = sizeof(struct generate_opts),

@@ -131,27 +131,27 @@ static struct run *free_slot(struct session *s)
     return NULL;
 }
 
-static int err_memory(const struct session *s, int request, int64_t bytes,
-                      struct err *err)
+int session_check(const struct session *s, int64_t step, struct err *err)
 {
-    int64_t whole = s->cache.bytes - s->cache.kept + bytes;
-    return err_ask(err,
-                   "request %d needs %lld KiB for keys, values and activations; "
-                   "%lld KiB are allowed",
-                   request, (long long)((whole + 1023) >> 10),
-                   (long long)(s->cache.limit >> 10));
+    for (int i = 0; s->how->memory > 0 && i < s->n; i++) {
+        int64_t bytes = step + bytes_to_begin(s, i);
+        if (bytes > s->how->memory)
+            return err_ask(err,
+                           "request %d needs %lld KiB for keys, values and activations; "
+                           "%lld KiB are allowed",
+                           i, (long long)((bytes + 1023) >> 10),
+                           (long long)(s->how->memory >> 10));
+    }
+    return 0;
 }
 
 int session_begin(struct session *s, struct err *err)
 {
     while (s->next < s->n && s->active < s->slots) {
         int request = s->plan.order[s->next];
-        int64_t bytes = bytes_to_begin(s, request);
-        bool fits = cache_fits(&s->cache, bytes);
+        bool fits = cache_fits(&s->cache, bytes_to_begin(s, request));
         if (!fits && s->active > 0)
             return 0;
-        if (!fits && s->how->memory > 0)
-            return err_memory(s, request, bytes, err);
         s->next++;
         if (begin(s, free_slot(s), request, err))
             return -1;

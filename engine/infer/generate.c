@@ -81,6 +81,9 @@ static int session_open(struct session *s, struct err *err)
             return -1;
     make_plan(s);
     int T = session_sizes(s);
+    if (session_check(s, session_step_bytes(s, T), err))
+        return -1;
+    s->cache.limit = s->cache.limit < s->planned ? s->cache.limit : s->planned;
     if (s->how->planned != NULL)
         s->how->planned(s->how->context, s->planned);
     if (tape_open(&s->tape, s->model, s->adapter, T, false, err))

@@ -67,6 +67,10 @@ struct session {
 
 /* Chooses slots, rows of logits and planned bytes; returns the rows of a step. */
 int session_sizes(struct session *s);
+/* Activations and logits of steps of T rows. */
+int64_t session_step_bytes(const struct session *s, int T);
+/* Before anything is taken: whether each request, and such a step, fit into the memory allowed. */
+int session_check(const struct session *s, int64_t step, struct err *err);
 /* Takes requests, in the plan's order, while there are slots and memory. */
 int session_begin(struct session *s, struct err *err);
 /* What a request takes of the cache by itself, at most. */

@@ -44,8 +44,7 @@ static int logits_rows(const struct session *s, int T)
     return rows < T ? rows : T;
 }
 
-/* Activations and logits of steps of T rows. */
-static int64_t step_bytes(const struct session *s, int T)
+int64_t session_step_bytes(const struct session *s, int T)
 {
     const struct model_shape *shape = &s->model->shape;
     int64_t logits = (int64_t)shape->V * (s->samples ? 3 : 1);
@@ -82,13 +81,14 @@ int session_sizes(struct session *s)
     int64_t rows = rows_to_do(s);
     int T = rows < ROWS_MAX ? (int)rows : ROWS_MAX;
     /* Where memory is short, more of it is for keys. */
-    while (s->how->memory > 0 && T > ROWS_MIN && step_bytes(s, T) > s->how->memory / 2)
+    while (s->how->memory > 0 && T > ROWS_MIN &&
+           session_step_bytes(s, T) > s->how->memory / 2)
         T = T / 2 > ROWS_MIN ? T / 2 : ROWS_MIN;
     if (s->how->memory > 0 && s->slots > T)
         s->slots = T;
     T = T > s->slots ? T : s->slots;
     s->logits_rows = logits_rows(s, T);
-    s->planned = step_bytes(s, T) + keys_bytes(s);
+    s->planned = session_step_bytes(s, T) + keys_bytes(s);
     if (s->how->memory > 0 && s->planned > s->how->memory)
         s->planned = s->how->memory;
     return T;

@@ -490,3 +490,30 @@ Test(generate, perplexity_takes_the_memory_it_is_given)
         cr_assert_not_null(strstr(err.text, "0 KiB are allowed"), "%s", err.text);
     }
 }
+
+Test(generate, what_does_not_fit_is_refused_before_anything_is_answered_or_announced)
+{
+    int32_t prompt[100] = {0}, other[2] = {1, 2};
+    const struct gen_request two[2] = {
+        {.prompt = other, .n_prompt = 2, .max_new = 1, .top_p = 1},
+        {.prompt = prompt, .n_prompt = 100, .max_new = 20, .top_p = 1}};
+    int64_t planned = 0;
+    struct gen_how how = {.slots = 1, .planned = note_planned, .context = &planned};
+    struct gen_reply reply[2];
+    struct gen_cost cost;
+    cr_assert_eq(gen_run(model, NULL, two, 2, &how, reply, &cost, &arena, NULL, &err), 0,
+                 "%s", err.text);
+    cr_assert(planned >= cost.bytes && cost.bytes > 0);
+    int64_t enough = 0;
+    for (how.memory = 1000; enough == 0; how.memory += 1000) {
+        planned = 0;
+        int rc = gen_run(model, NULL, two, 2, &how, reply, &cost, &arena, NULL, &err);
+        cr_assert((rc == 0) == (planned > 0));
+        cr_assert(cost.bytes <= how.memory);
+        if (rc)
+            cr_assert(cost.prefilled == 0 && strstr(err.text, "are allowed") != NULL);
+        else
+            enough = how.memory;
+    }
+    cr_assert(enough > 2000);
+}
