@@ -75,9 +75,9 @@ void attention_forward(float *out, float *lse, const float *q,
     parts_run(&parts);
 }
 
-void attention_backward(float *dq, const float *dout, const float *out, const float *lse,
-                        const float *q, const struct attention_seq *seq, int n_seqs,
-                        int H, int KV, int D, float scale, struct pool *pool)
+void attention_backward(float *dq, float *delta, const float *dout, const float *out,
+                        const float *lse, const float *q, const struct attention_seq *seq,
+                        int n_seqs, int H, int KV, int D, float scale, struct pool *pool)
 {
     struct attention_job job = {.saved_out = out,
                                 .saved_lse = lse,
@@ -88,6 +88,7 @@ void attention_backward(float *dq, const float *dout, const float *out, const fl
                                 .D = D,
                                 .scale = scale,
                                 .dq = dq,
+                                .delta = delta,
                                 .dout = dout};
     struct parts parts = {
         .job = &job, .pool = pool, .work = kernels_now()->attention_back};

@@ -39,9 +39,10 @@ void attention_forward(float *out, float *lse, const float *q,
                        float scale, struct pool *pool);
 
 /* For training, over KV_ROWS: writes dq, and adds to the dk and dv of the spans, which no two
- * sequences may share.  out and lse are those of the forward pass. */
-void attention_backward(float *dq, const float *dout, const float *out, const float *lse,
-                        const float *q, const struct attention_seq *seq, int n_seqs,
-                        int H, int KV, int D, float scale, struct pool *pool);
+ * sequences may share.  out and lse are those of the forward pass; delta (T, H) is scratch: a row's
+ * sum of dout out. */
+void attention_backward(float *dq, float *delta, const float *dout, const float *out,
+                        const float *lse, const float *q, const struct attention_seq *seq,
+                        int n_seqs, int H, int KV, int D, float scale, struct pool *pool);
 
 #endif

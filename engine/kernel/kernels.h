@@ -26,7 +26,7 @@ struct attention_job {
     const struct attention_seq *seq;
     int H, KV, D;
     float scale;
-    float *dq; /* the backward pass, and what the forward pass left for it */
+    float *dq, *delta; /* the backward pass, and what the forward pass left for it */
     const float *dout, *saved_out, *saved_lse;
 };
 

@@ -217,8 +217,9 @@ static void attention_back(const struct way *w, int l)
     const struct model_shape *s = &w->model->shape;
     const struct layer_tape *t = &w->tape->layer[l];
     list_attention(w, l);
-    attention_backward(b->dq, b->datt, t->att, t->lse, t->q, b->seq, w->batch->n_seqs,
-                       s->H, s->KV, s->D, 1 / sqrtf((float)s->D), w->pool);
+    attention_backward(b->dq, b->delta, b->datt, t->att, t->lse, t->q, b->seq,
+                       w->batch->n_seqs, s->H, s->KV, s->D, 1 / sqrtf((float)s->D),
+                       w->pool);
     prefix_collect(w, l);
 }
 

@@ -47,6 +47,7 @@ struct backward {
     float *dq, *dk, *dv;    /* H*D, KV*D, KV*D */
     float *dq_raw, *dk_raw; /* with head norms: below these; else dq and dk */
     float *datt;            /* H*D */
+    float *delta;           /* H */
     float *dqkv;            /* the three side by side: fused projections only */
     float *dgate, *dup, *dact; /* F */
     float *dp[LAYER_MATRIX_N]; /* r */

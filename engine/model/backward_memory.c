@@ -123,6 +123,7 @@ static void lay_out_heads(struct backward *b, struct carve *c, const struct mode
     b->dq_raw = normed ? take(c, T * q, f) : b->dq;
     b->dk_raw = normed ? take(c, T * kv, f) : b->dk;
     b->datt = take(c, T * q, f);
+    b->delta = take(c, T * (size_t)s->H, f);
     if (model->layer[0].matrix[ATTN_QKV].O > 0)
         b->dqkv = take(c, T * (q + 2 * kv), f);
 }

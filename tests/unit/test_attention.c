@@ -207,6 +207,8 @@ Test(attention, chunks_batches_and_threads_do_not_change_bits)
     }
 }
 
+static float delta[T * H];
+
 static void backward(float *dq, float *dk, float *dv, struct pool *pool)
 {
     static float out[T * H * D], lse[T * H];
@@ -225,7 +227,7 @@ static void backward(float *dq, float *dk, float *dv, struct pool *pool)
     memset(dq, -1, T * H * D * sizeof *dq); /* it is written, whatever was there */
     memset(dk, 0, T * KV * D * sizeof *dk);
     memset(dv, 0, T * KV * D * sizeof *dv);
-    attention_backward(dq, dout, out, lse, q, seq, 2, H, KV, D, scale, pool);
+    attention_backward(dq, delta, dout, out, lse, q, seq, 2, H, KV, D, scale, pool);
 }
 
 static double weighted_sum(void)
@@ -328,7 +330,7 @@ Test(attention, later_rows_over_keys_in_pieces_give_the_same_bits_back)
     memcpy(saved, dout, sizeof saved);
     memset(dout, 0, sizeof saved);
     attention_forward(out, lse, q, &all, 1, H, KV, D, scale, NULL);
-    attention_backward(want[0], dout, out, lse, q, &all, 1, H, KV, D, scale, NULL);
+    attention_backward(want[0], delta, dout, out, lse, q, &all, 1, H, KV, D, scale, NULL);
     for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) {
         size_t at = (size_t)cuts[i] * KV * D;
         struct kv_span two[] = {
@@ -344,7 +346,8 @@ Test(attention, later_rows_over_keys_in_pieces_give_the_same_bits_back)
         memset(want_k[1], 0, sizeof want_k[1]);
         memset(want_v[1], 0, sizeof want_v[1]);
         attention_forward(again, NULL, q, &later, 1, H, KV, D, scale, NULL);
-        attention_backward(want[1], dout, out, lse, q, &later, 1, H, KV, D, scale, NULL);
+        attention_backward(want[1], delta, dout, out, lse, q, &later, 1, H, KV, D, scale,
+                           NULL);
         cr_assert_arr_eq(again + SKIP * H * D, out + SKIP * H * D,
                          (T - SKIP) * H * D * sizeof *out);
         cr_assert(are_equal(want[1], want[0], T * H * D), "dq, cut at %d", cuts[i]);
