@@ -169,6 +169,61 @@ static void multiply_few(const struct few *few, struct pool *pool)
     pool_run_some(weights < FEW_WEIGHTS ? NULL : pool, panels, some_panels, (void *)few);
 }
 
+/* Of many rows and weights that stay in a core's second-level cache each thread takes rows through all
+ * matrices: it rounds them itself, and threads meet once.  Wider ones are divided by columns too, for
+ * all threads to read a panel at a time. */
+enum {
+    NARROW_BYTES = 100 << 10,
+    NARROW_PRODUCTS = 1 << 20, /* fewer, and waking a thread takes longer */
+    PARTS_PER_THREAD = 4,
+};
+
+/* Narrow, and work enough for several threads. */
+static bool is_narrow(const struct few *few)
+{
+    size_t bytes = 0, weights = 0;
+    for (int i = 0; i < few->n; i++) {
+        bytes += panels_bytes(few->w[i]->kind, few->w[i]->C, few->w[i]->O);
+        weights += n_weights(few->w[i]);
+    }
+    return bytes <= NARROW_BYTES && (size_t)few->x->T * weights >= NARROW_PRODUCTS;
+}
+
+static int rows_of_part(int T, int threads)
+{
+    int parts = threads * PARTS_PER_THREAD;
+    return divide_up(divide_up(T, parts), OPERAND_ROWS) * OPERAND_ROWS;
+}
+
+struct narrow {
+    const struct few *few;
+    int rows; /* of a part */
+};
+
+static void some_rows(void *context, int part)
+{
+    const struct narrow *narrow = context;
+    const struct few *few = narrow->few;
+    int first = part * narrow->rows;
+    struct operand x =
+        operand_part(few->x, first, least(narrow->rows, few->x->T - first));
+    for (int i = 0; i < few->n; i++)
+        multiply(few->y[i] + (size_t)first * few->y_m[i], few->y_m[i], &x, few->w[i],
+                 NULL);
+}
+
+static void multiply_many(const struct few *few, struct pool *pool)
+{
+    int threads = pool_threads(pool);
+    if (threads > 1 && is_narrow(few) && !few->x->has_pairs && !few->x->has_blocks) {
+        struct narrow narrow = {few, rows_of_part(few->x->T, threads)};
+        pool_run(pool, divide_up(few->x->T, narrow.rows), some_rows, &narrow);
+        return;
+    }
+    for (int i = 0; i < few->n; i++)
+        multiply(few->y[i], few->y_m[i], few->x, few->w[i], pool);
+}
+
 void matrix_forward(float *y, size_t y_m, struct operand *x, const struct matrix *w,
                     struct pool *pool)
 {
@@ -176,7 +231,7 @@ void matrix_forward(float *y, size_t y_m, struct operand *x, const struct matrix
     if (x->T <= FEW_ROWS)
         multiply_few(&few, pool);
     else
-        multiply(y, y_m, x, w, pool);
+        multiply_many(&few, pool);
 }
 
 void matrix_forward_together(float *const *y, struct operand *x,
@@ -188,8 +243,8 @@ void matrix_forward_together(float *const *y, struct operand *x,
     const struct few few = {x, w, y, y_m, n};
     if (x->T <= FEW_ROWS)
         multiply_few(&few, pool);
-    for (int i = 0; i < n && x->T > FEW_ROWS; i++)
-        multiply(y[i], y_m[i], x, w[i], pool);
+    else
+        multiply_many(&few, pool);
 }
 
 void matrix_ahead(const struct matrix *w, int rows, struct pool *pool)

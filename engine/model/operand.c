@@ -14,9 +14,16 @@ static size_t pairs_bytes(int T, int C)
     return (size_t)T * bf16_row_pairs(padded(C)) * sizeof(uint32_t);
 }
 
+/* Parts begin at multiples of 64 bytes. */
+static size_t blocks_bytes(int T, int C)
+{
+    size_t parts = (size_t)(T + OPERAND_ROWS - 1) / OPERAND_ROWS;
+    return parts * block_rows_bytes(OPERAND_ROWS, padded(C));
+}
+
 size_t operand_bytes(int T_max, int C_max)
 {
-    return pairs_bytes(T_max, C_max) + block_rows_bytes(T_max, padded(C_max)) + 3 * 64;
+    return pairs_bytes(T_max, C_max) + blocks_bytes(T_max, C_max) + 3 * 64;
 }
 
 void operand_lay(struct operand *in, void *memory, int T_max, int C_max)
@@ -42,6 +49,20 @@ void operand_set(struct operand *in, const float *x, size_t x_m, int T, int C)
     in->T = T;
     in->C = C;
     in->has_pairs = in->has_blocks = false;
+}
+
+struct operand operand_part(const struct operand *in, int first, int n)
+{
+    struct operand part = *in;
+    assert(first % OPERAND_ROWS == 0 && !in->has_pairs && !in->has_blocks);
+    part.x += (size_t)first * in->x_m;
+    part.T = n;
+    if (in->max > 0) {
+        part.pairs += (size_t)first * bf16_row_pairs(in->C);
+        part.blocks_memory = (char *)in->blocks_memory + blocks_bytes(first, in->C);
+        part.max = (size_t)n * (size_t)padded(in->C);
+    }
+    return part;
 }
 
 const uint32_t *operand_pairs(struct operand *in, struct pool *pool)

@@ -3,7 +3,7 @@
  *
  *     layers [THREADS [PART OF A NAME]]
  *
- * prefill   x W^T, a matrix after the other, each divided among the threads
+ * prefill   x W^T, those that read the same rows together
  * forward   x W^T as training does: blocks of rows, each through all seven
  * dx        dy W, likewise
  * dw        dy^T x, as training does: all matrices at once
@@ -19,6 +19,7 @@
 #include "engine/kernel/peak.h"
 #include "engine/kernel/products.h"
 #include "engine/kernel/tiles.h"
+#include "engine/model/matrix.h"
 #include "harness/base/arena.h"
 #include "harness/base/clock.h"
 #include "harness/base/err.h"
@@ -40,8 +41,11 @@ struct layer {
     int T, n_blocks, O[N_MATRICES], C[N_MATRICES], input[N_MATRICES];
     uint32_t *w[N_MATRICES], *w_input[N_MATRICES];
     float *dw[N_MATRICES];
-    float *x[4], *y[N_MATRICES]; /* inputs and outputs, (T, widest) */
-    uint32_t *pairs, *panels;    /* of all rows; of one matrix's rows for dw */
+    float *x[4], *y[N_MATRICES];      /* inputs and outputs, (T, widest) */
+    uint32_t *pairs;                  /* of all rows */
+    struct matrix matrix[N_MATRICES]; /* the same, for prefill */
+    struct operand in;
+    void *in_memory;
     size_t widest;
     struct pool *pool;
 };
@@ -70,11 +74,14 @@ static void open_layer(struct layer *l, const struct shape *s, struct pool *pool
         l->w_input[m] = take(bf16_panel_pairs(O[m], C[m]), sizeof(uint32_t));
         l->dw[m] = take((size_t)O[m] * (size_t)C[m], sizeof(float));
         l->y[m] = take(ROWS_MAX * l->widest, sizeof(float));
+        l->matrix[m] = (struct matrix){
+            .O = O[m], .C = C[m], .kind = PANEL_BF16, .rounded = true, .panels = l->w[m]};
     }
+    l->in_memory = take(operand_bytes(ROWS_MAX, (int)l->widest), 1);
+    operand_lay(&l->in, l->in_memory, ROWS_MAX, (int)l->widest);
     for (int i = 0; i < 4; i++)
         l->x[i] = take(ROWS_MAX * l->widest, sizeof(float));
     l->pairs = take(ROWS_MAX * l->widest * 2, sizeof(uint32_t));
-    l->panels = take(ROWS_MAX / 2 * (l->widest + GEMM_PANEL), sizeof(uint32_t));
 }
 
 static void close_layer(struct layer *l)
@@ -88,17 +95,18 @@ static void close_layer(struct layer *l)
     for (int i = 0; i < 4; i++)
         free(l->x[i]);
     free(l->pairs);
-    free(l->panels);
+    free(l->in_memory);
 }
 
 static void prefill(struct layer *l)
 {
-    for (int m = 0; m < N_MATRICES; m++) {
-        if (m == 0 || l->input[m] != l->input[m - 1])
-            bf16_pack_a(l->pairs, l->x[l->input[m]], (size_t)l->C[m], 1, l->T, l->C[m],
-                        l->pool);
-        gemm_bf16(l->y[m], (size_t)l->O[m], l->pairs, l->w[m], l->T, l->O[m], l->C[m],
-                  false, l->pool);
+    for (int m = 0, end; m < N_MATRICES; m = end) {
+        const struct matrix *matrix[MATRIX_TOGETHER];
+        int C = l->C[m], n = 0;
+        for (end = m; end < N_MATRICES && l->input[end] == l->input[m]; end++)
+            matrix[n++] = &l->matrix[end];
+        operand_set(&l->in, l->x[l->input[m]], (size_t)C, l->T, C);
+        matrix_forward_together(l->y + m, &l->in, matrix, n, l->pool);
     }
 }
 

@@ -135,7 +135,7 @@ Test(matrix, another_precision_keeps_the_numbers_it_can_keep)
 
 /* ---- few rows, of which several matrices are one piece of work */
 
-enum { WIDE = 1024, ROWS_MOST = 7, MATRICES = 3 };
+enum { WIDE = 1024, NARROW = 96, FEW = 7, ROWS_MOST = 100, MATRICES = 3 };
 static const int heights[MATRICES] = {150, 70, 64};
 
 static void blocks_of_chance(struct matrix *m, uint64_t stream)
@@ -158,11 +158,12 @@ static void blocks_of_chance(struct matrix *m, uint64_t stream)
         }
 }
 
-static void make_wide(struct matrix *m, enum panel_kind kind, int height, uint64_t stream)
+static void make_one(struct matrix *m, enum panel_kind kind, int height, int width,
+                     uint64_t stream)
 {
     if (kind == PANEL_Q8_0) {
         *m = (struct matrix){.O = height,
-                             .C = WIDE,
+                             .C = width,
                              .type = DTYPE_Q8_0,
                              .precision = PRECISION_AUTO,
                              .kind = kind,
@@ -170,9 +171,9 @@ static void make_wide(struct matrix *m, enum panel_kind kind, int height, uint64
         blocks_of_chance(m, stream);
         return;
     }
-    float *from = malloc((size_t)height * WIDE * sizeof *from);
-    fill(from, (size_t)height * WIDE, stream);
-    cr_assert_eq(matrix_from_rows(m, from, height, WIDE,
+    float *from = malloc((size_t)height * (size_t)width * sizeof *from);
+    fill(from, (size_t)height * (size_t)width, stream);
+    cr_assert_eq(matrix_from_rows(m, from, height, width,
                                   kind == PANEL_BF16 ? PRECISION_BF16 : PRECISION_F32,
                                   NULL, &err),
                  0);
@@ -180,23 +181,25 @@ static void make_wide(struct matrix *m, enum panel_kind kind, int height, uint64
 }
 
 /* All rows of all matrices at once, against each row of each alone. */
-static void check_few(const struct matrix *m, const float *from, int n_rows, int threads)
+static void check_together(const struct matrix *m, const float *from, int n_rows,
+                           int threads)
 {
     float y[MATRICES][ROWS_MOST * O], alone[O];
     float *const out[MATRICES] = {y[0], y[1], y[2]};
     const struct matrix *const all[MATRICES] = {&m[0], &m[1], &m[2]};
+    int width = m[0].C;
     struct operand few;
     struct pool *pool;
-    void *words = mem_big(operand_bytes(ROWS_MOST, WIDE));
-    operand_lay(&few, words, ROWS_MOST, WIDE);
+    void *words = mem_big(operand_bytes(ROWS_MOST, width));
+    operand_lay(&few, words, ROWS_MOST, width);
     cr_assert_eq(pool_open(&pool, threads, &err), 0);
-    operand_set(&few, from, WIDE, n_rows, WIDE);
+    operand_set(&few, from, (size_t)width, n_rows, width);
     memset(y, 0xff, sizeof y);
     matrix_ahead(&m[0], n_rows, pool);
     matrix_forward_together(out, &few, all, MATRICES, pool);
     for (int i = 0; i < MATRICES; i++)
         for (int t = 0; t < n_rows; t++) {
-            operand_set(&few, from + t * WIDE, WIDE, 1, WIDE);
+            operand_set(&few, from + t * width, (size_t)width, 1, width);
             matrix_forward(alone, (size_t)m[i].O, &few, &m[i], NULL);
             cr_assert_arr_eq(y[i] + t * m[i].O, alone, (size_t)m[i].O * sizeof *alone,
                              "matrix %d, row %d of %d, %d threads", i, t, n_rows,
@@ -206,7 +209,7 @@ static void check_few(const struct matrix *m, const float *from, int n_rows, int
     free(words);
 }
 
-Test(matrix, few_rows_of_several_matrices_have_the_bits_of_each_alone)
+static void check_kinds(int width, const int *n_rows, int n)
 {
     static const enum panel_kind kind[] = {PANEL_F32, PANEL_BF16, PANEL_Q8_0};
     static float from[ROWS_MOST * WIDE];
@@ -214,11 +217,24 @@ Test(matrix, few_rows_of_several_matrices_have_the_bits_of_each_alone)
     for (int k = 0; k < 3; k++) {
         struct matrix m[MATRICES];
         for (int i = 0; i < MATRICES; i++)
-            make_wide(&m[i], kind[k], heights[i], (uint64_t)(10 + i));
+            make_one(&m[i], kind[k], heights[i], width, (uint64_t)(10 + i));
         for (int threads = 1; threads <= 3; threads++)
-            for (int n_rows = 1; n_rows <= ROWS_MOST; n_rows++)
-                check_few(m, from, n_rows, threads);
+            for (int i = 0; i < n; i++)
+                check_together(m, from, n_rows[i], threads);
         for (int i = 0; i < MATRICES; i++)
             matrix_release(&m[i]);
     }
+}
+
+Test(matrix, few_rows_of_several_matrices_have_the_bits_of_each_alone)
+{
+    static const int n_rows[] = {1, 2, 3, 4, 5, 6, FEW};
+    check_kinds(WIDE, n_rows, FEW);
+}
+
+/* Threads round and multiply some of them each. */
+Test(matrix, many_rows_of_narrow_matrices_have_the_bits_of_each_alone)
+{
+    static const int n_rows[] = {40, 48, 73, ROWS_MOST};
+    check_kinds(NARROW, n_rows, 4);
 }
