@@ -62,7 +62,10 @@ struct work {
     struct model_handle model; /* provider NULL: none */
     struct pool *pool;
     struct run_rows run; /* of the retriever at hand */
-    int64_t search_us;   /* likewise */
+    struct searcher
+        *searcher[RETRIEVERS_MAX]; /* open: what a fusion fuses is made once */
+    size_t n_searchers;
+    int64_t search_us; /* likewise */
 };
 
 /* ---- what is asked */
@@ -198,11 +201,10 @@ static void print_query_notes(const struct searcher *searcher)
     buf_release(&notes);
 }
 
-static int run_retriever(struct work *w, const char *name, struct err *err)
+static int open_retriever(struct work *w, const char *name, struct err *err)
 {
     struct search_opts search = w->o->search;
     struct buf notes = {0};
-    struct searcher *searcher;
     struct progress progress = {0};
     struct search_place place = {
         .dir = w->o->index,
@@ -212,23 +214,33 @@ static int run_retriever(struct work *w, const char *name, struct err *err)
         .progress = w->model.provider != NULL ? &progress : NULL,
         .id = w->corpus.id,
         .notes = &notes,
+        .open = w->searcher,
+        .n_open = w->n_searchers,
     };
     search.retriever = name;
-    run_rows_release(&w->run);
     if (place.progress != NULL)
         progress_begin(&progress, name, "texts", 0);
-    int64_t from_us = clock_us();
-    int rc = searcher_open(&searcher, w->corpus.text, w->corpus.n, &search, &place, err);
-    int64_t opened_us = clock_us();
+    int rc = searcher_open(&w->searcher[w->n_searchers], w->corpus.text, w->corpus.n,
+                           &search, &place, err);
+    w->n_searchers += rc == 0;
     if (place.progress != NULL)
         progress_end(&progress);
     if (notes.n > 0)
         fputs(notes.data, stderr);
     buf_release(&notes);
-    if (rc)
+    return rc;
+}
+
+static int run_retriever(struct work *w, const char *name, struct err *err)
+{
+    int64_t from_us = clock_us();
+    run_rows_release(&w->run);
+    if (open_retriever(w, name, err))
         return -1;
+    struct searcher *searcher = w->searcher[w->n_searchers - 1];
+    int64_t opened_us = clock_us();
     w->search_us = 0;
-    rc = search_all(w, searcher, err);
+    int rc = search_all(w, searcher, err);
     if (rc == 0)
         print_query_notes(searcher);
     double seconds = (double)w->search_us / 1e6;
@@ -236,7 +248,6 @@ static int run_retriever(struct work *w, const char *name, struct err *err)
         fprintf(stderr, "%s: %zu documents in %.2f s, %zu queries in %.3f s (%.0f/s)\n",
                 name, w->corpus.n, (double)(opened_us - from_us) / 1e6, w->queries.n,
                 seconds, (double)w->queries.n / seconds);
-    searcher_close(searcher);
     return rc;
 }
 
@@ -329,6 +340,8 @@ static int run(const void *options, int n_args, char **args, struct arena *progr
              kernels_init(err) || pool_open(&w.pool, (int)w.o->threads, err);
     if (rc == 0)
         rc = w.o->run != NULL ? judge_run(&w, err) : search_and_judge(&w, err);
+    while (w.n_searchers > 0) /* a fusion before what it shares */
+        searcher_close(w.searcher[--w.n_searchers]);
     if (w.model.provider != NULL)
         model_handle_close(&w.model);
     pool_close(w.pool);

@@ -19,9 +19,10 @@ struct searcher {
     struct search_opts opts;
     struct pool *pool;
     size_t n;
-    struct bm25 *bm25;         /* NULL: not wanted */
-    struct lsa *lsa;           /* likewise */
-    struct embedded *embedded; /* likewise */
+    struct bm25 *bm25;                             /* NULL: not wanted */
+    struct lsa *lsa;                               /* likewise */
+    struct embedded *embedded;                     /* likewise */
+    bool shares_bm25, shares_lsa, shares_embedded; /* another closes it */
     bool fuses;
 };
 
@@ -80,7 +81,7 @@ static void note_texts(const struct searcher *s, size_t n,
 
 void searcher_note_queries(const struct searcher *searcher, struct buf *notes)
 {
-    if (searcher->embedded == NULL)
+    if (searcher->embedded == NULL || searcher->shares_embedded)
         return;
     const struct long_texts *longs = embedded_long_queries(searcher->embedded);
     if (longs->n > 0)
@@ -89,6 +90,28 @@ void searcher_note_queries(const struct searcher *searcher, struct buf *notes)
             "dense: %zu queries have more than the %zu tokens that the model reads "
             "and %s\n",
             longs->n, longs->limit, what_becomes(longs));
+}
+
+/* A part that a searcher which is open has. */
+static bool share_part(struct searcher *s, const char *part,
+                       const struct search_place *place)
+{
+    for (size_t i = 0; i < place->n_open; i++) {
+        const struct searcher *other = place->open[i];
+        if (is(part, "bm25") && other->bm25 != NULL) {
+            s->bm25 = other->bm25;
+            return s->shares_bm25 = true;
+        }
+        if (is(part, "lsa") && other->lsa != NULL) {
+            s->lsa = other->lsa;
+            return s->shares_lsa = true;
+        }
+        if (is(part, "dense") && other->embedded != NULL) {
+            s->embedded = other->embedded;
+            return s->shares_embedded = true;
+        }
+    }
+    return false;
 }
 
 static int open_part(struct searcher *s, const char *part, const struct str *text,
@@ -128,7 +151,8 @@ int searcher_open(struct searcher **searcher, const struct str *text, size_t n,
     *s = (struct searcher){
         .opts = *opts, .pool = place->pool, .n = n, .fuses = n_parts > 1};
     for (size_t i = 0; i < (s->fuses ? n_parts - 1 : n_parts); i++)
-        if (open_part(s, part[i], text, n, place, err)) {
+        if (!share_part(s, part[i], place) &&
+            open_part(s, part[i], text, n, place, err)) {
             searcher_close(s);
             return -1;
         }
@@ -140,9 +164,12 @@ void searcher_close(struct searcher *searcher)
 {
     if (searcher == NULL)
         return;
-    bm25_close(searcher->bm25);
-    lsa_close(searcher->lsa);
-    embedded_close(searcher->embedded);
+    if (!searcher->shares_bm25)
+        bm25_close(searcher->bm25);
+    if (!searcher->shares_lsa)
+        lsa_close(searcher->lsa);
+    if (!searcher->shares_embedded)
+        embedded_close(searcher->embedded);
     free(searcher);
 }
 

@@ -73,6 +73,10 @@ struct search_place {
     /* Gets a line for an index that could not be used, and for texts longer than the model's
      * window. */
     struct buf *notes;
+    /* Searchers of the same texts, options and model, whose parts are shared instead of being
+     * made again; they stay open as long. */
+    struct searcher *const *open;
+    size_t n_open;
 };
 
 /* The texts may go away afterwards, the place's model and pool must not. */

@@ -10,6 +10,7 @@
 #include "harness/base/file.h"
 #include "harness/base/pool.h"
 #include "harness/base/rng.h"
+#include "harness/model/model.h"
 #include "harness/retrieve/bm25.h"
 #include "harness/retrieve/fuse.h"
 #include "harness/retrieve/lsa.h"
@@ -326,4 +327,54 @@ Test(retrieve, a_fusion_names_what_it_fuses_and_dense_wants_a_model)
     opts.retriever = "dense";
     cr_assert_eq(searcher_open(&searcher, texts, N_TEXTS, &opts, &place, &err), -1);
     cr_expect_eq(err.status, ERR_ASKED_WRONGLY);
+}
+
+static int embed_letters(void *self, const struct str *text, size_t n, float *out,
+                         struct embedding *e, struct err *ignored)
+{
+    (void)ignored;
+    e->dim = 26;
+    for (size_t i = 0; out != NULL && i < n; i++) {
+        for (int c = 0; c < 26; c++)
+            out[i * 26 + (size_t)c] = 0.1f;
+        for (size_t k = 0; k < text[i].n; k++)
+            if (text[i].data[k] >= 'a' && text[i].data[k] <= 'z')
+                out[i * 26 + (size_t)(text[i].data[k] - 'a')] += 1;
+        vector_unit(out + i * 26, 26);
+        ++*(size_t *)self;
+    }
+    return 0;
+}
+
+Test(retrieve, what_a_fusion_fuses_is_not_made_again_where_it_is_open)
+{
+    static const struct provider letters = {.name = "letters", .embed = embed_letters};
+    size_t embedded = 0, n[2];
+    struct model_handle model = {"letters", &letters, &embedded};
+    struct search_opts opts = {"rrf", .9, .4, false, 2, "tfidf", .5, "cut"};
+    struct search_place place = {.model = &model};
+    struct searcher *alone, *shared, *open[2];
+    struct hit hit[2][N_TEXTS];
+    struct str query = STR("car");
+    cr_assert_eq(searcher_open(&alone, texts, N_TEXTS, &opts, &place, &err), 0);
+    cr_assert_eq(embedded, N_TEXTS);
+    opts.retriever = "bm25";
+    cr_assert_eq(searcher_open(&open[0], texts, N_TEXTS, &opts, &place, &err), 0);
+    opts.retriever = "dense";
+    cr_assert_eq(searcher_open(&open[1], texts, N_TEXTS, &opts, &place, &err), 0);
+    cr_assert_eq(embedded, 2 * N_TEXTS);
+    opts.retriever = "rrf";
+    place.open = open;
+    place.n_open = 2;
+    cr_assert_eq(searcher_open(&shared, texts, N_TEXTS, &opts, &place, &err), 0);
+    cr_assert_eq(embedded, 2 * N_TEXTS);
+    cr_assert_eq(searcher_search(alone, &query, 1, N_TEXTS, hit[0], &n[0], &err), 0);
+    cr_assert_eq(searcher_search(shared, &query, 1, N_TEXTS, hit[1], &n[1], &err), 0);
+    cr_assert_eq(n[0], n[1]);
+    for (size_t i = 0; i < n[0]; i++)
+        cr_expect(hit[0][i].text == hit[1][i].text && hit[0][i].score == hit[1][i].score);
+    searcher_close(shared);
+    searcher_close(open[1]);
+    searcher_close(open[0]);
+    searcher_close(alone);
 }
