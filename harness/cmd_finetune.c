@@ -5,11 +5,13 @@
 #include "engine/text/chat.h"
 #include "engine/train/docs.h"
 #include "engine/train/general.h"
+#include "engine/train/optimizer.h"
 #include "engine/train/train.h"
 #include "engine/train/train_log.h"
 #include "harness/base/file.h"
 #include "harness/base/json.h"
 #include "harness/base/progress.h"
+#include "harness/base/whole.h"
 #include "harness/cmd_common.h"
 
 struct finetune_opts {
@@ -200,7 +202,7 @@ static int read_docs(struct docs *docs, const char *path, const struct model *mo
 /* ---- training */
 
 struct watch {
-    struct progress progress;
+    struct train_view view;
     struct file_out log;
     bool logging;
 };
@@ -209,7 +211,7 @@ static int on_event(void *context, const struct train_event *e, struct err *err)
 {
     struct watch *w = context;
     (void)err;
-    train_log_progress(&w->progress, e);
+    train_log_progress(&w->view, e);
     if (w->logging)
         train_log_event(&w->log, e);
     return 0;
@@ -243,22 +245,44 @@ static int train_opts_of(const struct finetune_opts *o, const struct model *mode
     return schedule_find(&how->schedule, o->schedule, err);
 }
 
+static int64_t steps_of(const struct finetune_opts *o, const struct docs *docs)
+{
+    return (docs->n + o->batch - 1) / o->batch * o->epochs * o->sweep;
+}
+
+/* What is about to happen, before it takes its time. */
+static void say_plan(const struct finetune_opts *o, const struct opened *opened,
+                     const struct docs *docs, const struct train_opts *how)
+{
+    struct optimizer learns;
+    optimizer_list(&learns, opened->model, opened->adapter);
+    fprintf(stderr,
+            "%s: %d rows, %lld tokens, %lld of them to learn; %lld steps of %d rows; "
+            "%zu parameters learn at a rate of %.3g\n",
+            o->train, docs->n, (long long)docs->tokens, (long long)docs->targets,
+            (long long)steps_of(o, docs), least((int)o->batch, docs->n), learns.n_values,
+            how->lr);
+    optimizer_release(&learns);
+}
+
 static int fit(const struct finetune_opts *o, struct opened *opened,
                const struct docs *train_set, const struct docs *dev_set,
                struct train_report *report, struct err *err)
 {
-    struct watch watch = {.logging = o->log != NULL};
+    struct progress progress;
+    struct watch watch = {.view = {&progress, NAN}, .logging = o->log != NULL};
     struct train_opts how;
     if (train_opts_of(o, opened->model, &how, err) ||
         (o->log && file_out_open(&watch.log, o->log, err)))
         return -1;
     if (o->log)
         train_log_head(&watch.log);
-    progress_begin(&watch.progress, "finetune", "steps", 0);
+    say_plan(o, opened, train_set, &how);
+    progress_begin(&progress, "finetune", "steps", steps_of(o, train_set));
     int rc = train_sweep(opened->model, opened->adapter, train_set->doc, train_set->n,
                          dev_set->doc, dev_set->n, &how, (int)o->sweep, on_event, &watch,
                          report, opened->pool, err);
-    progress_end(&watch.progress);
+    progress_end(&progress);
     if (o->log && file_out_commit(&watch.log, rc ? &(struct err)ERR_INIT : err))
         rc = -1;
     return rc;
@@ -318,6 +342,24 @@ static int measure(const struct finetune_opts *o, const struct general *general,
                    : 0;
 }
 
+/* What would otherwise come to light when the training is done. */
+static int check(const struct finetune_opts *o, struct err *err)
+{
+    struct file_out probe;
+    if (!o->train || !o->out)
+        return err_ask(err, "finetune wants --train FILE and --out FILE");
+    if (!o->dev && o->sweep > 1)
+        return err_ask(err, "--sweep needs --dev: its loss says which trial is the best");
+    if (!o->dev && o->patience > 0)
+        return err_ask(err, "--patience needs --dev: its loss says when to stop");
+    if (!o->checkpoint && o->checkpoint_steps > 0)
+        return err_ask(err, "--checkpoint-steps needs --checkpoint FILE");
+    if (file_out_open(&probe, o->out, err))
+        return -1;
+    file_out_abandon(&probe);
+    return 0;
+}
+
 static int finetune(const struct finetune_opts *o, struct opened *opened, struct err *err)
 {
     struct docs train_set = {0}, dev_set = {0};
@@ -351,9 +393,8 @@ static int run(const void *options, int n_args, char **args, struct arena *progr
     struct opened opened;
     (void)n_args;
     (void)program;
-    if (!o->train || !o->out)
-        return err_ask(err, "finetune wants --train FILE and --out FILE");
-    if (open_model(&opened, args[0], NULL, "f32", "f32", o->threads, err))
+    if (check(o, err) ||
+        open_model(&opened, args[0], NULL, "f32", "f32", o->threads, err))
         return -1;
     int rc = finetune(o, &opened, err);
     close_model(&opened);

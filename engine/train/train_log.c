@@ -1,6 +1,7 @@
 #include "engine/train/train_log.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #include "harness/base/file.h"
 #include "harness/base/progress.h"
@@ -29,12 +30,18 @@ void train_log_event(struct file_out *out, const struct train_event *e)
     put_real(out, e->tokens_per_second, "\n");
 }
 
-void train_log_progress(struct progress *p, const struct train_event *e)
+void train_log_progress(struct train_view *view, const struct train_event *e)
 {
+    struct progress *p = view->progress;
+    char dev[32] = "";
     if (!p)
         return;
+    if (e->epoch_end || e->step <= 1)
+        view->dev_loss = e->dev_loss;
+    if (isfinite(view->dev_loss))
+        snprintf(dev, sizeof dev, "  dev loss %.3f", view->dev_loss);
     p->total = e->n_steps * e->n_trials;
-    progress_note(p, "epoch %d  loss %.3f  %.0f tokens/s", e->epoch + 1, e->loss,
+    progress_note(p, "epoch %d  loss %.3f%s  %.0f tokens/s", e->epoch + 1, e->loss, dev,
                   e->tokens_per_second);
     progress_add(p, e->trial * e->n_steps + e->step - p->done);
 }

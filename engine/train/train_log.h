@@ -15,7 +15,12 @@ struct progress;
 
 void train_log_head(struct file_out *out);
 void train_log_event(struct file_out *out, const struct train_event *e);
-/* Steps of the whole sweep, with epoch, loss and speed as its note. */
-void train_log_progress(struct progress *p, const struct train_event *e);
+
+/* Steps of the whole sweep, with epoch, losses and speed as its note. */
+struct train_view {
+    struct progress *progress; /* borrowed; NULL: nobody looks */
+    double dev_loss;           /* of the epoch before; NAN: none */
+};
+void train_log_progress(struct train_view *view, const struct train_event *e);
 
 #endif

@@ -45,13 +45,13 @@ static int add_examples(struct docs *docs, const struct weights *w,
 struct watch {
     struct file_out log;
     bool logging;
-    struct progress *progress; /* borrowed: counts steps while training lasts */
-    struct progress before;    /* what it counted */
+    struct train_view view; /* its progress counts steps while training lasts */
+    struct progress before; /* what it counted */
 };
 
 static void begin_steps(struct watch *w)
 {
-    struct progress *p = w->progress;
+    struct progress *p = w->view.progress;
     if (!p)
         return;
     int64_t now = clock_us();
@@ -64,7 +64,7 @@ static void begin_steps(struct watch *w)
 
 static void end_steps(struct watch *w)
 {
-    struct progress *p = w->progress;
+    struct progress *p = w->view.progress;
     if (!p)
         return;
     p->unit = w->before.unit;
@@ -79,7 +79,7 @@ static int on_event(void *context, const struct train_event *e, struct err *err)
 {
     struct watch *w = context;
     (void)err;
-    train_log_progress(w->progress, e);
+    train_log_progress(&w->view, e);
     if (w->logging)
         train_log_event(&w->log, e);
     return 0;
@@ -87,7 +87,7 @@ static int on_event(void *context, const struct train_event *e, struct err *err)
 
 static int open_watch(struct watch *w, const struct train_plan *plan, struct err *err)
 {
-    *w = (struct watch){.progress = plan->progress, .logging = plan->log_csv != NULL};
+    *w = (struct watch){.view = {plan->progress, NAN}, .logging = plan->log_csv != NULL};
     if (!w->logging)
         return 0;
     if (file_out_open(&w->log, plan->log_csv, err))
