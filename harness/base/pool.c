@@ -27,15 +27,17 @@ enum {
     LINE = 64,               /* bytes that travel between processors together */
     AHEAD_BYTES = 256 << 10, /* a part of a second-level cache */
     FETCH = 16,              /* lines asked for between looking for a job */
-    FTZ_AND_DAZ = 0x8040,    /* of the MXCSR register (Intel SDM volume 1, 10.2.3) */
+    PARTS_BITS = 16,
+    PARTS_MAX = (1 << PARTS_BITS) - 1, /* of a job; more are several jobs */
+    FTZ_AND_DAZ = 0x8040, /* of the MXCSR register (Intel SDM volume 1, 10.2.3) */
 };
 
 typedef void run_part(void *context, int part);
 typedef void run_some(void *context, int first, int n);
 
-/* A job is done part by part, or in runs of parts.  `ticket` holds the number of the job above,
- * and how many of its parts nobody has taken yet below.  A thread takes parts by counting that
- * down in one exchange, which fails when the job is not the one it has looked at; so what is
+/* A job is done part by part, or in runs of parts.  `ticket` holds the number of the job, the first of
+ * its parts that nobody has taken, and how many of them there are.  A thread takes parts by changing
+ * that in one exchange, which fails when the job is not the one it has looked at; so what is
  * told of a job is only replaced when no part is left to take and none is unfinished, and a
  * thread that comes late finds nothing to take, never a mixture of two jobs.
  *
@@ -47,7 +49,6 @@ struct pool {
     _Atomic(run_part *) part; /* one of these two */
     _Atomic(run_some *) some;
     _Atomic(void *) context;
-    atomic_int n_parts;
     _Atomic(const char *) ahead; /* what the job after it reads, */
     atomic_size_t ahead_bytes;   /* and how much of it to ask for */
 
@@ -93,7 +94,13 @@ static int processors(void)
 
 static uint32_t left(uint64_t ticket)
 {
-    return (uint32_t)ticket;
+    return (uint32_t)(ticket & PARTS_MAX);
+}
+
+/* The first part that nobody has taken. */
+static int front(uint64_t ticket)
+{
+    return (int)(ticket >> PARTS_BITS & PARTS_MAX);
 }
 
 /* Of what is left half, in equal runs for all threads: the first are long, and the last short
@@ -104,18 +111,21 @@ static uint32_t length_of_run(const struct pool *pool, uint32_t parts)
     return (parts + runs - 1) / runs;
 }
 
-/* Takes the next parts of the job and does them: how many, 0 when none is left. */
-static int take(struct pool *pool)
+/* Takes parts of the job and does them: how many, 0 when none is left.  The caller takes parts from the
+ * front and the others from the end, so that of jobs over the same rows a thread gets about those that it
+ * had before, which are in its caches; runs, which get shorter, all come from the front. */
+static int take(struct pool *pool, bool caller)
 {
     uint64_t ticket = atomic_load(&pool->ticket);
     while (left(ticket) > 0) {
         run_part *part = atomic_load_explicit(&pool->part, memory_order_relaxed);
         run_some *some = atomic_load_explicit(&pool->some, memory_order_relaxed);
         void *context = atomic_load_explicit(&pool->context, memory_order_relaxed);
-        int n_parts = atomic_load_explicit(&pool->n_parts, memory_order_relaxed);
-        int first = n_parts - (int)left(ticket);
         uint32_t n = some != NULL ? length_of_run(pool, left(ticket)) : 1;
-        if (!atomic_compare_exchange_weak(&pool->ticket, &ticket, ticket - n))
+        bool from_front = caller || some != NULL;
+        int first = front(ticket) + (from_front ? 0 : (int)(left(ticket) - n));
+        uint64_t rest = ticket - n + (from_front ? (uint64_t)n << PARTS_BITS : 0);
+        if (!atomic_compare_exchange_weak(&pool->ticket, &ticket, rest))
             continue;
         if (some != NULL)
             some(context, first, (int)n);
@@ -127,17 +137,17 @@ static int take(struct pool *pool)
 }
 
 /* Works until nothing is left to take. */
-static int work_on(struct pool *pool)
+static int work_on(struct pool *pool, bool caller)
 {
     int done = 0;
-    for (int n; (n = take(pool)) > 0;)
+    for (int n; (n = take(pool, caller)) > 0;)
         done += n;
     return done;
 }
 
 static void help(struct pool *pool)
 {
-    int done = work_on(pool);
+    int done = work_on(pool, false);
     if (done == 0)
         return;
     atomic_fetch_add(&pool->helped, (uint64_t)done);
@@ -278,12 +288,11 @@ static void wake_sleepers(struct pool *pool, int n_parts)
 static void publish(struct pool *pool, int n_parts, run_part *part, run_some *some,
                     void *context)
 {
-    uint64_t job = (atomic_load(&pool->ticket) >> 32) + 1;
+    uint64_t job = (atomic_load(&pool->ticket) >> 2 * PARTS_BITS) + 1;
     atomic_store_explicit(&pool->part, part, memory_order_relaxed);
     atomic_store_explicit(&pool->some, some, memory_order_relaxed);
     atomic_store_explicit(&pool->context, context, memory_order_relaxed);
-    atomic_store_explicit(&pool->n_parts, n_parts, memory_order_relaxed);
-    atomic_store(&pool->ticket, job << 32 | (uint32_t)n_parts);
+    atomic_store(&pool->ticket, job << 2 * PARTS_BITS | (uint32_t)n_parts);
     wake_sleepers(pool, n_parts);
 }
 
@@ -297,27 +306,55 @@ static bool run_together(struct pool *pool, int n_parts, run_part *part, run_som
     if (alone || atomic_exchange(&pool->busy, true))
         return false;
     publish(pool, n_parts, part, some, context);
-    uint64_t target = pool->helped_before + (uint64_t)(n_parts - work_on(pool));
+    uint64_t target = pool->helped_before + (uint64_t)(n_parts - work_on(pool, true));
     wait_for_helpers(pool, target);
     pool->helped_before = target;
     atomic_store(&pool->busy, false);
     return true;
 }
 
+/* A piece of a job with more parts than a ticket can count. */
+struct piece {
+    run_part *part;
+    run_some *some;
+    void *context;
+    int first;
+};
+
+static void piece_part(void *context, int part)
+{
+    const struct piece *piece = context;
+    piece->part(piece->context, piece->first + part);
+}
+
+static void piece_some(void *context, int first, int n)
+{
+    const struct piece *piece = context;
+    piece->some(piece->context, piece->first + first, n);
+}
+
 void pool_run(struct pool *pool, int n_parts, void (*work)(void *context, int part),
               void *context)
 {
-    if (run_together(pool, n_parts, work, NULL, context))
+    struct piece piece = {.part = work, .context = context};
+    for (; n_parts - piece.first > PARTS_MAX; piece.first += PARTS_MAX)
+        pool_run(pool, PARTS_MAX, piece_part, &piece);
+    n_parts -= piece.first;
+    if (run_together(pool, n_parts, piece_part, NULL, &piece))
         return;
     for (int part = 0; part < n_parts; part++)
-        work(context, part);
+        piece_part(&piece, part);
 }
 
 void pool_run_some(struct pool *pool, int n_parts,
                    void (*work)(void *context, int first, int n), void *context)
 {
-    if (!run_together(pool, n_parts, NULL, work, context) && n_parts > 0)
-        work(context, 0, n_parts);
+    struct piece piece = {.some = work, .context = context};
+    for (; n_parts - piece.first > PARTS_MAX; piece.first += PARTS_MAX)
+        pool_run_some(pool, PARTS_MAX, piece_some, &piece);
+    n_parts -= piece.first;
+    if (!run_together(pool, n_parts, NULL, piece_some, &piece) && n_parts > 0)
+        piece_some(&piece, 0, n_parts);
 }
 
 void pool_ahead(struct pool *pool, int n_parts, const void *memory, size_t part_bytes)

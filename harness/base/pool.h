@@ -5,7 +5,8 @@
  *     pool_run(pool, n_parts, work, context);    work(context, part) for part = 0 .. n_parts-1
  *    pool_run_some(pool, n_parts, work, context);    work(context, first, n) for runs of them
  *
- * Parts are taken in order by whichever thread is free.  The caller works too.  Every thread runs
+ * The caller works too, from the first part on, and whichever other thread is free takes the last one
+ * left: jobs over the same rows meet them in the same caches again.  Every thread runs
  * with denormals flushed to zero (FTZ, DAZ), the caller included.  Calls from inside `work` run
  * serially.
  */

@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <string.h>
 #include <time.h>
 
 #include "harness/base/clock.h"
@@ -90,6 +91,34 @@ Test(pool, does_every_part_once_in_runs)
         check_runs(pool, PARTS_MAX);
         pool_close(pool);
     }
+}
+
+static void count_one(void *context, int part)
+{
+    ((unsigned char *)context)[part]++;
+}
+
+static void count_several(void *context, int first, int n)
+{
+    for (int part = first; part < first + n; part++)
+        count_one(context, part);
+}
+
+/* A ticket counts 65,535 of them. */
+Test(pool, does_every_part_once_of_very_many)
+{
+    static unsigned char done[150000];
+    struct pool *pool = open_pool(3);
+    for (int n = 65534; n <= 65537; n++)
+        pool_run(pool, n, count_one, done);
+    for (int i = 0; i < 65537; i++)
+        cr_assert_eq(done[i], i < 65534 ? 4 : 65537 - i, "part %d", i);
+    memset(done, 0, sizeof done);
+    pool_run(pool, sizeof done, count_one, done);
+    pool_run_some(pool, sizeof done, count_several, done);
+    for (size_t i = 0; i < sizeof done; i++)
+        cr_assert_eq(done[i], 2, "part %zu", i);
+    pool_close(pool);
 }
 
 Test(pool, without_a_pool_work_is_done_serially)
