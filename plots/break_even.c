@@ -182,16 +182,9 @@ static bool has_costs(const struct results *r)
 
 static int script(const struct results *r, FILE *out, const char **why, struct err *err)
 {
-    struct gp_scene s;
-    bool any = has_costs(r);
     (void)err;
     *why = "nothing in the run costs something to prepare";
-    if (!any)
-        return 1;
-    gp_scene_open(&s, r);
-    write_script(&s, out);
-    gp_scene_close(&s);
-    return 0;
+    return gp_draw(r, has_costs(r), write_script, out);
 }
 
 const struct figure figure_break_even = {

@@ -9,9 +9,7 @@
 
 struct scene {
     const struct by_size *figure;
-    const struct results *results;
-    struct names tasks, methods, models;
-    struct arena arena;
+    struct gp_scene gp;
 };
 
 static bool drawable(const struct scene *s, const struct cell *c)
@@ -32,9 +30,10 @@ static size_t line_of(struct scene *s, size_t task, size_t method,
                       const struct cell **list)
 {
     size_t n = 0;
-    for (size_t m = 0; m < s->models.n; m++) {
-        const struct cell *c = cell_find(s->results, s->tasks.name[task],
-                                         s->methods.name[method], s->models.name[m]);
+    for (size_t m = 0; m < s->gp.models.n; m++) {
+        const struct cell *c =
+            cell_find(s->gp.results, s->gp.tasks.name[task], s->gp.methods.name[method],
+                      s->gp.models.name[m]);
         if (drawable(s, c))
             list[n++] = c;
     }
@@ -49,7 +48,7 @@ static void write_line(struct scene *s, size_t task, size_t method,
     fprintf(out, "$t%zu_k%zu << EOD\n", task, method);
     for (size_t i = 0; i < n; i++) {
         /* lines of different methods stand a little apart, so that their intervals can be told */
-        double apart = ((double)method - (double)(s->methods.n - 1) / 2) * 0.012;
+        double apart = ((double)method - (double)(s->gp.methods.n - 1) / 2) * 0.012;
         gp_number(out, list[i]->params * exp(apart * log(10)));
         gp_number(out, f->value(list[i]));
         gp_number(out, f->low ? f->low(list[i]) : NAN);
@@ -64,15 +63,15 @@ static void plot_line(const struct scene *s, size_t task, size_t method, FILE *o
     fprintf(out, ", $t%zu_k%zu using %s ls %zu title ", task, method,
             s->figure->low ? "1:2:3:4 with yerrorlines" : "1:2 with linespoints",
             method % 8 + 1);
-    gp_quote(out, s->methods.name[method]);
+    gp_quote(out, s->gp.methods.name[method]);
 }
 
 /* gnuplot would go on to the next whole power of ten. */
 static void write_range(const struct scene *s, FILE *out)
 {
     double least = INFINITY, most = 0;
-    for (size_t i = 0; i < s->results->n_cells; i++) {
-        const struct cell *c = &s->results->cell[i];
+    for (size_t i = 0; i < s->gp.results->n_cells; i++) {
+        const struct cell *c = &s->gp.results->cell[i];
         if (c->primary && drawable(s, c)) {
             least = fmin(least, c->params);
             most = fmax(most, c->params);
@@ -85,10 +84,10 @@ static void write_range(const struct scene *s, FILE *out)
 static void write_ticks(const struct scene *s, FILE *out)
 {
     fputs("set xtics (", out);
-    for (size_t m = 0, n = 0; m < s->models.n; m++)
-        for (size_t i = 0; i < s->results->n_cells; i++) {
-            const struct cell *c = &s->results->cell[i];
-            if (strcmp(c->model, s->models.name[m]) != 0 || !(c->params > 0))
+    for (size_t m = 0, n = 0; m < s->gp.models.n; m++)
+        for (size_t i = 0; i < s->gp.results->n_cells; i++) {
+            const struct cell *c = &s->gp.results->cell[i];
+            if (strcmp(c->model, s->gp.models.name[m]) != 0 || !(c->params > 0))
                 continue;
             fprintf(out, "%s\"%.2g%c\" %g", n++ ? ", " : "",
                     c->params / (c->params < 1e9 ? 1e6 : 1e9),
@@ -102,9 +101,10 @@ static void write_ticks(const struct scene *s, FILE *out)
 static void write_y_range(const struct scene *s, size_t task, FILE *out)
 {
     double least = INFINITY, most = -INFINITY;
-    for (size_t i = 0; i < s->results->n_cells; i++) {
-        const struct cell *c = &s->results->cell[i];
-        if (!c->primary || strcmp(c->task, s->tasks.name[task]) != 0 || !drawable(s, c))
+    for (size_t i = 0; i < s->gp.results->n_cells; i++) {
+        const struct cell *c = &s->gp.results->cell[i];
+        if (!c->primary || strcmp(c->task, s->gp.tasks.name[task]) != 0 ||
+            !drawable(s, c))
             continue;
         double low = s->figure->low ? s->figure->low(c) : s->figure->value(c);
         least = fmin(least, fmin(low, s->figure->value(c)));
@@ -119,21 +119,21 @@ static void write_y_range(const struct scene *s, size_t task, FILE *out)
 static void write_panel(struct scene *s, size_t task, FILE *out)
 {
     const struct cell **list =
-        ARENA_ARRAY(&s->arena, s->models.n + 1, const struct cell *);
-    size_t *n = ARENA_ARRAY(&s->arena, s->methods.n + 1, size_t);
-    for (size_t k = 0; k < s->methods.n; k++) {
+        ARENA_ARRAY(&s->gp.arena, s->gp.models.n + 1, const struct cell *);
+    size_t *n = ARENA_ARRAY(&s->gp.arena, s->gp.methods.n + 1, size_t);
+    for (size_t k = 0; k < s->gp.methods.n; k++) {
         n[k] = line_of(s, task, k, list);
         if (n[k])
             write_line(s, task, k, list, n[k], out);
     }
     write_y_range(s, task, out);
     fputs("set title ", out);
-    gp_quote(out, s->tasks.name[task]);
+    gp_quote(out, s->gp.tasks.name[task]);
     fputs("\nset ylabel ", out);
     gp_quote(out, s->figure->label ? s->figure->label
-                                   : metric_of(s->results, s->tasks.name[task]));
+                                   : metric_of(s->gp.results, s->gp.tasks.name[task]));
     fputs("\nplot NaN notitle", out);
-    for (size_t k = 0; k < s->methods.n; k++)
+    for (size_t k = 0; k < s->gp.methods.n; k++)
         if (n[k])
             plot_line(s, task, k, out);
     fputc('\n', out);
@@ -141,14 +141,14 @@ static void write_panel(struct scene *s, size_t task, FILE *out)
 
 static void write_script(struct scene *s, FILE *out)
 {
-    gp_begin(out, &(struct gp_frame){s->figure->title, s->tasks.n, 500, 380, s->methods.n,
-                                     names_longest(&s->methods)});
+    gp_begin(out, &(struct gp_frame){s->figure->title, s->gp.tasks.n, 500, 380,
+                                     s->gp.methods.n, names_longest(&s->gp.methods)});
     fputs("set logscale x\nset xlabel 'parameters' offset 0,0.3\n", out);
     write_range(s, out);
     write_ticks(s, out);
     if (!s->figure->logarithmic)
         fputs("set offsets 0, 0, graph 0.06, 0\n", out);
-    for (size_t t = 0; t < s->tasks.n; t++)
+    for (size_t t = 0; t < s->gp.tasks.n; t++)
         write_panel(s, t, out);
     gp_end(out);
 }
@@ -157,8 +157,8 @@ static void write_script(struct scene *s, FILE *out)
 static bool has_sizes(const struct scene *s)
 {
     double first = 0;
-    for (size_t i = 0; i < s->results->n_cells; i++) {
-        const struct cell *c = &s->results->cell[i];
+    for (size_t i = 0; i < s->gp.results->n_cells; i++) {
+        const struct cell *c = &s->gp.results->cell[i];
         if (!c->primary || !drawable(s, c))
             continue;
         if (first > 0 && c->params != first)
@@ -171,15 +171,12 @@ static bool has_sizes(const struct scene *s)
 int by_size_script(const struct by_size *figure, const struct results *results, FILE *out,
                    const char **why)
 {
-    struct scene s = {.figure = figure, .results = results};
+    struct scene s = {.figure = figure};
+    gp_scene_open(&s.gp, results);
     bool any = has_sizes(&s);
     *why = "the run has models of one size only";
-    if (any) {
-        s.tasks = names_in(results, NAME_TASK, &s.arena);
-        s.methods = names_in(results, NAME_METHOD, &s.arena);
-        s.models = names_in(results, NAME_MODEL, &s.arena);
+    if (any)
         write_script(&s, out);
-    }
-    arena_release(&s.arena);
+    gp_scene_close(&s.gp);
     return any ? 0 : 1;
 }

@@ -164,18 +164,12 @@ static void write_script(struct gp_scene *s, FILE *out)
 
 static int script(const struct results *r, FILE *out, const char **why, struct err *err)
 {
-    struct gp_scene s;
     bool any = false;
     (void)err;
     for (size_t i = 0; i < r->n_cells; i++)
         any |= r->cell[i].primary && drawable(&r->cell[i]);
     *why = "the run has no cell with a cost";
-    if (!any)
-        return 1;
-    gp_scene_open(&s, r);
-    write_script(&s, out);
-    gp_scene_close(&s);
-    return 0;
+    return gp_draw(r, any, write_script, out);
 }
 
 const struct figure figure_cost = {

@@ -89,6 +89,18 @@ void gp_scene_close(struct gp_scene *scene)
     arena_release(&scene->arena);
 }
 
+int gp_draw(const struct results *results, bool any,
+            void (*write)(struct gp_scene *scene, FILE *out), FILE *out)
+{
+    struct gp_scene scene;
+    if (!any)
+        return 1;
+    gp_scene_open(&scene, results);
+    write(&scene, out);
+    gp_scene_close(&scene);
+    return 0;
+}
+
 void gp_quote(FILE *out, const char *text)
 {
     fputc('"', out);

@@ -40,6 +40,10 @@ struct gp_scene {
 
 void gp_scene_open(struct gp_scene *scene, const struct results *results);
 void gp_scene_close(struct gp_scene *scene);
+/* What script() of such a figure does: `write` with a scene where there is anything to draw, and
+ * what it returns. */
+int gp_draw(const struct results *results, bool any,
+            void (*write)(struct gp_scene *scene, FILE *out), FILE *out);
 
 /* A text in double quotes, with what gnuplot would read as markup or an escape made harmless. */
 void gp_quote(FILE *out, const char *text);
