@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { KEY_ROW = 20 }; /* pixels */
+enum { KEY_ROW = 20, LETTER = 8 }; /* pixels, of a line of text and of a letter in SVG */
 
 static const char *name_of(const struct cell *cell, enum name_of what)
 {
@@ -149,20 +149,51 @@ void gp_grid(size_t n, size_t *columns, size_t *rows)
  * many that they stand out of it, or fewer than the margin has room for. */
 static size_t key_columns(const struct gp_frame *f)
 {
-    size_t columns = (f->width - 50) / (8 * f->longest + 64);
+    size_t columns = (f->width - 50) / (LETTER * f->longest + 64);
     return columns > 0 ? columns : 1;
+}
+
+/* The title in lines of at most so many letters, broken at blanks: one panel alone is narrower than
+ * most titles.  Returns how many lines. */
+static size_t break_lines(const char *title, size_t letters, struct buf *lines)
+{
+    struct str rest = str_of(title), word;
+    size_t n = 1, at = 0;
+    while (str_split(&rest, ' ', &word)) {
+        bool next = at > 0 && at + 1 + word.n > letters;
+        if (at > 0)
+            buf_char(lines, next ? '\n' : ' ');
+        at = next || at == 0 ? word.n : at + 1 + word.n;
+        n += next;
+        buf_str(lines, word);
+    }
+    return n;
+}
+
+static void write_title(struct str title, FILE *out)
+{
+    struct str line;
+    const char *before = "\"";
+    while (str_split(&title, '\n', &line)) {
+        fprintf(out, "%s%.*s", before, STR_ARG(line));
+        before = "\\n";
+    }
+    fputc('"', out);
 }
 
 void gp_begin(FILE *out, const struct gp_frame *f)
 {
     size_t columns, rows, most = key_columns(f), keys = (f->keys + most - 1) / most;
     size_t more = keys > 2 ? keys - 2 : 0;
+    struct buf title = {0};
     gp_grid(f->n, &columns, &rows);
+    size_t lines = break_lines(f->title, f->width * columns / LETTER, &title);
     fprintf(out, "# size %zu %zu\n", f->width * columns,
-            40 + (f->height + KEY_ROW * more) * rows);
+            20 + KEY_ROW * lines + (f->height + KEY_ROW * more) * rows);
     gp_style(out);
     fprintf(out, "set multiplot layout %zu,%zu title ", rows, columns);
-    gp_quote(out, f->title);
+    write_title(buf_view(&title), out);
+    buf_release(&title);
     fprintf(out, "\nset bmargin %zu\nset key below samplen 2.5 maxcols %zu\n", 6 + more,
             most);
 }

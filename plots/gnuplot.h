@@ -56,7 +56,7 @@ void gp_number(FILE *out, double value);
 void gp_grid(size_t n, size_t *columns, size_t *rows);
 /* A figure of panels, each with its legend below. */
 struct gp_frame {
-    const char *title;
+    const char *title; /* the figure's own words: nothing that gnuplot reads as markup */
     size_t n, width,
         height; /* panels, and the pixels of one that has a legend of two rows */
     size_t keys, longest; /* entries of a legend at most, characters of one */

@@ -6,7 +6,8 @@
  * `each` is the cell's usd_per_1k / 1000.  Its interval comes from the items: item i costs
  * each x work_i / mean work, where work is the price of its tokens: what was computed of the prompt
  * plus the answer where machine time is paid, tokens x price at an endpoint.  So it says how cost
- * varies with which questions come, not how busy the machine was.
+ * varies with which questions come, not how busy the machine was.  Of a row of several seeds
+ * (seeds.h) the items are those of the lowest: what they cost beside each other hardly differs.
  */
 #ifndef HARNESS_RESULT_EXPENSE_H
 #define HARNESS_RESULT_EXPENSE_H

@@ -182,16 +182,35 @@ Test(plot, break_even_has_a_dashed_line_for_a_smaller_model_that_is_enough)
     cr_assert_null(strstr(script_of("break_even"), "\"small\""));
 }
 
-static const char *frame(size_t keys, size_t longest)
+static const char *frame_of(const char *title, size_t keys, size_t longest)
 {
     char *text = NULL;
     size_t n = 0;
     FILE *out = open_memstream(&text, &n);
-    gp_begin(out, &(struct gp_frame){"x", 1, 500, 380, keys, longest});
+    gp_begin(out, &(struct gp_frame){title, 1, 500, 380, keys, longest});
     fclose(out);
     const char *copy = arena_strdup(&arena, text);
     free(text);
     return copy;
+}
+
+static const char *frame(size_t keys, size_t longest)
+{
+    return frame_of("x", keys, longest);
+}
+
+/* 500 pixels hold 62 letters. */
+Test(plot, a_title_that_is_wider_than_the_figure_gets_another_line)
+{
+    const char *gp =
+        frame_of("What is told of so many things that it would not fit into one "
+                 "line of them",
+                 1, 1);
+    cr_expect(strstr(gp,
+                     "title \"What is told of so many things that it would not fit into "
+                     "one\\nline of them\"\n"),
+              "%s", gp);
+    cr_expect(strstr(gp, "# size 500 440\n"), "%s", gp);
 }
 
 /* A letter of SVG takes 8 pixels, what is beside a name 64. */
