@@ -65,6 +65,7 @@ static void finish(void)
 {
     if (method != NULL && method->release != NULL && made.self != NULL)
         method->release(made.self);
+    model_handle_close(&made.tuned);
     made = method_made_none();
 }
 
