@@ -294,7 +294,7 @@ sanitize: setup ## the tests under the address and undefined-behaviour sanitizer
 MODEL ?= models/base-1m.gguf
 bench-engine: setup ## speed of the engine beside this processor's earlier figures: make bench-engine MODEL=file.gguf
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium
-	$(Q)./trivium bench-engine $(MODEL) --against results/engine $(ARGS)
+	$(Q)./trivium bench-engine $(MODEL) --repeat 15 --against results/engine $(ARGS)
 
 .PHONY: bench-endpoint
 bench-endpoint: $(B)/endpoint ## the cost of a request to an endpoint: make bench-endpoint ARGS="100000 64"

@@ -25,7 +25,7 @@ struct bench {
     double head, head_bytes;
     struct arena *arena; /* of the measurement under way */
     struct str against;  /* a CSV, or nothing */
-    int slower;          /* parts that were so in no round of earlier */
+    int slower;          /* parts of which every round was slower than all of earlier */
 };
 
 /* What was measured of a part.  weight_reads: passes over all weights. */
