@@ -309,6 +309,35 @@ Test(plot, losses_of_steps_and_epochs_are_drawn_from_training_csv)
     cr_assert(strstr(script.data, "$steps1 << EOD\n 1 2.5\nEOD"));
 }
 
+Test(plot, of_a_sweep_the_losses_of_the_kept_trial_are_drawn)
+{
+    add_cell("t", "finetune", "x", 0.6);
+    write_curves("task,method,model,seed,step,epoch,trial,tokens,loss,dev_loss,lr,norm\n"
+                 "t,finetune,x,1,1,0,0,10,3.5,3.75,,\nt,finetune,x,1,2,1,0,10,1.5,3.5,,\n"
+                 "t,finetune,x,1,1,0,1,10,3,3.25,,\nt,finetune,x,1,2,1,1,10,2,3.5,,\n"
+                 "t,finetune,x,1,1,0,2,10,4,5,,\nt,finetune,x,1,2,1,2,10,5,6,,\n");
+    cr_assert_eq(plot_draw_all(&results, &err), 0, "%s", err.text);
+    struct str script = figure_file("training", "gp");
+    cr_assert(strstr(script.data, "$epochs0 << EOD\n 1 3 3.25\n 2 2 3.5\nEOD"), "%s",
+              script.data);
+    cr_assert(strstr(script.data, "trial 2 of 3"));
+}
+
+Test(plot, panels_that_do_not_fit_are_counted_in_the_title)
+{
+    struct buf text = {0};
+    add_cell("t", "finetune", "x", 0.6);
+    buf_format(&text,
+               "task,method,model,seed,step,epoch,trial,tokens,loss,dev_loss,lr,norm\n");
+    for (int i = 0; i < 13; i++)
+        buf_format(&text, "t%d,finetune,x,1,1,0,0,10,2.5,,0.1,2\n", i);
+    buf_char(&text, '\0');
+    write_curves(text.data);
+    buf_release(&text);
+    cr_assert_eq(plot_draw_all(&results, &err), 0, "%s", err.text);
+    cr_assert(strstr(figure_file("training", "gp").data, "the first 12 of 13"));
+}
+
 Test(plot, a_line_of_training_csv_with_too_few_fields_is_named)
 {
     write_curves("task,method,model,seed,step\nt,m,x,1,1\nt,m,x\n");
