@@ -171,7 +171,7 @@ QUICK ?= handbook,sentiment
 bench: setup ## install what is missing, build, run the default grid offline, print the table
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium
 	$(Q)./trivium run --tasks '$(TASKS)' --methods prompt,fewshot,rag,finetune,rag_finetune \
-	    --models base-300k,base-1m,base-4m,base-12m --train-limit 240 $(ARGS)
+	    --models base-300k,base-1m,base-4m,base-12m --train-limit 200 $(ARGS)
 
 bench-quick: setup ## a small grid, under a minute: what CI compares with results/baseline
 	$(Q)$(MAKE) --no-print-directory -j$(JOBS) trivium

@@ -1,6 +1,6 @@
 # size_latency: drawn by gnuplot 5 from the data below.
 #   gnuplot -e "set terminal svg size 960,640; set output 'size_latency.svg'" size_latency.gp
-# size 1380 1180
+# size 1500 1240
 set style line 1 lc rgb '#0072B2' lw 2 pt 7 ps 1.1
 set style line 11 lc rgb '#0072B2' lw 2 pt 6 ps 1.1
 set style line 2 lc rgb '#D55E00' lw 2 pt 5 ps 1.1
@@ -22,237 +22,237 @@ set grid lc rgb '#dddddd' lw 1
 set tics scale 0.5 textcolor rgb '#222222'
 set datafile missing 'NaN'
 set multiplot layout 3,3 title "Time of one request (95th percentile) against model size"
-set bmargin 6
-set key below samplen 2.5
+set bmargin 7
+set key below samplen 2.5 maxcols 2
 set logscale x
 set xlabel 'parameters' offset 0,0.3
 set xrange [210960:1.76241e+07]
 set xtics ("0.3M" 295344, "1.1M" 1.1401e+06, "4M" 4.00051e+06, "13M" 1.25887e+07)
 $t0_k0 << EOD
- 279465.468 0.66465 NaN NaN
- 1078801.2 1.47025 NaN NaN
- 3785433.12 1.74285 NaN NaN
- 11911869.3 5.79325 NaN NaN
+ 279465.468 0.58115 NaN NaN
+ 1078801.2 0.67805 NaN NaN
+ 3785433.12 1.946 NaN NaN
+ 11911869.3 6.1539 NaN NaN
 EOD
 $t0_k1 << EOD
- 287295.056 3.06175 NaN NaN
- 1109025.22 3.48025 NaN NaN
- 3891486.94 6.93745 NaN NaN
- 12245595.7 18.1248 NaN NaN
+ 287295.056 1.89755 NaN NaN
+ 1109025.22 2.8691 NaN NaN
+ 3891486.94 10.12815 NaN NaN
+ 12245595.7 29.72545 NaN NaN
 EOD
 $t0_k2 << EOD
- 295344 0.68545 NaN NaN
- 1140096 1.339 NaN NaN
- 4000512 2.38295 NaN NaN
- 12588672 5.86355 NaN NaN
+ 295344 0.5446 NaN NaN
+ 1140096 0.95615 NaN NaN
+ 4000512 2.98005 NaN NaN
+ 12588672 6.44315 NaN NaN
 EOD
 set logscale y
-set yrange [0.47475:25.3747]
+set yrange [0.389:41.6156]
 set ytics ("0.5" 0.5, "1" 1, "2" 2, "5" 5, "10" 10, "20" 20)
 set title "sentiment"
 set ylabel "p95, ms"
 plot NaN notitle, $t0_k0 using 1:2 with linespoints ls 1 title "prompt", $t0_k1 using 1:2 with linespoints ls 2 title "fewshot", $t0_k2 using 1:2 with linespoints ls 3 title "finetune"
 $t1_k0 << EOD
- 279465.468 0.42435 NaN NaN
- 1078801.2 0.71935 NaN NaN
- 3785433.12 1.9297 NaN NaN
- 11911869.3 4.5907 NaN NaN
+ 279465.468 0.38525 NaN NaN
+ 1078801.2 0.48265 NaN NaN
+ 3785433.12 1.9878 NaN NaN
+ 11911869.3 6.78705 NaN NaN
 EOD
 $t1_k1 << EOD
- 287295.056 2.3476 NaN NaN
- 1109025.22 2.71205 NaN NaN
- 3891486.94 6.66 NaN NaN
- 12245595.7 17.95225 NaN NaN
+ 287295.056 1.7337 NaN NaN
+ 1109025.22 4.12505 NaN NaN
+ 3891486.94 11.8988 NaN NaN
+ 12245595.7 41.35265 NaN NaN
 EOD
 $t1_k2 << EOD
- 295344 5.3004 NaN NaN
- 1140096 2.4251 NaN NaN
- 4000512 6.4168 NaN NaN
- 12588672 14.49255 NaN NaN
+ 295344 3.79515 NaN NaN
+ 1140096 3.75705 NaN NaN
+ 4000512 5.1584 NaN NaN
+ 12588672 23.657 NaN NaN
 EOD
 set logscale y
-set yrange [0.303107:25.1331]
-set ytics ("0.5" 0.5, "1" 1, "2" 2, "5" 5, "10" 10, "20" 20)
+set yrange [0.275179:57.8937]
+set ytics ("0.5" 0.5, "1" 1, "2" 2, "5" 5, "10" 10, "20" 20, "50" 50)
 set title "optimism"
 set ylabel "p95, ms"
 plot NaN notitle, $t1_k0 using 1:2 with linespoints ls 1 title "prompt", $t1_k1 using 1:2 with linespoints ls 2 title "fewshot", $t1_k2 using 1:2 with linespoints ls 3 title "finetune"
 $t2_k0 << EOD
- 279465.468 5.0818 NaN NaN
- 1078801.2 2.5053 NaN NaN
- 3785433.12 10.07705 NaN NaN
- 11911869.3 16.3954 NaN NaN
+ 279465.468 1.3759 NaN NaN
+ 1078801.2 2.7861 NaN NaN
+ 3785433.12 6.21115 NaN NaN
+ 11911869.3 25.2515 NaN NaN
 EOD
 $t2_k1 << EOD
- 287295.056 1.8331 NaN NaN
- 1109025.22 2.767 NaN NaN
- 3891486.94 10.8544 NaN NaN
- 12245595.7 16.78485 NaN NaN
+ 287295.056 1.5961 NaN NaN
+ 1109025.22 2.45855 NaN NaN
+ 3891486.94 7.1264 NaN NaN
+ 12245595.7 20.34925 NaN NaN
 EOD
 $t2_k2 << EOD
- 295344 3.9938 NaN NaN
- 1140096 10.929 NaN NaN
- 4000512 14.83605 NaN NaN
- 12588672 42.68795 NaN NaN
+ 295344 5.4214 NaN NaN
+ 1140096 9.01585 NaN NaN
+ 4000512 22.96665 NaN NaN
+ 12588672 75.356 NaN NaN
 EOD
 set logscale y
-set yrange [1.30936:59.7631]
-set ytics ("2" 2, "5" 5, "10" 10, "20" 20, "50" 50)
+set yrange [0.982786:105.498]
+set ytics ("1" 1, "2" 2, "5" 5, "10" 10, "20" 20, "50" 50, "100" 100)
 set title "call-summary"
 set ylabel "p95, ms"
 plot NaN notitle, $t2_k0 using 1:2 with linespoints ls 1 title "prompt", $t2_k1 using 1:2 with linespoints ls 2 title "fewshot", $t2_k2 using 1:2 with linespoints ls 3 title "finetune"
 $t3_k0 << EOD
- 279465.468 1.124 NaN NaN
- 1078801.2 1.3634 NaN NaN
- 3785433.12 2.1615 NaN NaN
- 11911869.3 6.85555 NaN NaN
+ 279465.468 1.3391 NaN NaN
+ 1078801.2 1.14015 NaN NaN
+ 3785433.12 2.6453 NaN NaN
+ 11911869.3 10.7327 NaN NaN
 EOD
 $t3_k1 << EOD
- 287295.056 1.1342 NaN NaN
- 1109025.22 2.2381 NaN NaN
- 3891486.94 5.13505 NaN NaN
- 12245595.7 15.3855 NaN NaN
+ 287295.056 1.6645 NaN NaN
+ 1109025.22 1.85275 NaN NaN
+ 3891486.94 6.1191 NaN NaN
+ 12245595.7 19.2903 NaN NaN
 EOD
 $t3_k2 << EOD
- 295344 7.30305 NaN NaN
- 1140096 11.2102 NaN NaN
- 4000512 18.90075 NaN NaN
- 12588672 56.12945 NaN NaN
+ 295344 5.4576 NaN NaN
+ 1140096 10.2943 NaN NaN
+ 4000512 20.6669 NaN NaN
+ 12588672 97.18075 NaN NaN
 EOD
 $t3_k3 << EOD
- 303618.446 1.3893 NaN NaN
- 1172037.27 2.6864 NaN NaN
- 4112591.54 5.69795 NaN NaN
- 12941360 16.51025 NaN NaN
+ 303618.446 1.21695 NaN NaN
+ 1172037.27 3.0278 NaN NaN
+ 4112591.54 6.7768 NaN NaN
+ 12941360 20.09105 NaN NaN
 EOD
 $t3_k4 << EOD
- 312124.71 8.93595 NaN NaN
- 1204873.41 13.6403 NaN NaN
- 4227811.13 37.47035 NaN NaN
- 13303929 117.5682 NaN NaN
+ 312124.71 6.4973 NaN NaN
+ 1204873.41 12.28015 NaN NaN
+ 4227811.13 31.67955 NaN NaN
+ 13303929 284.1392 NaN NaN
 EOD
 set logscale y
-set yrange [0.802857:164.595]
-set ytics ("1" 1, "2" 2, "5" 5, "10" 10, "20" 20, "50" 50, "100" 100)
+set yrange [0.814393:397.795]
+set ytics ("1" 1, "10" 10, "100" 100)
 set title "style"
 set ylabel "p95, ms"
 plot NaN notitle, $t3_k0 using 1:2 with linespoints ls 1 title "prompt", $t3_k1 using 1:2 with linespoints ls 2 title "fewshot", $t3_k2 using 1:2 with linespoints ls 3 title "finetune", $t3_k3 using 1:2 with linespoints ls 4 title "rag", $t3_k4 using 1:2 with linespoints ls 5 title "rag_finetune"
 $t4_k0 << EOD
- 279465.468 0.5161 NaN NaN
- 1078801.2 1.46315 NaN NaN
- 3785433.12 5.0631 NaN NaN
- 11911869.3 10.0926 NaN NaN
+ 279465.468 0.55925 NaN NaN
+ 1078801.2 1.30995 NaN NaN
+ 3785433.12 6.7417 NaN NaN
+ 11911869.3 13.96445 NaN NaN
 EOD
 $t4_k1 << EOD
- 287295.056 1.2773 NaN NaN
- 1109025.22 4.10565 NaN NaN
- 3891486.94 9.318 NaN NaN
- 12245595.7 20.1924 NaN NaN
+ 287295.056 1.57455 NaN NaN
+ 1109025.22 2.9686 NaN NaN
+ 3891486.94 11.78085 NaN NaN
+ 12245595.7 26.2679 NaN NaN
 EOD
 $t4_k2 << EOD
- 295344 3.25945 NaN NaN
- 1140096 9.1859 NaN NaN
- 4000512 12.38915 NaN NaN
- 12588672 85.6212 NaN NaN
+ 295344 5.44865 NaN NaN
+ 1140096 8.36115 NaN NaN
+ 4000512 12.6585 NaN NaN
+ 12588672 50.0438 NaN NaN
 EOD
 $t4_k3 << EOD
- 303618.446 0.85245 NaN NaN
- 1172037.27 2.73565 NaN NaN
- 4112591.54 7.84075 NaN NaN
- 12941360 12.76045 NaN NaN
+ 303618.446 0.85455 NaN NaN
+ 1172037.27 2.82905 NaN NaN
+ 4112591.54 5.91265 NaN NaN
+ 12941360 14.3647 NaN NaN
 EOD
 $t4_k4 << EOD
- 312124.71 4.64945 NaN NaN
- 1204873.41 13.40535 NaN NaN
- 4227811.13 17.43445 NaN NaN
- 13303929 117.1337 NaN NaN
+ 312124.71 5.8692 NaN NaN
+ 1204873.41 8.61335 NaN NaN
+ 4227811.13 19.78775 NaN NaN
+ 13303929 75.989 NaN NaN
 EOD
 set logscale y
-set yrange [0.368643:163.987]
-set ytics ("1" 1, "10" 10, "100" 100)
+set yrange [0.399464:106.385]
+set ytics ("0.5" 0.5, "1" 1, "2" 2, "5" 5, "10" 10, "20" 20, "50" 50, "100" 100)
 set title "medical-notes"
 set ylabel "p95, ms"
 plot NaN notitle, $t4_k0 using 1:2 with linespoints ls 1 title "prompt", $t4_k1 using 1:2 with linespoints ls 2 title "fewshot", $t4_k2 using 1:2 with linespoints ls 3 title "finetune", $t4_k3 using 1:2 with linespoints ls 4 title "rag", $t4_k4 using 1:2 with linespoints ls 5 title "rag_finetune"
 $t5_k0 << EOD
- 279465.468 2.4028 NaN NaN
- 1078801.2 3.25835 NaN NaN
- 3785433.12 6.8377 NaN NaN
- 11911869.3 31.1003 NaN NaN
+ 279465.468 1.6724 NaN NaN
+ 1078801.2 3.5564 NaN NaN
+ 3785433.12 7.9219 NaN NaN
+ 11911869.3 27.4083 NaN NaN
 EOD
 $t5_k1 << EOD
- 287295.056 4.50695 NaN NaN
- 1109025.22 4.58695 NaN NaN
- 3891486.94 11.71 NaN NaN
- 12245595.7 44.45905 NaN NaN
+ 287295.056 2.54285 NaN NaN
+ 1109025.22 5.08675 NaN NaN
+ 3891486.94 17.5297 NaN NaN
+ 12245595.7 39.39665 NaN NaN
 EOD
 $t5_k2 << EOD
- 295344 2.10745 NaN NaN
- 1140096 4.4331 NaN NaN
- 4000512 15.3249 NaN NaN
- 12588672 29.8307 NaN NaN
+ 295344 2.0471 NaN NaN
+ 1140096 4.66065 NaN NaN
+ 4000512 12.07875 NaN NaN
+ 12588672 36.11285 NaN NaN
 EOD
 set logscale y
-set yrange [1.50532:62.2427]
+set yrange [1.19457:55.1553]
 set ytics ("2" 2, "5" 5, "10" 10, "20" 20, "50" 50)
 set title "legal"
 set ylabel "p95, ms"
 plot NaN notitle, $t5_k0 using 1:2 with linespoints ls 1 title "prompt", $t5_k1 using 1:2 with linespoints ls 2 title "fewshot", $t5_k2 using 1:2 with linespoints ls 3 title "finetune"
 $t6_k0 << EOD
- 279465.468 1.3962 NaN NaN
- 1078801.2 2.91465 NaN NaN
- 3785433.12 10.6589 NaN NaN
- 11911869.3 20.7961 NaN NaN
+ 279465.468 1.4457 NaN NaN
+ 1078801.2 2.70855 NaN NaN
+ 3785433.12 17.01715 NaN NaN
+ 11911869.3 22.88465 NaN NaN
 EOD
 $t6_k1 << EOD
- 287295.056 1.5983 NaN NaN
- 1109025.22 2.7942 NaN NaN
- 3891486.94 10.7065 NaN NaN
- 12245595.7 18.83525 NaN NaN
+ 287295.056 1.3282 NaN NaN
+ 1109025.22 2.814 NaN NaN
+ 3891486.94 7.26585 NaN NaN
+ 12245595.7 31.33435 NaN NaN
 EOD
 $t6_k2 << EOD
- 295344 2.63375 NaN NaN
- 1140096 3.9585 NaN NaN
- 4000512 8.6994 NaN NaN
- 12588672 37.35045 NaN NaN
+ 295344 2.2392 NaN NaN
+ 1140096 3.7267 NaN NaN
+ 4000512 11.32575 NaN NaN
+ 12588672 51.10225 NaN NaN
 EOD
 set logscale y
-set yrange [0.997286:52.2906]
+set yrange [0.948714:71.5431]
 set ytics ("1" 1, "2" 2, "5" 5, "10" 10, "20" 20, "50" 50)
 set title "finance"
 set ylabel "p95, ms"
 plot NaN notitle, $t6_k0 using 1:2 with linespoints ls 1 title "prompt", $t6_k1 using 1:2 with linespoints ls 2 title "fewshot", $t6_k2 using 1:2 with linespoints ls 3 title "finetune"
 $t7_k0 << EOD
- 279465.468 0.41735 NaN NaN
- 1078801.2 0.6773 NaN NaN
- 3785433.12 1.2244 NaN NaN
- 11911869.3 6.7954 NaN NaN
+ 279465.468 0.45745 NaN NaN
+ 1078801.2 0.53785 NaN NaN
+ 3785433.12 1.4833 NaN NaN
+ 11911869.3 7.67915 NaN NaN
 EOD
 $t7_k1 << EOD
- 287295.056 1.0534 NaN NaN
- 1109025.22 2.8847 NaN NaN
- 3891486.94 4.92035 NaN NaN
- 12245595.7 15.895 NaN NaN
+ 287295.056 1.1992 NaN NaN
+ 1109025.22 2.76845 NaN NaN
+ 3891486.94 5.56885 NaN NaN
+ 12245595.7 21.32785 NaN NaN
 EOD
 $t7_k2 << EOD
- 295344 0.74335 NaN NaN
- 1140096 1.05315 NaN NaN
- 4000512 1.9267 NaN NaN
- 12588672 18.59065 NaN NaN
+ 295344 0.63845 NaN NaN
+ 1140096 1.05215 NaN NaN
+ 4000512 3.17875 NaN NaN
+ 12588672 17.6644 NaN NaN
 EOD
 $t7_k3 << EOD
- 303618.446 1.30575 NaN NaN
- 1172037.27 2.8266 NaN NaN
- 4112591.54 6.3056 NaN NaN
- 12941360 23.7865 NaN NaN
+ 303618.446 1.25035 NaN NaN
+ 1172037.27 2.3518 NaN NaN
+ 4112591.54 8.22535 NaN NaN
+ 12941360 25.6525 NaN NaN
 EOD
 $t7_k4 << EOD
- 312124.71 2.6257 NaN NaN
- 1204873.41 3.91865 NaN NaN
- 4227811.13 7.69165 NaN NaN
- 13303929 37.40375 NaN NaN
+ 312124.71 1.5848 NaN NaN
+ 1204873.41 3.48475 NaN NaN
+ 4227811.13 9.7869 NaN NaN
+ 13303929 32.8474 NaN NaN
 EOD
 set logscale y
-set yrange [0.298107:52.3652]
-set ytics ("0.5" 0.5, "1" 1, "2" 2, "5" 5, "10" 10, "20" 20, "50" 50)
+set yrange [0.32675:45.9864]
+set ytics ("0.5" 0.5, "1" 1, "2" 2, "5" 5, "10" 10, "20" 20)
 set title "handbook"
 set ylabel "p95, ms"
 plot NaN notitle, $t7_k0 using 1:2 with linespoints ls 1 title "prompt", $t7_k1 using 1:2 with linespoints ls 2 title "fewshot", $t7_k2 using 1:2 with linespoints ls 3 title "finetune", $t7_k3 using 1:2 with linespoints ls 4 title "rag", $t7_k4 using 1:2 with linespoints ls 5 title "rag_finetune"
