@@ -23,7 +23,7 @@ set tics scale 0.5 textcolor rgb '#222222'
 set datafile missing 'NaN'
 set multiplot layout 2,3 title "Quality against the size of the training data"
 set bmargin 6
-set key below samplen 2.5
+set key below samplen 2.5 maxcols 3
 set logscale x
 set xrange [16.3265:784]
 set xtics ("20" 20, "50" 50, "100" 100, "200" 200, "500" 500)
@@ -36,35 +36,35 @@ $p0_c0 << EOD
  XMAX 2.16122385 1.93372689 2.45760293
 EOD
 $p0_c1 << EOD
- XMIN 1.84399352 1.57201682 2.19030715
- XMAX 1.84399352 1.57201682 2.19030715
+ XMIN 2.4815368 2.22826639 2.7764602
+ XMAX 2.4815368 2.22826639 2.7764602
 EOD
 $p0_c2 << EOD
- 32 17.4424469 16.2233969 18.7352813
- 100 19.8968383 18.7205754 21.0985484
- 200 19.4190299 18.1700952 20.6753745
- 400 22.6555261 21.4781086 23.8143677
+ 32 16.7559898 15.5877559 17.8271023
+ 100 20.7769675 19.5130582 22.0745638
+ 200 22.6120134 21.2615666 24.0123308
+ 400 23.3919518 22.0822156 24.6845152
 EOD
 set title "optimism, base-1m"
 set ylabel "chrf"
-plot NaN notitle, $p0_c0 using (edge(strcol(1))):3:4 with filledcurves ls 1 fs transparent solid 0.12 noborder notitle, $p0_c1 using (edge(strcol(1))):3:4 with filledcurves ls 2 fs transparent solid 0.12 noborder notitle, $p0_c0 using (edge(strcol(1))):2 with lines ls 1 dt 2 title "prompt", $p0_c1 using (edge(strcol(1))):2 with lines ls 2 dt 2 title "fewshot", $p0_c2 using 1:2 with lines ls 3 title "finetune", $p0_c2 using 1:2:3:4 with yerrorbars ls 3 notitle
+plot NaN notitle, $p0_c0 using (edge(strcol(1))):3:4 with filledcurves ls 1 fs transparent solid 0.12 noborder notitle, $p0_c1 using (edge(strcol(1))):3:4 with filledcurves ls 2 fs transparent solid 0.12 noborder notitle, $p0_c0 using (edge(strcol(1))):2 with lines ls 1 dt (7,4) title "prompt", $p0_c1 using (edge(strcol(1))):2 with lines ls 2 dt (7,4) title "fewshot", $p0_c2 using 1:2 with lines ls 3 title "finetune", $p0_c2 using 1:2:3:4 with yerrorbars ls 3 notitle
 $p1_c0 << EOD
  XMIN 8.30821744 7.16156715 9.47010585
  XMAX 8.30821744 7.16156715 9.47010585
 EOD
 $p1_c1 << EOD
- XMIN 2.20767043 1.87628228 2.63895956
- XMAX 2.20767043 1.87628228 2.63895956
+ XMIN 2.02393867 1.87379879 2.18628571
+ XMAX 2.02393867 1.87379879 2.18628571
 EOD
 $p1_c2 << EOD
- 32 16.3152826 15.1818385 17.5082526
- 100 18.074247 16.9621487 19.1859304
- 200 23.2417099 22.0321318 24.4520545
- 400 24.3882651 23.245082 25.5967497
+ 32 19.4409322 18.2603369 20.641463
+ 100 22.9645313 21.7813504 24.1468875
+ 200 25.1213609 23.8019002 26.4601993
+ 400 25.094108 23.8844035 26.4193818
 EOD
 set title "optimism, base-4m"
 set ylabel "chrf"
-plot NaN notitle, $p1_c0 using (edge(strcol(1))):3:4 with filledcurves ls 1 fs transparent solid 0.12 noborder notitle, $p1_c1 using (edge(strcol(1))):3:4 with filledcurves ls 2 fs transparent solid 0.12 noborder notitle, $p1_c0 using (edge(strcol(1))):2 with lines ls 1 dt 2 title "prompt", $p1_c1 using (edge(strcol(1))):2 with lines ls 2 dt 2 title "fewshot", $p1_c2 using 1:2 with lines ls 3 title "finetune", $p1_c2 using 1:2:3:4 with yerrorbars ls 3 notitle
+plot NaN notitle, $p1_c0 using (edge(strcol(1))):3:4 with filledcurves ls 1 fs transparent solid 0.12 noborder notitle, $p1_c1 using (edge(strcol(1))):3:4 with filledcurves ls 2 fs transparent solid 0.12 noborder notitle, $p1_c0 using (edge(strcol(1))):2 with lines ls 1 dt (7,4) title "prompt", $p1_c1 using (edge(strcol(1))):2 with lines ls 2 dt (7,4) title "fewshot", $p1_c2 using 1:2 with lines ls 3 title "finetune", $p1_c2 using 1:2:3:4 with yerrorbars ls 3 notitle
 $p2_c0 << EOD
  XMIN 0.491666667 0.403875717 0.579974602
  XMAX 0.491666667 0.403875717 0.579974602
@@ -81,7 +81,7 @@ $p2_c2 << EOD
 EOD
 set title "sentiment, base-1m"
 set ylabel "accuracy"
-plot NaN notitle, $p2_c0 using (edge(strcol(1))):3:4 with filledcurves ls 1 fs transparent solid 0.12 noborder notitle, $p2_c1 using (edge(strcol(1))):3:4 with filledcurves ls 2 fs transparent solid 0.12 noborder notitle, $p2_c0 using (edge(strcol(1))):2 with lines ls 1 dt 2 title "prompt", $p2_c1 using (edge(strcol(1))):2 with lines ls 2 dt 2 title "fewshot", $p2_c2 using 1:2 with lines ls 3 title "finetune", $p2_c2 using 1:2:3:4 with yerrorbars ls 3 notitle
+plot NaN notitle, $p2_c0 using (edge(strcol(1))):3:4 with filledcurves ls 1 fs transparent solid 0.12 noborder notitle, $p2_c1 using (edge(strcol(1))):3:4 with filledcurves ls 2 fs transparent solid 0.12 noborder notitle, $p2_c0 using (edge(strcol(1))):2 with lines ls 1 dt (7,4) title "prompt", $p2_c1 using (edge(strcol(1))):2 with lines ls 2 dt (7,4) title "fewshot", $p2_c2 using 1:2 with lines ls 3 title "finetune", $p2_c2 using 1:2:3:4 with yerrorbars ls 3 notitle
 $p3_c0 << EOD
  XMIN 0.5 0.411938705 0.588061295
  XMAX 0.5 0.411938705 0.588061295
@@ -98,7 +98,7 @@ $p3_c2 << EOD
 EOD
 set title "sentiment, base-4m"
 set ylabel "accuracy"
-plot NaN notitle, $p3_c0 using (edge(strcol(1))):3:4 with filledcurves ls 1 fs transparent solid 0.12 noborder notitle, $p3_c1 using (edge(strcol(1))):3:4 with filledcurves ls 2 fs transparent solid 0.12 noborder notitle, $p3_c0 using (edge(strcol(1))):2 with lines ls 1 dt 2 title "prompt", $p3_c1 using (edge(strcol(1))):2 with lines ls 2 dt 2 title "fewshot", $p3_c2 using 1:2 with lines ls 3 title "finetune", $p3_c2 using 1:2:3:4 with yerrorbars ls 3 notitle
+plot NaN notitle, $p3_c0 using (edge(strcol(1))):3:4 with filledcurves ls 1 fs transparent solid 0.12 noborder notitle, $p3_c1 using (edge(strcol(1))):3:4 with filledcurves ls 2 fs transparent solid 0.12 noborder notitle, $p3_c0 using (edge(strcol(1))):2 with lines ls 1 dt (7,4) title "prompt", $p3_c1 using (edge(strcol(1))):2 with lines ls 2 dt (7,4) title "fewshot", $p3_c2 using 1:2 with lines ls 3 title "finetune", $p3_c2 using 1:2:3:4 with yerrorbars ls 3 notitle
 $p4_c0 << EOD
  XMIN 0.02 0 0.0451667118
  XMAX 0.02 0 0.0451667118
@@ -119,7 +119,7 @@ $p4_c3 << EOD
 EOD
 set title "handbook, base-1m"
 set ylabel "token_f1"
-plot NaN notitle, $p4_c0 using (edge(strcol(1))):3:4 with filledcurves ls 1 fs transparent solid 0.12 noborder notitle, $p4_c1 using (edge(strcol(1))):3:4 with filledcurves ls 2 fs transparent solid 0.12 noborder notitle, $p4_c3 using (edge(strcol(1))):3:4 with filledcurves ls 4 fs transparent solid 0.12 noborder notitle, $p4_c0 using (edge(strcol(1))):2 with lines ls 1 dt 2 title "prompt", $p4_c1 using (edge(strcol(1))):2 with lines ls 2 dt 2 title "fewshot", $p4_c2 using 1:2 with lines ls 3 title "finetune", $p4_c2 using 1:2:3:4 with yerrorbars ls 3 notitle, $p4_c3 using (edge(strcol(1))):2 with lines ls 4 dt 2 title "rag"
+plot NaN notitle, $p4_c0 using (edge(strcol(1))):3:4 with filledcurves ls 1 fs transparent solid 0.12 noborder notitle, $p4_c1 using (edge(strcol(1))):3:4 with filledcurves ls 2 fs transparent solid 0.12 noborder notitle, $p4_c3 using (edge(strcol(1))):3:4 with filledcurves ls 4 fs transparent solid 0.12 noborder notitle, $p4_c0 using (edge(strcol(1))):2 with lines ls 1 dt (7,4) title "prompt", $p4_c1 using (edge(strcol(1))):2 with lines ls 2 dt (7,4) title "fewshot", $p4_c2 using 1:2 with lines ls 3 title "finetune", $p4_c2 using 1:2:3:4 with yerrorbars ls 3 notitle, $p4_c3 using (edge(strcol(1))):2 with lines ls 4 dt (7,4) title "rag"
 $p5_c0 << EOD
  XMIN 0.00555555556 0 0.017699115
  XMAX 0.00555555556 0 0.017699115
@@ -140,5 +140,5 @@ $p5_c3 << EOD
 EOD
 set title "handbook, base-4m"
 set ylabel "token_f1"
-plot NaN notitle, $p5_c0 using (edge(strcol(1))):3:4 with filledcurves ls 1 fs transparent solid 0.12 noborder notitle, $p5_c1 using (edge(strcol(1))):3:4 with filledcurves ls 2 fs transparent solid 0.12 noborder notitle, $p5_c3 using (edge(strcol(1))):3:4 with filledcurves ls 4 fs transparent solid 0.12 noborder notitle, $p5_c0 using (edge(strcol(1))):2 with lines ls 1 dt 2 title "prompt", $p5_c1 using (edge(strcol(1))):2 with lines ls 2 dt 2 title "fewshot", $p5_c2 using 1:2 with lines ls 3 title "finetune", $p5_c2 using 1:2:3:4 with yerrorbars ls 3 notitle, $p5_c3 using (edge(strcol(1))):2 with lines ls 4 dt 2 title "rag"
+plot NaN notitle, $p5_c0 using (edge(strcol(1))):3:4 with filledcurves ls 1 fs transparent solid 0.12 noborder notitle, $p5_c1 using (edge(strcol(1))):3:4 with filledcurves ls 2 fs transparent solid 0.12 noborder notitle, $p5_c3 using (edge(strcol(1))):3:4 with filledcurves ls 4 fs transparent solid 0.12 noborder notitle, $p5_c0 using (edge(strcol(1))):2 with lines ls 1 dt (7,4) title "prompt", $p5_c1 using (edge(strcol(1))):2 with lines ls 2 dt (7,4) title "fewshot", $p5_c2 using 1:2 with lines ls 3 title "finetune", $p5_c2 using 1:2:3:4 with yerrorbars ls 3 notitle, $p5_c3 using (edge(strcol(1))):2 with lines ls 4 dt (7,4) title "rag"
 unset multiplot

@@ -1,6 +1,6 @@
 # size_latency: drawn by gnuplot 5 from the data below.
 #   gnuplot -e "set terminal svg size 960,640; set output 'size_latency.svg'" size_latency.gp
-# size 920 960
+# size 1000 1000
 set style line 1 lc rgb '#0072B2' lw 2 pt 7 ps 1.1
 set style line 11 lc rgb '#0072B2' lw 2 pt 6 ps 1.1
 set style line 2 lc rgb '#D55E00' lw 2 pt 5 ps 1.1
@@ -23,102 +23,102 @@ set tics scale 0.5 textcolor rgb '#222222'
 set datafile missing 'NaN'
 set multiplot layout 2,2 title "Time of one request (95th percentile) against model size"
 set bmargin 11
-set key below samplen 2.5
+set key below samplen 2.5 maxcols 1
 set logscale x
 set xlabel 'parameters' offset 0,0.3
 set xrange [814354:5.60072e+06]
 set xtics ("1.1M" 1.1401e+06, "4M" 4.00051e+06)
 $t0_k0 << EOD
- 1049400.87 0.6421 NaN NaN
- 3682269.56 3.4515 NaN NaN
+ 1049400.87 0.4733 NaN NaN
+ 3682269.56 2.0492 NaN NaN
 EOD
 $t0_k1 << EOD
- 1078801.2 2.8746 NaN NaN
- 3785433.12 6.7289 NaN NaN
+ 1078801.2 3.94325 NaN NaN
+ 3785433.12 16.5951 NaN NaN
 EOD
 $t0_k2 << EOD
- 1109025.22 4.27065 NaN NaN
- 3891486.94 13.62345 NaN NaN
+ 1109025.22 3.8529 NaN NaN
+ 3891486.94 8.24795 NaN NaN
 EOD
 $t0_k3 << EOD
- 1140096 3.3247 NaN NaN
- 4000512 5.0652 NaN NaN
+ 1140096 2.00555 NaN NaN
+ 4000512 7.4344 NaN NaN
 EOD
 $t0_k4 << EOD
- 1172037.27 5.0572 NaN NaN
- 4112591.54 6.2945 NaN NaN
+ 1172037.27 2.3717 NaN NaN
+ 4112591.54 6.0065 NaN NaN
 EOD
 $t0_k5 << EOD
- 1204873.41 2.5185 NaN NaN
- 4227811.13 10.5804 NaN NaN
+ 1204873.41 2.77265 NaN NaN
+ 4227811.13 6.08675 NaN NaN
 EOD
 set logscale y
-set yrange [0.458643:19.0728]
-set ytics ("0.5" 0.5, "1" 1, "2" 2, "5" 5, "10" 10)
+set yrange [0.338071:23.2331]
+set ytics ("0.5" 0.5, "1" 1, "2" 2, "5" 5, "10" 10, "20" 20)
 set title "optimism"
 set ylabel "p95, ms"
 plot NaN notitle, $t0_k0 using 1:2 with linespoints ls 1 title "prompt", $t0_k1 using 1:2 with linespoints ls 2 title "fewshot", $t0_k2 using 1:2 with linespoints ls 3 title "finetune:train_items=32", $t0_k3 using 1:2 with linespoints ls 4 title "finetune:train_items=100", $t0_k4 using 1:2 with linespoints ls 5 title "finetune:train_items=200", $t0_k5 using 1:2 with linespoints ls 6 title "finetune"
 $t1_k0 << EOD
- 1049400.87 1.1883 NaN NaN
- 3682269.56 2.52055 NaN NaN
+ 1049400.87 0.655 NaN NaN
+ 3682269.56 2.05735 NaN NaN
 EOD
 $t1_k1 << EOD
- 1078801.2 3.9042 NaN NaN
- 3785433.12 11.43965 NaN NaN
+ 1078801.2 2.4901 NaN NaN
+ 3785433.12 17.65385 NaN NaN
 EOD
 $t1_k2 << EOD
- 1109025.22 1.608 NaN NaN
- 3891486.94 5.3207 NaN NaN
+ 1109025.22 0.962 NaN NaN
+ 3891486.94 2.68205 NaN NaN
 EOD
 $t1_k3 << EOD
- 1140096 1.5596 NaN NaN
- 4000512 3.4171 NaN NaN
+ 1140096 0.9241 NaN NaN
+ 4000512 3.4746 NaN NaN
 EOD
 $t1_k4 << EOD
- 1172037.27 2.0429 NaN NaN
- 4112591.54 2.9038 NaN NaN
+ 1172037.27 0.9272 NaN NaN
+ 4112591.54 2.67275 NaN NaN
 EOD
 $t1_k5 << EOD
- 1204873.41 1.65345 NaN NaN
- 4227811.13 2.53995 NaN NaN
+ 1204873.41 1.14595 NaN NaN
+ 4227811.13 2.47445 NaN NaN
 EOD
 set logscale y
-set yrange [0.848786:16.0155]
-set ytics ("1" 1, "2" 2, "5" 5, "10" 10)
+set yrange [0.467857:24.7154]
+set ytics ("0.5" 0.5, "1" 1, "2" 2, "5" 5, "10" 10, "20" 20)
 set title "sentiment"
 set ylabel "p95, ms"
 plot NaN notitle, $t1_k0 using 1:2 with linespoints ls 1 title "prompt", $t1_k1 using 1:2 with linespoints ls 2 title "fewshot", $t1_k2 using 1:2 with linespoints ls 3 title "finetune:train_items=32", $t1_k3 using 1:2 with linespoints ls 4 title "finetune:train_items=100", $t1_k4 using 1:2 with linespoints ls 5 title "finetune:train_items=200", $t1_k5 using 1:2 with linespoints ls 6 title "finetune"
 $t2_k0 << EOD
- 1049400.87 0.7442 NaN NaN
- 3682269.56 1.817 NaN NaN
+ 1049400.87 0.6095 NaN NaN
+ 3682269.56 1.5241 NaN NaN
 EOD
 $t2_k1 << EOD
- 1078801.2 2.7371 NaN NaN
- 3785433.12 9.03315 NaN NaN
+ 1078801.2 1.92585 NaN NaN
+ 3785433.12 5.62315 NaN NaN
 EOD
 $t2_k2 << EOD
- 1109025.22 1.2016 NaN NaN
- 3891486.94 3.935 NaN NaN
+ 1109025.22 0.8167 NaN NaN
+ 3891486.94 2.332 NaN NaN
 EOD
 $t2_k3 << EOD
- 1140096 1.12175 NaN NaN
- 4000512 3.48935 NaN NaN
+ 1140096 0.9331 NaN NaN
+ 4000512 2.87035 NaN NaN
 EOD
 $t2_k4 << EOD
- 1172037.27 1.1818 NaN NaN
- 4112591.54 3.1206 NaN NaN
+ 1172037.27 0.8044 NaN NaN
+ 4112591.54 3.54495 NaN NaN
 EOD
 $t2_k5 << EOD
- 1204873.41 1.26905 NaN NaN
- 4227811.13 4.4932 NaN NaN
+ 1204873.41 1.0746 NaN NaN
+ 4227811.13 2.8063 NaN NaN
 EOD
 $t2_k6 << EOD
- 1238629.51 3.50645 NaN NaN
- 4346258.74 7.61305 NaN NaN
+ 1238629.51 2.5297 NaN NaN
+ 4346258.74 6.3096 NaN NaN
 EOD
 set logscale y
-set yrange [0.531571:12.6464]
-set ytics ("1" 1, "2" 2, "5" 5, "10" 10)
+set yrange [0.435357:8.83344]
+set ytics ("0.5" 0.5, "1" 1, "2" 2, "5" 5)
 set title "handbook"
 set ylabel "p95, ms"
 plot NaN notitle, $t2_k0 using 1:2 with linespoints ls 1 title "prompt", $t2_k1 using 1:2 with linespoints ls 2 title "fewshot", $t2_k2 using 1:2 with linespoints ls 3 title "finetune:train_items=32", $t2_k3 using 1:2 with linespoints ls 4 title "finetune:train_items=100", $t2_k4 using 1:2 with linespoints ls 5 title "finetune:train_items=200", $t2_k5 using 1:2 with linespoints ls 6 title "finetune", $t2_k6 using 1:2 with linespoints ls 7 title "rag"
