@@ -59,7 +59,8 @@ static void row_loss(void *context, int i)
                     V, NULL);
 }
 
-/* y (n, N) = x (n, K), rows x_m apart, which lie packed in bf16, times a packed matrix. */
+/* y (n, N) = x (n, K) times a packed matrix.  In bf16 x is what lies in job->packed, else its rows lie
+ * x_m apart. */
 static void multiply(const struct loss_job *job, float *y, size_t y_m, const float *x,
                      size_t x_m, const void *panels, int n, int N, int K)
 {
