@@ -247,7 +247,7 @@ static int train_opts_of(const struct finetune_opts *o, const struct model *mode
 
 static int64_t steps_of(const struct finetune_opts *o, const struct docs *docs)
 {
-    return (docs->n + o->batch - 1) / o->batch * o->epochs * o->sweep;
+    return divide_up(docs->n, (int)o->batch) * o->epochs * o->sweep;
 }
 
 /* What is about to happen, before it takes its time. */

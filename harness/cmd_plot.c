@@ -44,16 +44,10 @@ static int draw(const char *name, const struct results *results, struct err *err
     return plot_draw(figure, results, err);
 }
 
-static const char *date_of(const struct results *r)
-{
-    const struct json *date = r->run ? json_get(r->run, "date") : NULL;
-    return date && date->type == JSON_STRING ? date->string.data : "";
-}
-
 static int by_date(const void *a, const void *b)
 {
     const struct results *x = a, *y = b;
-    int order = strcmp(date_of(x), date_of(y));
+    int order = str_cmp(json_text(x->run, "date"), json_text(y->run, "date"));
     return order ? order : strcmp(x->dir, y->dir);
 }
 

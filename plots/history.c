@@ -20,33 +20,26 @@ static const struct results *run_at(const struct results *r, size_t i)
     return i < r->n_earlier ? &r->earlier[i] : r;
 }
 
-static struct str text_of(const struct json *object, const char *key)
-{
-    const struct json *value = object ? json_get(object, key) : NULL;
-    return value && value->type == JSON_STRING ? value->string : STR_NONE;
-}
-
 /* What a run is called on the axis: the commit that it last ran at, else its day. */
 static const char *label_of(const struct results *r, struct arena *arena)
 {
-    const struct json *session = r->run ? json_get(r->run, "sessions") : NULL;
+    const struct json *session = json_get(r->run, "sessions");
     for (session = session ? session->child : NULL; session && session->next;)
         session = session->next;
-    struct str commit = text_of(session, "git_commit");
+    struct str commit = json_text(session, "git_commit");
     if (commit.n >= DIGITS_OF_COMMIT)
         return arena_format(arena, "%.*s", DIGITS_OF_COMMIT, commit.data);
-    struct str date = text_of(r->run, "date"); /* 2026-01-31T12:34:56Z */
+    struct str date = json_text(r->run, "date"); /* 2026-01-31T12:34:56Z */
     return date.n < 10 ? "?" : arena_format(arena, "%.5s", date.data + 5);
 }
 
 /* The sha256 of a task's data, as the run's configuration has it. */
 static struct str data_of(const struct results *r, const char *task)
 {
-    const struct json *config = r->run ? json_get(r->run, "config") : NULL;
-    const struct json *one = config ? json_get(config, "tasks") : NULL;
+    const struct json *one = json_get(json_get(r->run, "config"), "tasks");
     for (one = one ? one->child : NULL; one; one = one->next)
-        if (str_is(text_of(one, "name"), task))
-            return text_of(one, "sha256");
+        if (str_is(json_text(one, "name"), task))
+            return json_text(one, "sha256");
     return STR_NONE;
 }
 
@@ -156,8 +149,7 @@ static int script(const struct results *r, FILE *out, const char **why, struct e
             panel[n] = (struct panel){s.tasks.name[t], s.models.name[m]};
             n += has_history(&s, &panel[n]);
         }
-    *why = r->n_earlier ? "no cell stands in two of the runs"
-                        : "it is of several runs: trivium plot RUN RUN...";
+    *why = "no cell stands in two of the runs";
     if (n) {
         gp_begin(out, &(struct gp_frame){"Quality over runs", n, 500, 420, s.methods.n,
                                          names_longest(&s.methods)});

@@ -370,6 +370,12 @@ const struct json *json_get(const struct json *object, const char *key)
     return member;
 }
 
+struct str json_text(const struct json *object, const char *key)
+{
+    const struct json *value = json_get(object, key);
+    return value != NULL && value->type == JSON_STRING ? value->string : STR_NONE;
+}
+
 const char *json_type_name(enum json_type type)
 {
     static const char *const names[] = {"null",     "true or false", "a number",

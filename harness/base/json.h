@@ -57,8 +57,10 @@ int json_lines(const char *path, struct arena *arena,
                int (*row)(const struct json *object, void *context, struct err *err),
                void *context, struct err *err);
 
-/* NULL when absent (exact case). */
+/* NULL when absent (exact case), and of what is no object, NULL included. */
 const struct json *json_get(const struct json *object, const char *key);
+/* The text of a key; nothing where it is absent or something else. */
+struct str json_text(const struct json *object, const char *key);
 /* The value must be there and of the type: -1 with path:line otherwise. */
 int json_str(const struct json *object, const char *key, struct str *out,
              struct err *err);

@@ -223,15 +223,13 @@ static int read_entry(const struct json *json, const char *path, struct arena *a
     return 0;
 }
 
-/* *path becomes the file that was read: models lie beside it. */
-static int load_models(const char **path, struct arena *arena, const struct json **root,
+static int load_models(const char *path, struct arena *arena, const struct json **root,
                        struct err *err)
 {
-    *path = home_path(arena, *path);
-    if (json_load(*path, arena, root, err))
+    if (json_load(path, arena, root, err))
         return -1;
     if ((*root)->type != JSON_OBJECT)
-        return err_at(err, *path, (*root)->line, "must be an object of models, is %s",
+        return err_at(err, path, (*root)->line, "must be an object of models, is %s",
                       json_type_name((*root)->type));
     return 0;
 }
@@ -241,7 +239,8 @@ int model_list(const char *models_json, struct arena *arena,
 {
     const struct json *root;
     size_t i = 0;
-    if (load_models(&models_json, arena, &root, err))
+    models_json = home_path(arena, models_json); /* its models lie beside it */
+    if (load_models(models_json, arena, &root, err))
         return -1;
     struct model_entry *list = ARENA_ARRAY(arena, root->n, struct model_entry);
     for (const struct json *json = root->child; json; json = json->next)
@@ -316,8 +315,10 @@ int model_resolve(const char *name, const char *models_json, struct arena *arena
 {
     const struct json *root = NULL;
     bool is_file = names_model(name, arena);
-    bool listed = models_json && (file_exists(home_path(arena, models_json)) || !is_file);
-    if (listed && load_models(&models_json, arena, &root, err))
+    if (models_json)
+        models_json = home_path(arena, models_json);
+    bool listed = models_json && (file_exists(models_json) || !is_file);
+    if (listed && load_models(models_json, arena, &root, err))
         return -1;
     const struct json *json = root ? json_get(root, name) : NULL;
     if (json)

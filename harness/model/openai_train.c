@@ -71,12 +71,6 @@ static int exchange(struct openai *o, struct exchange *x, struct err *err)
     return courier_run(&o->link->courier, &job, err);
 }
 
-static struct str field(const struct json *root, const char *key)
-{
-    const struct json *value = root ? json_get(root, key) : NULL;
-    return value && value->type == JSON_STRING ? value->string : STR_NONE;
-}
-
 /* Names become parts of addresses. */
 static bool is_id(struct str id)
 {
@@ -91,7 +85,7 @@ static bool is_id(struct str id)
 static int id_of(const struct json *root, const char *what, const char **id,
                  struct arena *arena, struct err *err)
 {
-    struct str text = field(root, "id");
+    struct str text = json_text(root, "id");
     if (!is_id(text))
         return err_set(err, "the server gave no usable \"id\" for %s", what);
     *id = str_copy(arena, text).data;
@@ -310,12 +304,12 @@ static int take_end(struct tuning *t, const struct json *root, struct str status
                       *error = json_get(root, "error");
     if (!str_is(status, "succeeded")) {
         struct str why =
-            error && error->type == JSON_OBJECT ? field(error, "message") : STR_NONE;
+            error && error->type == JSON_OBJECT ? json_text(error, "message") : STR_NONE;
         return err_set(err, "fine-tuning job %s ended as \"%.*s\"%s%.*s", t->job,
                        STR_ARG(status), why.n ? ": " : "",
                        (int)(why.n < 300 ? why.n : 300), why.data ? why.data : "");
     }
-    t->model = str_copy(&t->arena, field(root, "fine_tuned_model"));
+    t->model = str_copy(&t->arena, json_text(root, "fine_tuned_model"));
     if (!t->model.n)
         return err_set(err, "fine-tuning job %s succeeded, but names no model", t->job);
     t->result->tokens = tokens && tokens->type == JSON_NUMBER && tokens->number > 0
@@ -334,7 +328,7 @@ static int wait_for_job(struct tuning *t, struct err *err)
         struct exchange x = {.path = path, .arena = &scratch};
         bool ended = false;
         int rc = exchange(t->o, &x, err);
-        struct str status = field(x.root, "status");
+        struct str status = json_text(x.root, "status");
         for (size_t i = 0; !rc && i < sizeof ends / sizeof *ends; i++)
             ended |= str_is(status, ends[i]);
         progress_note(t->plan->progress, "fine-tuning job %s: %.*s", t->job,

@@ -23,12 +23,6 @@ static const struct json *member(const struct json *object, const char *key,
     return value && value->type == type ? value : NULL;
 }
 
-static struct str text_of(const struct json *object, const char *key)
-{
-    const struct json *value = member(object, key, JSON_STRING);
-    return value ? value->string : STR_NONE;
-}
-
 /* ---- usage */
 
 /* A count of tokens; absent or null leaves 0 where it may be absent. */
@@ -93,7 +87,7 @@ static int read_content(struct wire_reply *reply, const struct json *content,
     for (const struct json *one = content->child; one; one = one->next) {
         const struct json *top = member(one, "top_logprobs", JSON_ARRAY);
         struct wire_token *t = &token[n++];
-        t->text = text_of(one, "token");
+        t->text = json_text(one, "token");
         t->logprob =
             logprob_of(one->type == JSON_OBJECT ? json_get(one, "logprob") : NULL);
         if (!top || !top->n || top->n > TOP_MAX)
@@ -101,7 +95,7 @@ static int read_content(struct wire_reply *reply, const struct json *content,
         struct wire_top *list = ARENA_ARRAY(arena, top->n, struct wire_top);
         for (const struct json *other = top->child; other; other = other->next)
             list[t->n_top++] = (struct wire_top){
-                text_of(other, "token"),
+                json_text(other, "token"),
                 logprob_of(other->type == JSON_OBJECT ? json_get(other, "logprob")
                                                       : NULL)};
         t->top = list;
@@ -188,7 +182,7 @@ static int check_error(const struct json *root, struct err *err)
     if (!error || error->type == JSON_NULL)
         return 0;
     struct str message =
-        error->type == JSON_STRING ? error->string : text_of(error, "message");
+        error->type == JSON_STRING ? error->string : json_text(error, "message");
     return err_set(err, "%s is an error: %.*s", where,
                    (int)(message.n < 300 ? message.n : 300), message.data);
 }
@@ -218,9 +212,9 @@ static int read_text(struct wire_reply *reply, const struct json *choice,
     const struct json *message = member(choice, "message", JSON_OBJECT);
     if (!message)
         return err_set(err, "%s: its choice has no \"message\"", where);
-    reply->text = text_of(message, "content");
+    reply->text = json_text(message, "content");
     if (!reply->text.n)
-        reply->text = text_of(message, "refusal");
+        reply->text = json_text(message, "refusal");
     const struct json *content = json_get(message, "content");
     if (content && content->type != JSON_STRING && content->type != JSON_NULL)
         return err_set(err, "%s: \"content\" is %s, not a text", where,
@@ -238,8 +232,8 @@ int wire_read(struct wire_reply *reply, struct str body, enum wire_api api,
     const struct json *choice = first_choice(root);
     if (!choice)
         return err_set(err, "%s has no \"choices\"", where);
-    reply->finish = text_of(choice, "finish_reason");
-    reply->fingerprint = text_of(root, "system_fingerprint");
+    reply->finish = json_text(choice, "finish_reason");
+    reply->fingerprint = json_text(root, "system_fingerprint");
     return read_text(reply, choice, api, err) || read_usage(&reply->usage, root, err) ||
                    read_logprobs(reply, choice, arena, err)
                ? -1
@@ -257,22 +251,23 @@ void wire_read_error(struct str body, struct arena *arena, struct str *message,
     const struct json *error = json_get(root, "error");
     if (!error)
         error = root; /* {"message": ...}: vLLM's older form, and proxies' */
-    *message = error->type == JSON_STRING ? error->string : text_of(error, "message");
-    *code = text_of(error, "code");
+    *message = error->type == JSON_STRING ? error->string : json_text(error, "message");
+    *code = json_text(error, "code");
     if (!code->n)
-        *code = text_of(error, "type");
+        *code = json_text(error, "type");
 }
 
 /* ---- an answer in events */
 
 static void take_choice(struct wire_stream *s, const struct json *choice)
 {
-    struct str text = text_of(choice, "text"), finish = text_of(choice, "finish_reason");
+    struct str text = json_text(choice, "text"),
+               finish = json_text(choice, "finish_reason");
     const struct json *delta = member(choice, "delta", JSON_OBJECT);
     if (s->api == WIRE_CHAT) {
-        text = text_of(delta, "content");
-        s->has_thoughts |= text_of(delta, "reasoning_content").n > 0 ||
-                           text_of(delta, "reasoning").n > 0;
+        text = json_text(delta, "content");
+        s->has_thoughts |= json_text(delta, "reasoning_content").n > 0 ||
+                           json_text(delta, "reasoning").n > 0;
     }
     s->has_text |= text.n > 0;
     buf_str(&s->text, text);
@@ -291,7 +286,7 @@ static int take_event(struct wire_stream *s, struct str data)
     const struct json *choice = first_choice(root);
     if (choice)
         take_choice(s, choice);
-    struct str fingerprint = text_of(root, "system_fingerprint");
+    struct str fingerprint = json_text(root, "system_fingerprint");
     if (fingerprint.n) {
         buf_clear(&s->fingerprint);
         buf_str(&s->fingerprint, fingerprint);

@@ -29,8 +29,7 @@ static const struct json *read_run(const char *dir, struct arena *arena)
 
 static bool same_config(const struct json *run, const struct plan *plan)
 {
-    const struct json *sha = json_get(run, "config_sha256");
-    return sha && sha->type == JSON_STRING && str_is(sha->string, plan->config_sha256);
+    return str_is(json_text(run, "config_sha256"), plan->config_sha256);
 }
 
 static bool is_complete(const struct json *run)

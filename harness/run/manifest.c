@@ -114,12 +114,10 @@ static void put_machine(const struct session *s, struct json_out *out)
 /* What an earlier session wrote of a model that this one did not open. */
 static const struct json *old_model(const struct session *s, const char *alias)
 {
-    const struct json *models = s->old ? json_get(s->old, "models") : NULL;
-    for (const struct json *m = models ? models->child : NULL; m; m = m->next) {
-        const struct json *name = json_get(m, "alias");
-        if (name && name->type == JSON_STRING && str_is(name->string, alias))
+    const struct json *models = json_get(s->old, "models");
+    for (const struct json *m = models ? models->child : NULL; m; m = m->next)
+        if (str_is(json_text(m, "alias"), alias))
             return m;
-    }
     return NULL;
 }
 

@@ -182,12 +182,10 @@ void price_cell(const struct price *price, const struct price *tuned, struct cel
 
 static const struct json *model_of(const struct results *results, const char *alias)
 {
-    const struct json *models = results->run ? json_get(results->run, "models") : NULL;
-    for (const struct json *m = models ? models->child : NULL; m; m = m->next) {
-        const struct json *name = json_get(m, "alias");
-        if (name && name->type == JSON_STRING && str_is(name->string, alias))
+    const struct json *models = json_get(results->run, "models");
+    for (const struct json *m = models ? models->child : NULL; m; m = m->next)
+        if (str_is(json_text(m, "alias"), alias))
             return m;
-    }
     return NULL;
 }
 

@@ -43,6 +43,16 @@ static void refuses(struct str text, const char *why)
     cr_assert_str_eq(err.text, why);
 }
 
+Test(json, a_text_that_is_not_there_is_nothing)
+{
+    const struct json *root = parse("{\"a\": \"b\", \"n\": 1}");
+    cr_assert(str_is(json_text(root, "a"), "b"));
+    cr_assert_eq(json_text(root, "n").n, 0);
+    cr_assert_eq(json_text(root, "A").n, 0);
+    cr_assert_eq(json_text(json_get(root, "n"), "a").n, 0);
+    cr_assert_eq(json_text(NULL, "a").n, 0);
+}
+
 Test(json, reads_every_kind_of_value)
 {
     const struct json *root =
