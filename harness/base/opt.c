@@ -397,6 +397,18 @@ static bool next_setting(const char **text, struct buf *part, struct err *err)
     return true;
 }
 
+/* Who has just separated an option from its method by a colon will try it for the next option too. */
+static int set_to(const struct opt *opts, void *object, const char *name,
+                  const char *value, struct arena *arena, struct err *err)
+{
+    const char *colon = strchr(value, ':');
+    if (!opt_set(opts, object, name, value, arena, err))
+        return 0;
+    if (colon && strchr(colon, '='))
+        return err_wrap(err, "a comma stands between options");
+    return -1;
+}
+
 static int set_pair(const struct opt *opts, void *object, char *pair, struct arena *arena,
                     struct err *err)
 {
@@ -404,7 +416,7 @@ static int set_pair(const struct opt *opts, void *object, char *pair, struct are
     const struct opt *opt;
     if (equals != NULL) {
         *equals = '\0';
-        return opt_set(opts, object, pair, equals + 1, arena, err);
+        return set_to(opts, object, pair, equals + 1, arena, err);
     }
     opt = opt_find(opts, str_of(pair));
     if (opt != NULL && opt->type == OPT_TYPE_BOOL)

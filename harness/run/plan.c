@@ -15,8 +15,10 @@ enum { CELLS_MAX = 1000000 };
 
 const struct opt run_options[] = {
     OPT_TEXT(struct run_opts, tasks, NULL, "tasks, patterns or folders (default all)"),
-    OPT_TEXT(struct run_opts, methods, NULL,
-             "methods, as in prompt,rag:k=2 (default all that fit)"),
+    OPT_TEXT(
+        struct run_opts, methods, NULL,
+        "methods and their options, as in prompt,rag:k=2,retriever=lsa (trivium list "
+        "methods --options; default all that fit)"),
     OPT_TEXT(struct run_opts, models, NULL,
              "names in models.json or GGUF files (default all that ship)"),
     OPT_TEXT(struct run_opts, out, NULL,

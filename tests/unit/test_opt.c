@@ -208,6 +208,15 @@ Test(opt, errors_in_a_list_say_what_is_wrong)
     cr_assert_eq(err.status, ERR_ASKED_WRONGLY);
 }
 
+Test(opt, a_colon_where_a_comma_belongs_is_named)
+{
+    cr_assert_eq(opt_from_text(opts, &sample, "k=5:n=3", &arena, &err), -1);
+    cr_assert_str_eq(err.text,
+                     "a comma stands between options: option \"k\" must be a whole "
+                     "number from 1 to 64, not \"5:n=3\"");
+    cr_assert_eq(opt_from_text(opts, &sample, "out=a:b=3", &arena, &err), 0);
+}
+
 Test(opt, what_is_written_reads_back_to_the_same)
 {
     struct json_out out = {0};
