@@ -251,6 +251,41 @@ static void out_release(struct file_out *out)
     *out = (struct file_out){.fd = -1};
 }
 
+/* Ours alone to write: no other process has it open for that, and no link leads to it from elsewhere.
+ * Between opening and locking it may have become the finished file of another process, or have gone. */
+static bool take(int fd, const char *name)
+{
+    struct stat mine, named;
+    if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        if (errno != EWOULDBLOCK) /* no locks here: nobody writes under this name */
+            unlink(name);
+        return false;
+    }
+    return fstat(fd, &mine) == 0 && S_ISREG(mine.st_mode) && mine.st_nlink == 1 &&
+           lstat(name, &named) == 0 && named.st_dev == mine.st_dev &&
+           named.st_ino == mine.st_ino && ftruncate(fd, 0) == 0;
+}
+
+/* The name is the same for every process, so that what a killed one left is taken over by the next
+ * and not kept for ever; where another is writing under it, this one's number makes a name. */
+static void open_temporary(struct file_out *out, int flags)
+{
+    struct buf name = {0};
+    flags |= O_CREAT | O_NOFOLLOW | O_NONBLOCK;
+    buf_format(&name, "%s.tmp-unfinished", out->path);
+    out->fd = open(name.data, flags, 0666);
+    if (out->fd >= 0 && !take(out->fd, name.data)) {
+        close(out->fd);
+        out->fd = -1;
+    }
+    if (out->fd < 0) {
+        buf_clear(&name);
+        buf_format(&name, "%s.tmp-%ld", out->path, (long)getpid());
+        out->fd = open(name.data, flags | O_TRUNC, 0666);
+    }
+    out->temporary = name.data;
+}
+
 int file_out_open(struct file_out *out, const char *path, struct err *err)
 {
     struct stat st;
@@ -259,15 +294,11 @@ int file_out_open(struct file_out *out, const char *path, struct err *err)
         return err_ask(err, "cannot write: the file name is empty");
     *out = (struct file_out){.fd = -1, .path = real_target(path)};
     bool exists = stat(out->path, &st) == 0;
-    if (exists && !S_ISREG(st.st_mode)) {
+    if (exists && !S_ISREG(st.st_mode))
         /* A device or a pipe (/dev/stdout) is written to: replacing it would break the system. */
         out->fd = open(out->path, flags);
-    } else {
-        struct buf name = {0};
-        buf_format(&name, "%s.tmp-%ld", out->path, (long)getpid());
-        out->temporary = name.data;
-        out->fd = open(out->temporary, flags | O_CREAT | O_TRUNC | O_NOFOLLOW, 0666);
-    }
+    else
+        open_temporary(out, flags);
     if (out->fd >= 0)
         return 0;
     err_errno(err, "cannot write %s", path);
@@ -310,21 +341,25 @@ void file_out_format(struct file_out *out, const char *fmt, ...)
         out_flush(out);
 }
 
-/* Write, sync, close, rename, sync the folder; 0, or the errno of the first that failed. */
+/* Write, sync, rename, close, sync the folder; 0, or the errno of the first that failed.  Closing
+ * gives up the lock on the temporary name, so it comes behind the renaming. */
 static int out_finish(struct file_out *out)
 {
     out_flush(out);
     if (out->error == 0 && sync_fd(out->fd) != 0)
         out->error = errno;
+    bool renames = out->temporary != NULL && out->error == 0;
+    if (renames && rename(out->temporary, out->path) != 0)
+        out->error = errno;
+    if (renames && out->error == 0) {
+        free(out->temporary);
+        out->temporary = NULL;
+    }
     if (close(out->fd) != 0 && errno != EINTR && out->error == 0)
         out->error = errno;
     out->fd = -1;
-    if (out->temporary == NULL || out->error != 0)
+    if (!renames || out->error != 0)
         return out->error;
-    if (rename(out->temporary, out->path) != 0)
-        return errno;
-    free(out->temporary);
-    out->temporary = NULL;
     return sync_folder_of(out->path) == 0 ? 0 : errno;
 }
 

@@ -37,7 +37,8 @@ const char *file_name(const char *path);
 /* a/b joined; b alone when it is absolute. */
 const char *file_join(struct arena *arena, const char *dir, const char *name);
 
-/* An output file: visible under its name only after commit.
+/* An output file: visible under its name only after commit.  Until then it is called
+ * path.tmp-unfinished; what a killed process left under that name the next one writes over.
  *     struct file_out out;
  *     if (file_out_open(&out, path, err)) ...
  *     file_out_write(&out, data, n);        errors are remembered

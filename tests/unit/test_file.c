@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "harness/base/arena.h"
@@ -201,6 +202,54 @@ Test(file, an_abandoned_output_leaves_nothing)
     cr_assert_eq(count_files(), 1);
     file_out_abandon(&out);
     cr_assert_eq(count_files(), 0);
+}
+
+Test(file, what_a_killed_process_left_is_written_over_by_the_next)
+{
+    struct file_out killed;
+    const char *path = in_dir("a");
+    pid_t pid = fork();
+    if (pid == 0) {
+        int rc = file_out_open(&killed, path, &err);
+        file_out_format(&killed, "%1000000d", 1);
+        _exit(rc ? 1 : 0);
+    }
+    int status;
+    cr_assert_eq(waitpid(pid, &status, 0), pid);
+    cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    cr_assert_eq(count_files(), 1);
+    cr_assert(!file_exists(path));
+    cr_assert_eq(file_write(path, STR("new"), &err), 0);
+    cr_assert(contains(path, "new"));
+    cr_assert_eq(count_files(), 1);
+}
+
+Test(file, two_outputs_to_one_name_do_not_mix_and_the_last_one_stays)
+{
+    struct file_out first, second;
+    const char *path = in_dir("a");
+    cr_assert_eq(file_out_open(&first, path, &err), 0);
+    cr_assert_eq(file_out_open(&second, path, &err), 0);
+    file_out_format(&first, "first");
+    file_out_format(&second, "second");
+    cr_assert_eq(file_out_commit(&second, &err), 0);
+    cr_assert(contains(path, "second"));
+    cr_assert_eq(file_out_commit(&first, &err), 0);
+    cr_assert(contains(path, "first"));
+    cr_assert_eq(count_files(), 1);
+}
+
+Test(file, an_output_does_not_follow_links_at_its_temporary_name)
+{
+    const char *precious = in_dir("precious"), *path = in_dir("a");
+    cr_assert_eq(file_write(precious, STR("kept"), &err), 0);
+    cr_assert_eq(symlink("precious", in_dir("a.tmp-unfinished")), 0);
+    cr_assert_eq(file_write(path, STR("new"), &err), 0);
+    cr_assert_eq(unlink(in_dir("a.tmp-unfinished")), 0);
+    cr_assert_eq(link(precious, in_dir("a.tmp-unfinished")), 0);
+    cr_assert_eq(file_write(path, STR("newer"), &err), 0);
+    cr_assert(contains(path, "newer"));
+    cr_assert(contains(precious, "kept"));
 }
 
 Test(file, an_output_needs_its_folder)
