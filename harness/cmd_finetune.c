@@ -47,7 +47,8 @@ static const struct opt opts[] = {
              "how the learning rate falls"),
     OPT_REAL(struct finetune_opts, warmup, 0.05, 0, 1, "share of the steps that warm up"),
     OPT_INT(struct finetune_opts, epochs, 3, 1, 10000, "times through the training data"),
-    OPT_INT(struct finetune_opts, batch, 16, 1, 65536, "documents in a step"),
+    OPT_INT(struct finetune_opts, batch, 0, 0, 65536,
+            "rows in a step (0: 16; of a .txt as many windows as make 2,048 tokens)"),
     OPT_INT(struct finetune_opts, patience, 0, 0, 1000,
             "stop after this many epochs without a better dev loss (0: never)"),
     OPT_REAL(struct finetune_opts, weight_decay, 0.01, 0, 10, "AdamW's decay"),
@@ -182,13 +183,17 @@ static int read_plain(struct docs *docs, const char *path, const struct model *m
     return rc;
 }
 
+static bool is_plain(const char *path)
+{
+    return str_ends(str_of(path), STR(".txt"));
+}
+
 static int read_docs(struct docs *docs, const char *path, const struct model *model,
                      struct err *err)
 {
     struct arena arena = {0};
-    int rc = str_ends(str_of(path), STR(".txt"))
-                 ? read_plain(docs, path, model, &arena, err)
-                 : read_rows(docs, path, model, &arena, err);
+    int rc = is_plain(path) ? read_plain(docs, path, model, &arena, err)
+                            : read_rows(docs, path, model, &arena, err);
     if (!rc && !docs->n)
         rc = err_at(err, path, 0, "holds no training rows");
     if (!rc && docs->cut)
@@ -222,6 +227,19 @@ static bool is_bf16(const struct finetune_opts *o)
     return !strcmp(o->precision, "bf16");
 }
 
+/* A window is as long as ten or twenty rows of questions and answers: with as many windows in a step
+ * a text would be over in a few steps. */
+static int batch_of(const struct finetune_opts *o, const struct model *model)
+{
+    enum { ROWS = 16, TOKENS = 2048 };
+    int windows = TOKENS / model->shape.context;
+    if (o->batch > 0)
+        return (int)o->batch;
+    if (!is_plain(o->train))
+        return ROWS;
+    return windows < 1 ? 1 : least(ROWS, windows);
+}
+
 static int train_opts_of(const struct finetune_opts *o, const struct model *model,
                          struct train_opts *how, struct err *err)
 {
@@ -235,7 +253,7 @@ static int train_opts_of(const struct finetune_opts *o, const struct model *mode
         .dropout = o->dropout,
         .adamw = {0.9, 0.999, 1e-8, o->weight_decay},
         .epochs = (int)o->epochs,
-        .batch = (int)o->batch,
+        .batch = batch_of(o, model),
         .patience = (int)o->patience,
         .seed = (uint64_t)o->seed,
         .memory = o->memory,
@@ -245,9 +263,10 @@ static int train_opts_of(const struct finetune_opts *o, const struct model *mode
     return schedule_find(&how->schedule, o->schedule, err);
 }
 
-static int64_t steps_of(const struct finetune_opts *o, const struct docs *docs)
+static int64_t steps_of(const struct finetune_opts *o, const struct docs *docs,
+                        const struct train_opts *how)
 {
-    return divide_up(docs->n, (int)o->batch) * o->epochs * o->sweep;
+    return divide_up(docs->n, how->batch) * o->epochs * o->sweep;
 }
 
 /* What is about to happen, before it takes its time. */
@@ -257,12 +276,15 @@ static void say_plan(const struct finetune_opts *o, const struct opened *opened,
     struct optimizer learns;
     optimizer_list(&learns, opened->model, opened->adapter);
     fprintf(stderr,
-            "%s: %d rows, %lld tokens, %lld of them to learn; %lld steps of %d rows; "
+            "%s: %d %s, %lld tokens, %lld of them to learn; %lld steps of %d; "
             "%zu parameters learn at a rate of %.3g\n",
-            o->train, docs->n, (long long)docs->tokens, (long long)docs->targets,
-            (long long)steps_of(o, docs), least((int)o->batch, docs->n), learns.n_values,
-            how->lr);
+            o->train, docs->n, is_plain(o->train) ? "windows" : "rows",
+            (long long)docs->tokens, (long long)docs->targets,
+            (long long)steps_of(o, docs, how), least(how->batch, docs->n),
+            learns.n_values, how->lr);
     optimizer_release(&learns);
+    if (o->checkpoint && file_exists(o->checkpoint))
+        fprintf(stderr, "%s: goes on from there\n", o->checkpoint);
 }
 
 static int fit(const struct finetune_opts *o, struct opened *opened,
@@ -278,7 +300,7 @@ static int fit(const struct finetune_opts *o, struct opened *opened,
     if (o->log)
         train_log_head(&watch.log);
     say_plan(o, opened, train_set, &how);
-    progress_begin(&progress, "finetune", "steps", steps_of(o, train_set));
+    progress_begin(&progress, "finetune", "steps", steps_of(o, train_set, &how));
     int rc = train_sweep(opened->model, opened->adapter, train_set->doc, train_set->n,
                          dev_set->doc, dev_set->n, &how, (int)o->sweep, on_event, &watch,
                          report, opened->pool, err);
@@ -319,8 +341,10 @@ static void print_report(const struct train_report *r, const char *out)
     printf(" nats per token, learning rate %.3g", r->lr);
     if (r->trials > 1)
         printf(" (the best of %d)", r->trials);
-    printf("; %lld tokens in %.1f s, micro-batch of %d tokens, %.1f MiB\n",
-           (long long)r->tokens, r->seconds, r->micro_tokens,
+    printf("; %lld tokens in %.1f s", (long long)r->tokens, r->seconds);
+    if (r->seconds_before > 0)
+        printf(" (%.1f s of them before it was interrupted)", r->seconds_before);
+    printf(", micro-batch of %d tokens, %.1f MiB\n", r->micro_tokens,
            (double)r->memory_bytes / (1 << 20));
 }
 
@@ -342,10 +366,20 @@ static int measure(const struct finetune_opts *o, const struct general *general,
                    : 0;
 }
 
+static int check_output(const char *path, struct err *err)
+{
+    struct file_out probe;
+    if (!path)
+        return 0;
+    if (file_out_open(&probe, path, err))
+        return -1;
+    file_out_abandon(&probe);
+    return 0;
+}
+
 /* What would otherwise come to light when the training is done. */
 static int check(const struct finetune_opts *o, struct err *err)
 {
-    struct file_out probe;
     if (!o->train || !o->out)
         return err_ask(err, "finetune wants --train FILE and --out FILE");
     if (!o->dev && o->sweep > 1)
@@ -354,10 +388,19 @@ static int check(const struct finetune_opts *o, struct err *err)
         return err_ask(err, "--patience needs --dev: its loss says when to stop");
     if (!o->checkpoint && o->checkpoint_steps > 0)
         return err_ask(err, "--checkpoint-steps needs --checkpoint FILE");
-    if (file_out_open(&probe, o->out, err))
-        return -1;
-    file_out_abandon(&probe);
-    return 0;
+    return check_output(o->out, err) || check_output(o->log, err) ||
+                   check_output(o->checkpoint, err)
+               ? -1
+               : 0;
+}
+
+/* What stays of a training that was interrupted. */
+static void explain(const struct finetune_opts *o, struct err *err)
+{
+    if (!o->checkpoint)
+        err_wrap(err, "nothing is kept without --checkpoint FILE");
+    else if (file_exists(o->checkpoint))
+        err_wrap(err, "the same command goes on from %s", o->checkpoint);
 }
 
 static int finetune(const struct finetune_opts *o, struct opened *opened, struct err *err)
@@ -397,6 +440,8 @@ static int run(const void *options, int n_args, char **args, struct arena *progr
         open_model(&opened, args[0], NULL, "f32", "f32", o->threads, err))
         return -1;
     int rc = finetune(o, &opened, err);
+    if (rc && err->status == ERR_INTERRUPTED)
+        explain(o, err);
     close_model(&opened);
     return rc;
 }
@@ -405,13 +450,15 @@ const struct command command_finetune = {
     .name = "finetune",
     .summary =
         "train a LoRA adapter, or all weights, on rows of questions and answers or text",
-    .usage = "MODEL --train FILE.jsonl --out ADAPTER.gguf",
+    .usage = "MODEL --train FILE --out FILE.gguf [--kind lora|qlora|full]",
     .notes =
         "A row is {\"input\", \"answer\"}, {\"prompt\", \"completion\"}, {\"question\", "
         "\"answer\"},\n{\"instruction\", \"output\"}, {\"messages\": [{\"role\", "
         "\"content\"} ...]} or {\"text\"}.\nOnly answers (or the text) are learned; of a "
-        "file "
-        ".txt, all of it.  The adapter is a GGUF file in the form of llama.cpp's --lora.",
+        "file .txt, all of it, in windows of the model's context.\nThe adapter is a GGUF "
+        "file in the form of llama.cpp's --lora.  With --checkpoint FILE the "
+        "same\ncommand "
+        "goes on after an interruption, and ends with the same bytes.",
     .opts = opts,
     .opts_size = sizeof(struct finetune_opts),
     .min_args = 1,

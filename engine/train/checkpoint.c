@@ -37,7 +37,7 @@ int checkpoint_write(const char *path, const char *key,
     char hex[HEX];
     sha256_init(&sum);
     if (file_out_open(&out, path, err))
-        return err_wrap(err, "cannot write the checkpoint");
+        return err_wrap(err, "no checkpoint");
     file_out_write(&out, &header, sizeof header);
     sha256_add(&sum, &header, sizeof header);
     for (int i = 0; i < n; i++) {
@@ -46,9 +46,7 @@ int checkpoint_write(const char *path, const char *key,
     }
     sha256_hex(&sum, hex);
     file_out_write(&out, hex, KEY);
-    if (file_out_commit(&out, err))
-        return err_wrap(err, "cannot write the checkpoint");
-    return 0;
+    return file_out_commit(&out, err) ? err_wrap(err, "no checkpoint") : 0;
 }
 
 static int open_checked(const char *path, int *fd, struct header *header, struct err *err)

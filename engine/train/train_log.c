@@ -43,5 +43,9 @@ void train_log_progress(struct train_view *view, const struct train_event *e)
     p->total = e->n_steps * e->n_trials;
     progress_note(p, "epoch %d  loss %.3f%s  %.0f tokens/s", e->epoch + 1, e->loss, dev,
                   e->tokens_per_second);
-    progress_add(p, e->trial * e->n_steps + e->step - p->done);
+    int64_t done = e->trial * e->n_steps + e->step - p->done;
+    if (e->past)
+        progress_past(p, done);
+    else
+        progress_add(p, done);
 }

@@ -66,7 +66,7 @@ static double rate_of(const struct progress *p, int64_t now)
     if (p->rate > 0)
         return p->rate;
     int64_t took = now - p->started_us;
-    return took > 0 ? (double)p->done * SECOND / (double)took : 0;
+    return took > 0 ? (double)(p->done - p->past) * SECOND / (double)took : 0;
 }
 
 static void update_rate(struct progress *p, int64_t now)
@@ -91,7 +91,8 @@ static void put_count(struct buf *out, const struct progress *p)
 static void put_line(struct buf *out, const struct progress *p, int64_t now, bool ended)
 {
     double took = (double)(now - p->started_us) / SECOND;
-    double rate = ended && took > 0 ? (double)p->done / took : rate_of(p, now);
+    double rate =
+        ended && took > 0 ? (double)(p->done - p->past) / took : rate_of(p, now);
     put_count(out, p);
     if (p->done > 0 && rate > 0)
         put_rate(out, rate);
@@ -176,6 +177,17 @@ void progress_add(struct progress *p, int64_t done)
     update_rate(p, now);
     if (now - p->shown_us >= (p->terminal ? TERMINAL_EVERY : PLAIN_EVERY))
         show(p, now, false);
+    pthread_mutex_unlock(&lock);
+}
+
+void progress_past(struct progress *p, int64_t done)
+{
+    if (p == NULL)
+        return;
+    pthread_mutex_lock(&lock);
+    p->done += done;
+    p->past += done;
+    p->rated_done += done;
     pthread_mutex_unlock(&lock);
 }
 

@@ -18,6 +18,7 @@
 struct progress {
     const char *title, *unit;
     int64_t done, total; /* total 0: unknown */
+    int64_t past;        /* of these, not now: they say nothing of the rate */
     int64_t started_us, shown_us;
     int64_t rated_us, rated_done; /* of the last estimate of the rate */
     double rate;                  /* per second, a moving estimate; 0: none yet */
@@ -30,6 +31,7 @@ void progress_stream(FILE *out); /* instead of stderr; NULL: stderr again */
 void progress_begin(struct progress *p, const char *title, const char *unit,
                     int64_t total);
 void progress_add(struct progress *p, int64_t done);
+void progress_past(struct progress *p, int64_t done); /* done in an earlier session */
 void progress_note(struct progress *p, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 void progress_end(struct progress *p);

@@ -57,7 +57,7 @@ static void begin_steps(struct watch *w)
     int64_t now = clock_us();
     w->before = *p;
     p->unit = "training steps";
-    p->done = p->total = p->rated_done = 0;
+    p->done = p->past = p->total = p->rated_done = 0;
     p->rate = 0;
     p->started_us = p->rated_us = now;
 }
@@ -69,6 +69,7 @@ static void end_steps(struct watch *w)
         return;
     p->unit = w->before.unit;
     p->done = p->rated_done = w->before.done;
+    p->past = w->before.past;
     p->total = w->before.total;
     p->rate = 0;
     p->started_us = w->before.started_us;

@@ -96,6 +96,18 @@ Test(progress, rate_and_time_left_follow_what_was_done)
     cr_assert(has(" min "), "%s", text);
 }
 
+Test(progress, what_an_earlier_session_did_counts_but_not_in_the_rate)
+{
+    struct progress p;
+    progress_begin(&p, "t", "items", 1100);
+    progress_past(&p, 1000);
+    age(&p, 10000001);
+    progress_add(&p, 20);
+    cr_assert(has("t  1020/1100 items  2.0/s  40 s left\n"), "%s", text);
+    progress_end(&p);
+    cr_assert(has("  2.0/s  in 10 s\n"), "%s", text);
+}
+
 Test(progress, time_left_is_told_in_seconds_minutes_and_hours)
 {
     static const struct {
