@@ -12,10 +12,13 @@
 struct pool;
 
 enum kv_form {
-    KV_ROWS, /* (n, KV * D) floats each, in few spans: what training has */
-    KV_F32,  /* a cache, as kv.h has it */
-    KV_BF16, /* the same, rounded: both products of attention are then of bf16 numbers */
+    KV_ROWS,      /* (n, KV * D) floats each, in few spans: what training has */
+    KV_ROWS_BF16, /* the same; they are rounded when they are read, see below */
+    KV_F32,       /* a cache, as kv.h has it */
+    KV_BF16,      /* the same, rounded */
 };
+/* In the forms of bf16 all products of attention are of bf16 numbers and have f32 sums: q, k, v and
+ * dout are rounded, and so are P and dS; what is between the products is f32. */
 
 struct kv_span {        /* n consecutive positions */
     const float *k, *v; /* of key head 0 */
@@ -38,7 +41,7 @@ void attention_forward(float *out, float *lse, const float *q,
                        const struct attention_seq *seq, int n_seqs, int H, int KV, int D,
                        float scale, struct pool *pool);
 
-/* For training, over KV_ROWS: writes dq, and adds to the dk and dv of the spans, which no two
+/* For training, over rows: writes dq, and adds to the dk and dv of the spans, which no two
  * sequences may share.  out and lse are those of the forward pass; delta (T, H) is scratch: a row's
  * sum of dout out. */
 void attention_backward(float *dq, float *delta, const float *dout, const float *out,

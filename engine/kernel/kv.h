@@ -20,7 +20,7 @@ struct pool;
 enum { KV_GROUP = 16 };
 
 struct kv_layer {
-    enum kv_form form; /* not KV_ROWS */
+    enum kv_form form; /* of a cache */
     int KV, D;
     int room;     /* positions: a multiple of KV_GROUP */
     float *words; /* kv_words() of them */

@@ -16,8 +16,8 @@
  * adapters, rotation; or output projection, norm, feed-forward.  Adds to the gradients of whatever
  * is trainable: the adapter's when there is one, else the model's.
  *
- * bf16: the factors of the products with weights are rounded to bf16, sums are f32; everything
- * else, gradients of adapters included, is f32.  f32 forward passes give the bits of forward().
+ * bf16: the factors of the products with weights and of those in attention are rounded to bf16, sums
+ * are f32; everything else, gradients of adapters included, is f32.  f32 forward passes give the bits of forward().
  *
  * Gradients are one chain over the rows in their order, so that cutting the rows of a step into
  * micro-batches changes no bit of them; where all weights learn in bf16, whose products take rows

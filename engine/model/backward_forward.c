@@ -259,7 +259,13 @@ void list_attention(const struct way *w, int l)
         int past = first_position(w->batch, seq) + unread;
         size_t at = (size_t)row * width;
         b->seq[i] = (struct attention_seq){
-            read, n - unread, past, span, seq->continues ? 2 : 1, KV_ROWS};
+            .first_row = read,
+            .n_rows = n - unread,
+            .past = past,
+            .span = span,
+            .n_spans = seq->continues ? 2 : 1,
+            .form = b->bf16 ? KV_ROWS_BF16 : KV_ROWS,
+        };
         if (seq->continues)
             *span++ = prefix_span(w, l, continuing++);
         *span++ = (struct kv_span){.k = t->k + at,

@@ -62,17 +62,17 @@ static double slow_row(double out[D], int row, int head, int first_key)
     return top + log(sum);
 }
 
-static void whole(float *out, float *lse, struct pool *pool)
+static void whole(float *out, float *lse, enum kv_form form, struct pool *pool)
 {
     struct kv_span span = {.k = k, .v = v, .n = T};
-    struct attention_seq seq = {0, T, 0, &span, 1, KV_ROWS};
+    struct attention_seq seq = {0, T, 0, &span, 1, form};
     attention_forward(out, lse, q, &seq, 1, H, KV, D, scale, pool);
 }
 
 Test(attention, forward_is_its_formula)
 {
     static float out[T * H * D], lse[T * H];
-    whole(out, lse, NULL);
+    whole(out, lse, KV_ROWS, NULL);
     for (int row = 0; row < T; row++)
         for (int head = 0; head < H; head++) {
             double want[D], want_lse = slow_row(want, row, head, 0);
@@ -135,16 +135,26 @@ static void in_steps(float *out, float *lse, enum kv_form form, int step,
     }
 }
 
-Test(attention, over_a_cache_in_pieces_gives_the_bits_of_the_whole)
+static void check_steps(enum kv_form rows, enum kv_form cache)
 {
     static float want[T * H * D], out[T * H * D], want_lse[T * H], lse[T * H];
     const int steps[] = {1, 2, 7, 16, 63, T};
-    whole(want, want_lse, NULL);
+    whole(want, want_lse, rows, NULL);
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
-        in_steps(out, lse, KV_F32, steps[i], NULL);
+        in_steps(out, lse, cache, steps[i], NULL);
         cr_assert_arr_eq(out, want, sizeof out, "steps of %d", steps[i]);
         cr_assert_arr_eq(lse, want_lse, sizeof lse, "steps of %d", steps[i]);
     }
+}
+
+Test(attention, over_a_cache_in_pieces_gives_the_bits_of_the_whole)
+{
+    check_steps(KV_ROWS, KV_F32);
+}
+
+Test(attention, in_bf16_a_cache_in_pieces_and_rows_give_the_same_bits)
+{
+    check_steps(KV_ROWS_BF16, KV_BF16);
 }
 
 Test(attention, over_a_cache_of_bf16_does_not_depend_on_steps_and_threads)
@@ -163,19 +173,30 @@ Test(attention, over_a_cache_of_bf16_does_not_depend_on_steps_and_threads)
     pool_close(pool);
 }
 
-/* Where everything that is rounded is a bf16 number already, only the e^(score - m) differ. */
+static void cut_to_bf16(float *x, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        uint32_t bits;
+        memcpy(&bits, &x[i], 4);
+        bits &= 0xffff0000;
+        memcpy(&x[i], &bits, 4);
+    }
+}
+
+/* Everything that is rounded on the way in becomes a bf16 number, so that rounding changes nothing. */
+static void cut_all(void)
+{
+    cut_to_bf16(q, T * H * D);
+    cut_to_bf16(k, T * KV * D);
+    cut_to_bf16(v, T * KV * D);
+    cut_to_bf16(dout, T * H * D);
+}
+
+/* Only the e^(score - m) differ. */
 Test(attention, over_a_cache_of_bf16_is_its_formula_of_rounded_numbers)
 {
     static float out[T * H * D], lse[T * H];
-    float *all[] = {q, k, v};
-    const size_t n[] = {T * H * D, T * KV * D, T * KV * D};
-    for (int a = 0; a < 3; a++)
-        for (size_t i = 0; i < n[a]; i++) {
-            uint32_t bits;
-            memcpy(&bits, &all[a][i], 4);
-            bits &= 0xffff0000;
-            memcpy(&all[a][i], &bits, 4);
-        }
+    cut_all();
     in_steps(out, lse, KV_BF16, 13, NULL);
     for (int row = 0; row < T; row++)
         for (int head = 0; head < H; head++) {
@@ -186,19 +207,19 @@ Test(attention, over_a_cache_of_bf16_is_its_formula_of_rounded_numbers)
         }
 }
 
-Test(attention, chunks_batches_and_threads_do_not_change_bits)
+static void check_chunks(enum kv_form form)
 {
     static float want[T * H * D], out[T * H * D];
     struct err err = ERR_INIT;
-    whole(want, NULL, NULL);
+    whole(want, NULL, form, NULL);
     struct kv_span span = {.k = k, .v = v, .n = T};
     for (int threads = 1; threads <= 3; threads++) {
         struct pool *pool;
         cr_assert_eq(pool_open(&pool, threads, &err), 0);
         struct attention_seq seq[] = {
-            {0, 3, 0, &span, 1, KV_ROWS},     {3, 8, 3, &span, 1, KV_ROWS},
-            {11, 1, 11, &span, 1, KV_ROWS},   {12, 90, 12, &span, 1, KV_ROWS},
-            {102, 2, 102, &span, 1, KV_ROWS}, {104, T - 104, 104, &span, 1, KV_ROWS},
+            {0, 3, 0, &span, 1, form},     {3, 8, 3, &span, 1, form},
+            {11, 1, 11, &span, 1, form},   {12, 90, 12, &span, 1, form},
+            {102, 2, 102, &span, 1, form}, {104, T - 104, 104, &span, 1, form},
         };
         memset(out, 0, sizeof out);
         attention_forward(out, NULL, q, seq, 6, H, KV, D, scale, pool);
@@ -207,9 +228,16 @@ Test(attention, chunks_batches_and_threads_do_not_change_bits)
     }
 }
 
+Test(attention, chunks_batches_and_threads_do_not_change_bits)
+{
+    check_chunks(KV_ROWS);
+    check_chunks(KV_ROWS_BF16);
+}
+
 static float delta[T * H];
 
-static void backward(float *dq, float *dk, float *dv, struct pool *pool)
+static void backward(float *dq, float *dk, float *dv, enum kv_form form,
+                     struct pool *pool)
 {
     static float out[T * H * D], lse[T * H];
     /* two documents in one batch */
@@ -221,8 +249,8 @@ static void backward(float *dq, float *dk, float *dv, struct pool *pool)
          .dk = dk + 100 * KV * D,
          .dv = dv + 100 * KV * D},
     };
-    struct attention_seq seq[] = {{0, 100, 0, &span[0], 1, KV_ROWS},
-                                  {100, T - 100, 0, &span[1], 1, KV_ROWS}};
+    struct attention_seq seq[] = {{0, 100, 0, &span[0], 1, form},
+                                  {100, T - 100, 0, &span[1], 1, form}};
     attention_forward(out, lse, q, seq, 2, H, KV, D, scale, pool);
     memset(dq, -1, T * H * D * sizeof *dq); /* it is written, whatever was there */
     memset(dk, 0, T * KV * D * sizeof *dk);
@@ -256,7 +284,7 @@ static void check_slope(float *x, const float *dx, size_t i)
 Test(attention, backward_agrees_with_finite_differences)
 {
     static float dq[T * H * D], dk[T * KV * D], dv[T * KV * D];
-    backward(dq, dk, dv, NULL);
+    backward(dq, dk, dv, KV_ROWS, NULL);
     for (size_t i = 5; i < T * H * D; i += 1601)
         check_slope(q, dq, i);
     for (size_t i = 5; i < T * KV * D; i += 801) {
@@ -290,24 +318,65 @@ static void slow_row_back(double *dq, double *dk, double *dv, int row, int head,
         }
 }
 
-static void check_near(const float *x, const double *want, int n, const char *name)
+static void check_near(const float *x, const double *want, int n, const char *name,
+                       double most)
 {
     for (int i = 0; i < n; i++)
-        cr_assert_float_eq((double)x[i], want[i], 2e-5 * (1 + fabs(want[i])), "%s %d",
-                           name, i);
+        cr_assert_float_eq((double)x[i], want[i], most * (1 + fabs(want[i])),
+                           "%s %d: %g, not %g", name, i, (double)x[i], want[i]);
+}
+
+static void check_backward(enum kv_form form, double most)
+{
+    static float dq[T * H * D], dk[T * KV * D], dv[T * KV * D];
+    static double want_q[T * H * D], want_k[T * KV * D], want_v[T * KV * D];
+    backward(dq, dk, dv, form, NULL);
+    for (int row = 0; row < T; row++)
+        for (int head = 0; head < H; head++)
+            slow_row_back(want_q, want_k, want_v, row, head, row < 100 ? 0 : 100);
+    check_near(dq, want_q, T * H * D, "dq", most);
+    check_near(dk, want_k, T * KV * D, "dk", most);
+    check_near(dv, want_v, T * KV * D, "dv", most);
 }
 
 Test(attention, backward_is_its_formula)
 {
-    static float dq[T * H * D], dk[T * KV * D], dv[T * KV * D];
-    static double want_q[T * H * D], want_k[T * KV * D], want_v[T * KV * D];
-    backward(dq, dk, dv, NULL);
-    for (int row = 0; row < T; row++)
-        for (int head = 0; head < H; head++)
-            slow_row_back(want_q, want_k, want_v, row, head, row < 100 ? 0 : 100);
-    check_near(dq, want_q, T * H * D, "dq");
-    check_near(dk, want_k, T * KV * D, "dk");
-    check_near(dv, want_v, T * KV * D, "dv");
+    check_backward(KV_ROWS, 2e-5);
+}
+
+/* P and dS are rounded to 8 bits, a step of 4e-3, and multiplied with numbers up to 4. */
+Test(attention, backward_in_bf16_is_its_formula_but_for_rounding)
+{
+    cut_all();
+    check_backward(KV_ROWS_BF16, 1e-2);
+}
+
+static double distance(const float *a, const float *b, int n)
+{
+    double sum = 0, all = 0;
+    for (int i = 0; i < n; i++) {
+        sum += pow((double)a[i] - (double)b[i], 2);
+        all += pow((double)b[i], 2);
+    }
+    return sqrt(sum / all);
+}
+
+/* Of numbers that are no bf16 numbers, q, k, v and dout rounded too. */
+Test(attention, in_bf16_is_near_attention_in_f32)
+{
+    enum { ROWS = T * H * D, KEYS = T * KV * D };
+    static float near[2 * ROWS + 2 * KEYS], exact[2 * ROWS + 2 * KEYS];
+    const int at[] = {0, ROWS, 2 * ROWS, 2 * ROWS + KEYS, 2 * ROWS + 2 * KEYS};
+    float *result[] = {exact, near};
+    for (int i = 0; i < 2; i++) {
+        enum kv_form form = i == 0 ? KV_ROWS : KV_ROWS_BF16;
+        whole(result[i], NULL, form, NULL);
+        backward(result[i] + at[1], result[i] + at[2], result[i] + at[3], form, NULL);
+    }
+    for (int i = 0; i < 4; i++) {
+        double off = distance(near + at[i], exact + at[i], at[i + 1] - at[i]);
+        cr_assert(off > 1e-5 && off < 6e-3, "array %d is off by %g", i, off);
+    }
 }
 
 static bool are_equal(const float *a, const float *b, size_t n)
@@ -319,14 +388,17 @@ static bool are_equal(const float *a, const float *b, size_t n)
 }
 
 /* Rows from 37 on ask, of keys in two pieces: as when the first rows' gradients are zero. */
-Test(attention, later_rows_over_keys_in_pieces_give_the_same_bits_back)
+static void check_pieces(enum kv_form form)
 {
     enum { SKIP = 37 };
     static const int cuts[] = {1, 37, 64, 100};
     static float out[T * H * D], lse[T * H], saved[SKIP * H * D];
     static float want[2][T * H * D], want_k[2][T * KV * D], want_v[2][T * KV * D];
     struct kv_span one = {.k = k, .v = v, .n = T, .dk = want_k[0], .dv = want_v[0]};
-    struct attention_seq all = {0, T, 0, &one, 1, KV_ROWS};
+    struct attention_seq all = {0, T, 0, &one, 1, form};
+    memset(want, 0, sizeof want);
+    memset(want_k, 0, sizeof want_k);
+    memset(want_v, 0, sizeof want_v);
     memcpy(saved, dout, sizeof saved);
     memset(dout, 0, sizeof saved);
     attention_forward(out, lse, q, &all, 1, H, KV, D, scale, NULL);
@@ -340,7 +412,7 @@ Test(attention, later_rows_over_keys_in_pieces_give_the_same_bits_back)
              .n = T - cuts[i],
              .dk = want_k[1] + at,
              .dv = want_v[1] + at}};
-        struct attention_seq later = {SKIP, T - SKIP, SKIP, two, 2, KV_ROWS};
+        struct attention_seq later = {SKIP, T - SKIP, SKIP, two, 2, form};
         static float again[T * H * D];
         memset(want[1], 0, sizeof want[1]);
         memset(want_k[1], 0, sizeof want_k[1]);
@@ -357,39 +429,56 @@ Test(attention, later_rows_over_keys_in_pieces_give_the_same_bits_back)
     memcpy(dout, saved, sizeof saved);
 }
 
+Test(attention, later_rows_over_keys_in_pieces_give_the_same_bits_back)
+{
+    check_pieces(KV_ROWS);
+    check_pieces(KV_ROWS_BF16);
+}
+
+/* All that comes out of both passes, over rows. */
+struct passes {
+    float out[T * H * D], lse[T * H], dq[T * H * D], dk[T * KV * D], dv[T * KV * D];
+};
+
+static void pass(struct passes *p, enum kv_form form, struct pool *pool)
+{
+    whole(p->out, p->lse, form, pool);
+    backward(p->dq, p->dk, p->dv, form, pool);
+}
+
 Test(attention, every_set_of_kernels_gives_the_same_bits)
 {
-    static float out[5][2 * T * H * D + T * H + 2 * T * KV * D];
+    static struct passes rows[5][2];
     static float cached[5][2][T * H * D + T * H];
     int first = -1;
     for (int s = 0; s < 5; s++) {
         if (kernels_find(sets[s]) == NULL)
             continue;
         kernels_use(kernels_find(sets[s]));
-        float *dq = out[s] + T * H * D + T * H, *dk = dq + T * H * D;
-        whole(out[s], out[s] + T * H * D, NULL);
-        backward(dq, dk, dk + T * KV * D, NULL);
+        pass(&rows[s][0], KV_ROWS, NULL);
+        pass(&rows[s][1], KV_ROWS_BF16, NULL);
         in_steps(cached[s][0], cached[s][0] + T * H * D, KV_F32, 9, NULL);
         in_steps(cached[s][1], cached[s][1] + T * H * D, KV_BF16, 9, NULL);
         if (first < 0) {
             first = s;
             continue;
         }
-        cr_assert_arr_eq(out[s], out[first], sizeof out[s], "%s", sets[s]);
+        cr_assert_arr_eq(rows[s], rows[first], sizeof rows[s], "%s", sets[s]);
         cr_assert_arr_eq(cached[s], cached[first], sizeof cached[s], "%s", sets[s]);
     }
 }
 
 Test(attention, backward_does_not_depend_on_threads)
 {
-    static float want[T * H * D + 2 * T * KV * D], got[T * H * D + 2 * T * KV * D];
+    static struct passes want, got;
+    const enum kv_form forms[] = {KV_ROWS, KV_ROWS_BF16};
     struct err err = ERR_INIT;
-    backward(want, want + T * H * D, want + T * H * D + T * KV * D, NULL);
-    for (int threads = 2; threads <= 3; threads++) {
+    for (int i = 0; i < 4; i++) {
         struct pool *pool;
-        cr_assert_eq(pool_open(&pool, threads, &err), 0);
-        backward(got, got + T * H * D, got + T * H * D + T * KV * D, pool);
-        cr_assert_arr_eq(got, want, sizeof want);
+        pass(&want, forms[i % 2], NULL);
+        cr_assert_eq(pool_open(&pool, 2 + i / 2, &err), 0);
+        pass(&got, forms[i % 2], pool);
+        cr_assert_arr_eq(&got, &want, sizeof want);
         pool_close(pool);
     }
 }
