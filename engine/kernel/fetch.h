@@ -3,6 +3,7 @@
 #define ENGINE_KERNEL_FETCH_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* The memory that the sums of a product go to, while the tile before them is computed: rows x
  * columns floats that will be written. */
@@ -13,8 +14,8 @@ static inline void fetch_sums(const float *c, size_t c_m, int rows, int columns)
             __builtin_prefetch(c + j, 1, 3);
 }
 
-/* n floats that will be read, into the second-level cache. */
-static inline void fetch_rows(const float *x, int n)
+/* n numbers of bf16 that will be read, into the second-level cache. */
+static inline void fetch_numbers(const uint16_t *x, int n)
 {
     for (int j = 0; j < n; j += 64 / (int)sizeof *x)
         __builtin_prefetch(x + j, 0, 2);

@@ -41,6 +41,7 @@ enum {
     ATTENTION_D_MAX = 512, /* widest head */
     ATTENTION_LINES = 192, /* most rows x heads of a part */
     ATTENTION_ROWS = 48,   /* most rows */
+    OUTER_UNIT = 48, /* outputs side by side: whole tiles of six, and whole vectors */
 };
 
 /* Names and layouts as in ops.h; the arrays begin at the first of T rows (or C
@@ -69,6 +70,15 @@ struct kernels {
     void (*pack_columns_bf16)(uint32_t *panel, const float *b, size_t b_k, int n, int K);
     void (*pack_raw_bf16)(uint32_t *panel, const uint16_t *rows, size_t stride, int n,
                           int K);
+
+    /* sums over rows: outer.h.  Rows of bf16, x_m numbers apart, in pairs: columns [0, n) of rows 2k
+     * and 2k + 1 of T at to + k to_m, then zeros to a multiple of 16. */
+    void (*join_rows)(uint32_t *to, size_t to_m, const uint16_t *x, size_t x_m, int n,
+                      int T);
+    /* C (rows, columns) += A^T B over K pairs; rows <= OUTER_UNIT, which stand side by side in A,
+     * OUTER_UNIT pairs apart; B: a panel */
+    void (*add_outer)(float *c, size_t c_m, const uint32_t *a, const uint32_t *b,
+                      int rows, int columns, int K);
 
     /* weights in blocks, and other panels as floats: gemm_blocks.h, panels.h.  Any number
      * of rows, whose arrays begin at the first one. */

@@ -14,10 +14,8 @@
 enum {
     ROWS = 256, /* packed at a time: with OUTPUTS of them 192 KiB, and a panel 32 KiB */
     OUTPUTS = 384, /* of a part at most */
-    UNIT = 48,     /* outputs of a part come in whole tiles and whole vectors */
     TOGETHER = 4,  /* in a group */
     PARTS_PER_THREAD = 6,
-    TURNED = 16,           /* columns of Y that are packed at once */
     SERIAL_FLOP = 2 << 20, /* as in gemm_bf16.c */
 };
 
@@ -32,14 +30,19 @@ struct job {
 struct piece {
     const struct outer *outer;
     int first, n;
-    uint32_t *pairs; /* of the rows at hand */
+    uint32_t *pairs; /* of the rows at hand, OUTER_UNIT outputs side by side */
 };
+
+/* Number `first` of row t in rows of n. */
+static const uint16_t *number(const uint32_t *rows, int n, int t, int first)
+{
+    return (const uint16_t *)(rows + (size_t)t * bf16_row_pairs(n)) + first;
+}
 
 static int group_of(const struct outer *o, int n)
 {
     int i = 1;
-    while (i < n && i < TOGETHER && o[i].x == o->x && o[i].x_m == o->x_m &&
-           o[i].N == o->N && o[i].T == o->T)
+    while (i < n && i < TOGETHER && o[i].x == o->x && o[i].N == o->N && o[i].T == o->T)
         i++;
     return i;
 }
@@ -64,35 +67,34 @@ static int cut(struct piece *piece, const struct outer *o, int n, int first, int
     return pieces;
 }
 
-/* The outputs' factors, rows [t, t + rows) of Y, turned. */
-static void pack_pieces(struct piece *piece, int n, uint32_t *to, int t, int rows)
+/* The outputs' factors, rows [t, t + rows) of Y. */
+static void join_pieces(struct piece *piece, int n, uint32_t *to, int t, int rows)
 {
     const struct kernels *k = kernels_now();
-    size_t pairs = bf16_row_pairs(rows);
+    size_t unit = OUTER_UNIT * bf16_row_pairs(rows);
     for (int i = 0; i < n; i++) {
         const struct outer *o = piece[i].outer;
-        const float *y = o->y + (size_t)t * o->y_m + piece[i].first;
         piece[i].pairs = to;
-        for (int j = 0; j < piece[i].n; j += TURNED)
-            k->pairs_of_columns(to + (size_t)j * pairs, y + j, o->y_m,
-                                least(TURNED, piece[i].n - j), rows);
-        to += (size_t)piece[i].n * pairs;
+        for (int j = 0; j < piece[i].n; j += OUTER_UNIT, to += unit)
+            k->join_rows(to, OUTER_UNIT, number(o->y, o->O, t, piece[i].first + j),
+                         2 * bf16_row_pairs(o->O), least(OUTER_UNIT, piece[i].n - j),
+                         rows);
     }
 }
 
 /* Some rows and 64 columns of X, asked for while the panel before them is multiplied: they lie far
  * apart, and nothing else would. */
 struct ahead {
-    const float *x;
+    const uint16_t *x;
     size_t x_m;
-    int rows, columns, each; /* rows left; columns; rows to ask for in a tile's time */
+    int rows, columns, each; /* rows left; columns; rows to ask for in a unit's time */
 };
 
 static void ask(struct ahead *ahead)
 {
     int n = least(ahead->each, ahead->rows);
     for (int i = 0; i < n; i++, ahead->x += ahead->x_m)
-        fetch_rows(ahead->x, ahead->columns);
+        fetch_numbers(ahead->x, ahead->columns);
     ahead->rows -= n;
 }
 
@@ -105,13 +107,10 @@ static void add_piece(const struct piece *piece, const uint32_t *panel, int colu
     size_t N = (size_t)o->N, pairs = bf16_row_pairs(rows);
     float *c = o->c + (size_t)piece->first * N + column;
     int columns = least(GEMM_PANEL, o->N - column);
-    for (int i = 0; i < piece->n; i += TILE_ROWS, c += TILE_ROWS * N) {
-        int left = piece->n - i - TILE_ROWS;
-        if (left > 0)
-            fetch_sums(c + TILE_ROWS * N, N, least(TILE_ROWS, left), columns);
+    for (int i = 0; i < piece->n; i += OUTER_UNIT, c += OUTER_UNIT * N) {
         ask(ahead);
-        k->tile_bf16(c, N, piece->pairs + (size_t)i * pairs, pairs, panel,
-                     least(TILE_ROWS, piece->n - i), columns, (int)pairs, true);
+        k->add_outer(c, N, piece->pairs + (size_t)i * pairs, panel,
+                     least(OUTER_UNIT, piece->n - i), columns, (int)pairs);
     }
 }
 
@@ -120,17 +119,17 @@ static void run_rows(struct piece *piece, int n, uint32_t *factor, uint32_t *pan
                      int rows)
 {
     const struct outer *o = piece[0].outer;
-    const float *x = o->x + (size_t)t * o->x_m;
-    int tiles = 0;
-    pack_pieces(piece, n, factor, t, rows);
+    size_t x_m = 2 * bf16_row_pairs(o->N);
+    int units = 0;
+    join_pieces(piece, n, factor, t, rows);
     for (int i = 0; i < n; i++)
-        tiles += divide_up(piece[i].n, TILE_ROWS);
+        units += divide_up(piece[i].n, OUTER_UNIT);
     for (int column = 0, next; column < o->N; column = next) {
         next = column + GEMM_PANEL;
-        struct ahead ahead = {x + next, o->x_m, next < o->N ? rows : 0,
-                              least(GEMM_PANEL, o->N - next), divide_up(rows, tiles)};
-        kernels_now()->pack_columns_bf16(panel, x + column, o->x_m,
-                                         least(GEMM_PANEL, o->N - column), rows);
+        struct ahead ahead = {number(o->x, o->N, t, next), x_m, next < o->N ? rows : 0,
+                              least(GEMM_PANEL, o->N - next), divide_up(rows, units)};
+        kernels_now()->join_rows(panel, GEMM_PANEL, number(o->x, o->N, t, column), x_m,
+                                 least(GEMM_PANEL, o->N - column), rows);
         for (int i = 0; i < n; i++)
             add_piece(&piece[i], panel, column, rows, &ahead);
     }
@@ -138,7 +137,7 @@ static void run_rows(struct piece *piece, int n, uint32_t *factor, uint32_t *pan
 
 static void run_pieces(struct piece *piece, int n)
 {
-    alignas(64) uint32_t factor[OUTPUTS * ROWS / 2];
+    alignas(64) uint32_t factor[(OUTPUTS + TOGETHER * OUTER_UNIT) * ROWS / 2];
     alignas(64) uint32_t panel[GEMM_PANEL * ROWS / 2];
     for (int t = 0; t < piece[0].outer->T; t += ROWS)
         run_rows(piece, n, factor, panel, t, least(ROWS, piece[0].outer->T - t));
@@ -148,8 +147,9 @@ static void run_pieces(struct piece *piece, int n)
 static int range_of(const struct job *job, const struct outer *o)
 {
     double outputs = job->flop / (2.0 * o->N * o->T + 1);
-    int units = outputs < OUTPUTS ? (int)(outputs / UNIT) + 1 : OUTPUTS / UNIT;
-    return least(OUTPUTS, units * UNIT);
+    int units =
+        outputs < OUTPUTS ? (int)(outputs / OUTER_UNIT) + 1 : OUTPUTS / OUTER_UNIT;
+    return least(OUTPUTS, units * OUTER_UNIT);
 }
 
 static void run_part(void *context, int part)

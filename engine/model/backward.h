@@ -70,6 +70,12 @@ int backward_open(struct backward **b, const struct model *model,
                   struct err *err);
 void backward_close(struct backward *b); /* NULL is fine */
 bool backward_even_rows(const struct backward *b);
+/* The tape that a backward pass reads (forward.h); keep: of all layers. */
+size_t backward_tape_bytes(const struct model *model, const struct adapter *adapter,
+                           int T_max, bool keep, struct pass_how how);
+int backward_tape_open(struct tape *tape, const struct model *model,
+                       const struct adapter *adapter, int T_max, bool keep,
+                       struct pass_how how, struct err *err);
 
 /* Dropout on the inputs of adapters in the passes that follow: a share p of them is 0, the others
  * are divided by 1 - p; chosen by (seed, step, layer, group, row of the step, column), where the
@@ -116,10 +122,10 @@ struct prefix {
 };
 
 size_t prefix_bytes(const struct model *model, const struct adapter *adapter, int n,
-                    int most, bool learn);
+                    int most, struct pass_how how);
 int prefix_open(struct prefix *p, const struct model *model,
                 const struct adapter *adapter, const int32_t *id, int n, int most,
-                bool learn, struct err *err);
+                struct pass_how how, struct err *err);
 void prefix_release(struct prefix *p);
 /* Anew whenever weights have changed, and before the micro-batches of a step; b has room for n rows.
  * Without dropout. */

@@ -33,7 +33,7 @@ struct backward {
     struct dropout dropout;
 
     /* Scratch of a block of rows: the same rows of every block's own. */
-    uint32_t *in;    /* words: rows packed for products */
+    uint32_t *in;    /* words: rows packed for products, where they are not kept */
     size_t in_words; /* of a row */
     uint32_t *low;   /* 3 (r + 1) / 2: what the second product of an adapter reads */
     float *dropped;  /* C or F or H*D, with dropout: what an adapter reads */
@@ -51,14 +51,16 @@ struct backward {
     float *dqkv;            /* the three side by side: fused projections only */
     float *dgate, *dup, *dact; /* F */
     float *dp[LAYER_MATRIX_N]; /* r */
+    uint32_t *dy
+        [LAYER_MATRIX_N]; /* where all weights learn in bf16: gradients of outputs, in pairs */
     /* Of each layer: the gradients of adapters' B (r, O), transposed, till the step is done. */
     float *(*b_turned)[LAYER_MATRIX_N];
     size_t turned_bytes;
-    float *rows, *drows; /* chunk, C: rows with a target, gathered */
-    float *logits;       /* chunk, V + ROW_PAD */
-    uint32_t *head_in;   /* chunk, words of C or V: packed */
-    float *dfinal;       /* C: from the loss */
-    int32_t *row_of;     /* T_max: where the gathered rows come from */
+    float *rows, *drows;           /* chunk, C: rows with a target, gathered */
+    float *logits;                 /* chunk, V + ROW_PAD */
+    uint32_t *rows_in, *logits_in; /* chunk, words of C and of V: packed */
+    float *dfinal;                 /* C: from the loss */
+    int32_t *row_of;               /* T_max: where the gathered rows come from */
 
     /* The rows that are read, n_read of them, lie close in the last layer's buffers but for norm1,
      * keys and values. */
@@ -67,7 +69,8 @@ struct backward {
     int32_t *read_at;       /* T_max: the other way, -1 for a row that is not read */
     int32_t *read_position; /* T_max */
     float *read_in, *read_in_grad; /* C: of norm1 what q reads, and its gradient */
-    float *embedded;               /* (V, C): a tied embedding's gradient as embedding */
+    uint32_t *read_pairs; /* C in pairs: likewise, where all weights learn in bf16 */
+    float *embedded;      /* (V, C): a tied embedding's gradient as embedding */
     struct attention_seq *seq;
     struct kv_span *span;
     void *memory;
@@ -135,6 +138,8 @@ struct linear {
 };
 void linears_forward(const struct way *w, int l, const struct linear *linear, int n,
                      const float *x);
+/* A rounded tape's pairs of what a matrix of layer l read, all rows of it; NULL with another tape. */
+uint32_t *rounded_input(const struct way *w, int l, enum layer_matrix id);
 /* dx (T, C) = or += the gradient of x; NULL: nobody wants it.  Keeps dp of adapters for
  * weight_grads. */
 void linears_backward(const struct way *w, int l, const struct linear *linear, int n,

@@ -26,7 +26,7 @@ struct loss_job {
     struct pool *pool;
     const int32_t *row;
     float *rows, *drows, *logits;
-    uint32_t *packed;
+    uint32_t *rows_in, *logits_in;
 };
 
 static void gather(float *rows, const float *from, const int32_t *row, int n, int C)
@@ -55,17 +55,18 @@ static void row_loss(void *context, int i)
         cross_entropy(&job->loss[t], logits, &job->target[t],
                       job->learn ? &job->weight[t] : NULL, 1, V, NULL);
     if (job->learn && job->b->bf16)
-        bf16_pack_a(job->packed + (size_t)i * bf16_row_pairs(V), logits, (size_t)V, 1, 1,
-                    V, NULL);
+        bf16_pack_a(job->logits_in + (size_t)i * bf16_row_pairs(V), logits, (size_t)V, 1,
+                    1, V, NULL);
 }
 
-/* y (n, N) = x (n, K) times a packed matrix.  In bf16 x is what lies in job->packed, else its rows lie
+/* y (n, N) = x (n, K) times a packed matrix.  In bf16 x is what lies in `pairs`, else its rows lie
  * x_m apart. */
-static void multiply(const struct loss_job *job, float *y, size_t y_m, const float *x,
-                     size_t x_m, const void *panels, int n, int N, int K)
+static void multiply(const struct loss_job *job, float *y, size_t y_m,
+                     const uint32_t *pairs, const float *x, size_t x_m,
+                     const void *panels, int n, int N, int K)
 {
     if (job->b->bf16)
-        gemm_bf16(y, y_m, job->packed, panels, n, N, K, false, job->pool);
+        gemm_bf16(y, y_m, pairs, panels, n, N, K, false, job->pool);
     else
         gemm(y, y_m, x, x_m, 1, panels, n, N, K, false, job->pool);
 }
@@ -78,19 +79,15 @@ static void rows_loss(struct loss_job *job, int n)
     size_t stride = (size_t)(V + ROW_PAD);
     gather(job->rows, job->tape->final, job->row, n, C);
     if (b->bf16)
-        bf16_pack_a(job->packed, job->rows, (size_t)C, 1, n, C, job->pool);
-    multiply(job, job->logits, stride, job->rows, (size_t)C, head->train, n, V, C);
+        bf16_pack_a(job->rows_in, job->rows, (size_t)C, 1, n, C, job->pool);
+    multiply(job, job->logits, stride, job->rows_in, job->rows, (size_t)C, head->train, n,
+             V, C);
     pool_run(job->pool, n, row_loss, job);
     if (!job->learn)
         return;
-    multiply(job, job->drows, (size_t)C, job->logits, stride, head->train_input, n, C, V);
+    multiply(job, job->drows, (size_t)C, job->logits_in, job->logits, stride,
+             head->train_input, n, C, V);
     scatter(b->dfinal, job->drows, job->row, n, C);
-}
-
-static size_t packed_words(const struct model *model)
-{
-    return bf16_row_pairs(model->shape.V > model->shape.C ? model->shape.V
-                                                          : model->shape.C);
 }
 
 static void block_loss(void *context, int first, int n)
@@ -102,7 +99,9 @@ static void block_loss(void *context, int first, int n)
     own.rows += begin * C;
     own.drows = own.drows ? own.drows + begin * C : NULL;
     own.logits += begin * (size_t)(own.model->shape.V + ROW_PAD);
-    own.packed = own.packed ? own.packed + begin * packed_words(own.model) : NULL;
+    own.rows_in = own.rows_in ? own.rows_in + begin * bf16_row_pairs((int)C) : NULL;
+    own.logits_in =
+        own.logits_in ? own.logits_in + begin * bf16_row_pairs(own.model->shape.V) : NULL;
     rows_loss(&own, n);
 }
 
@@ -137,11 +136,11 @@ void backward_loss(struct backward *b, double *loss, struct model *model,
         memset(b->dfinal, 0, sizeof(float) * (size_t)b->n_read * (size_t)C);
     for (int first = 0; first < n_rows; first += b->chunk) {
         int n = least(b->chunk, n_rows - first);
-        struct loss_job job = {b,         loss,     model,
-                               tape,      target,   weight,
-                               learn,     pool,     b->row_of + first,
-                               b->rows,   b->drows, b->logits,
-                               b->head_in};
+        struct loss_job job = {b,          loss,        model,
+                               tape,       target,      weight,
+                               learn,      pool,        b->row_of + first,
+                               b->rows,    b->drows,    b->logits,
+                               b->rows_in, b->logits_in};
         if (small)
             in_blocks(n, LOSS_TILES, block_loss, &job, pool);
         else

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/kernel/gemm.h"
+#include "engine/kernel/gemm_bf16.h"
 #include "engine/model/backward_impl.h"
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
@@ -78,6 +79,12 @@ static size_t words(size_t n, bool bf16)
     return bf16 ? (n + 1) / 2 : 0;
 }
 
+/* Do all weights learn in bf16? */
+static bool rounds(const struct backward *b)
+{
+    return b->full && b->bf16;
+}
+
 /* What a block of rows packs for its products, and where the loss begins. */
 static void lay_out_scratch(struct backward *b, struct carve *c,
                             const struct model *model, size_t r)
@@ -90,12 +97,15 @@ static void lay_out_scratch(struct backward *b, struct carve *c,
     size_t forward = 2 * max_size(words(max_size(C, F), b->bf16), words(q, b->bf16));
     b->in_words = max_size(forward, words(q, b->bf16) + 2 * words(kv, b->bf16));
     b->in_words = max_size(b->in_words, words(q + 2 * kv, b->bf16));
+    if (rounds(b)) /* what products read is kept */
+        b->in_words = 0;
     b->dropped_width = max_size(max_size(C, F), q);
     b->in = take(c, T * b->in_words, w);
     b->low = take(c, T * GROUP_MAX * words(r, b->bf16), w);
     b->rows = take(c, chunk * C, f);
     b->logits = take(c, chunk * ((size_t)s->V + ROW_PAD), f);
-    b->head_in = take(c, chunk * words(max_size((size_t)s->V, C), b->bf16), w);
+    b->rows_in = take(c, chunk * words(C, b->bf16), w);
+    b->logits_in = take(c, chunk * words((size_t)s->V, b->bf16), w);
     b->row_of = take(c, T, sizeof(int32_t));
     b->read_row = take(c, T, sizeof(int32_t));
     b->read_at = take(c, T, sizeof(int32_t));
@@ -131,8 +141,14 @@ static void lay_out_heads(struct backward *b, struct carve *c, const struct mode
 static void lay_out_full(struct backward *b, struct carve *c, const struct model *model)
 {
     const struct model_shape *s = &model->shape;
+    size_t T = (size_t)b->T_max;
     if (s->tied && model->embedding.grad)
         b->embedded = take(c, (size_t)s->V * (size_t)s->C, sizeof(float));
+    for (int m = 0; m < LAYER_MATRIX_N && rounds(b); m++)
+        b->dy[m] =
+            take(c, T * bf16_row_pairs(model->layer[0].matrix[m].O), sizeof(uint32_t));
+    b->read_pairs =
+        rounds(b) ? take(c, T * bf16_row_pairs(s->C), sizeof(uint32_t)) : NULL;
 }
 
 static void lay_out_turned(struct backward *b, struct carve *c, const struct model *model,
@@ -204,6 +220,25 @@ size_t backward_bytes(const struct model *model, const struct adapter *adapter, 
     return count.bytes;
 }
 
+size_t backward_tape_bytes(const struct model *model, const struct adapter *adapter,
+                           int T_max, bool keep, struct pass_how how)
+{
+    struct backward b;
+    describe(&b, model, adapter, T_max, how);
+    return keep && rounds(&b) ? tape_bytes_rounded(model, T_max)
+                              : tape_bytes(model, adapter, T_max, keep);
+}
+
+int backward_tape_open(struct tape *tape, const struct model *model,
+                       const struct adapter *adapter, int T_max, bool keep,
+                       struct pass_how how, struct err *err)
+{
+    struct backward b;
+    describe(&b, model, adapter, T_max, how);
+    return keep && rounds(&b) ? tape_open_rounded(tape, model, T_max, err)
+                              : tape_open(tape, model, adapter, T_max, keep, err);
+}
+
 int backward_open(struct backward **out, const struct model *model,
                   const struct adapter *adapter, int T_max, struct pass_how how,
                   struct err *err)
@@ -239,7 +274,7 @@ void backward_close(struct backward *b)
 
 bool backward_even_rows(const struct backward *b)
 {
-    return b->full && b->bf16;
+    return rounds(b);
 }
 
 void backward_dropout(struct backward *b, double p, uint64_t seed, int64_t step,

@@ -29,20 +29,20 @@ static size_t gradient_bytes(const struct model *model, int n, int most)
 }
 
 size_t prefix_bytes(const struct model *model, const struct adapter *adapter, int n,
-                    int most, bool learn)
+                    int most, struct pass_how how)
 {
-    return tape_bytes(model, adapter, n, true) +
-           (learn ? gradient_bytes(model, n, most) : 0);
+    return backward_tape_bytes(model, adapter, n, true, how) +
+           (how.learn ? gradient_bytes(model, n, most) : 0);
 }
 
 int prefix_open(struct prefix *p, const struct model *model,
                 const struct adapter *adapter, const int32_t *id, int n, int most,
-                bool learn, struct err *err)
+                struct pass_how how, struct err *err)
 {
     *p = (struct prefix){.id = id, .n = n, .most = most};
-    if (tape_open(&p->tape, model, adapter, n, true, err))
+    if (backward_tape_open(&p->tape, model, adapter, n, true, how, err))
         return -1;
-    if (!learn)
+    if (!how.learn)
         return 0;
     size_t bytes = gradient_bytes(model, n, most);
     p->dk = mem_big(bytes);

@@ -171,6 +171,30 @@ static float *dropped_of(const struct way *w)
 
 /* Forward ---------------------------------------------------------------------------------- */
 
+uint32_t *rounded_input(const struct way *w, int l, enum layer_matrix id)
+{
+    const struct layer_tape *t = &w->tape->layer[l];
+    switch (id) {
+    case FFN_DOWN:
+        return t->act_in;
+    case FFN_UP:
+    case FFN_GATE:
+        return t->norm2_in;
+    case ATTN_OUT:
+        return t->att_in;
+    case ATTN_Q:
+        return t->norm1_in && is_picked(w, l) ? w->b->read_pairs : t->norm1_in;
+    default:
+        return t->norm1_in;
+    }
+}
+
+/* The rows of the way in a buffer of rows of n numbers in pairs; without a buffer, scratch. */
+static uint32_t *pairs_at(const struct way *w, uint32_t *kept, int n, uint32_t *scratch)
+{
+    return kept ? kept + (size_t)w->first * bf16_row_pairs(n) : scratch;
+}
+
 static const struct lora *lora_of(const struct way *w, int l, enum layer_matrix id)
 {
     const struct lora *lora = w->adapter ? &w->adapter->lora[l][id] : NULL;
@@ -193,7 +217,8 @@ void linears_forward(const struct way *w, int l, const struct linear *linear, in
 {
     const struct layer *layer = &w->model->layer[l];
     int C = layer->matrix[linear[0].id].C;
-    struct factor in = factor_of(w, x, C, in_of(w)), own = in;
+    uint32_t *kept = rounded_input(w, l, linear[0].id);
+    struct factor in = factor_of(w, x, C, pairs_at(w, kept, C, in_of(w))), own = in;
     bool drops = w->adapter && w->b->dropout.p > 0;
     if (drops) {
         drop_some(w, l, linear[0].id, dropped_of(w), x, C);
@@ -259,7 +284,8 @@ void linears_backward(const struct way *w, int l, const struct linear *linear, i
         const struct lora *lora = lora_of(w, l, linear[i].id);
         if (!dx && !lora)
             continue;
-        struct factor dy = factor_of(w, at(w, linear[i].y, m->O), m->O, to);
+        uint32_t *dy_to = pairs_at(w, w->b->dy[linear[i].id], m->O, to);
+        struct factor dy = factor_of(w, at(w, linear[i].y, m->O), m->O, dy_to);
         to += words_of(w, m->O);
         if (dx)
             add_term(&p, w, &dy, panels_of(w, m, linear[i].id, true));

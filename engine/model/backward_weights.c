@@ -1,26 +1,29 @@
 /* The gradients of weights: one chain over the rows, divided among threads by outputs and
  * columns. */
+#include <assert.h>
 #include <string.h>
 
 #include "engine/kernel/outer.h"
 #include "engine/model/backward_impl.h"
 #include "harness/base/pool.h"
 
+/* grad (O, C) += y^T x over T rows, which are O and C floats long, and behind one another. */
+struct gradient {
+    float *grad;
+    const float *y, *x;
+    size_t y_m;
+    int O, C, T;
+};
+
 /* All of them at once. */
-static void add_full(const struct backward *b, const struct outer *outer, int n,
-                     struct pool *pool)
+static void add_unrounded(const struct gradient *g, int n, struct pool *pool)
 {
     struct product product[LAYER_MATRIX_N];
-    if (b->bf16) {
-        outer_bf16(outer, n, pool);
-        return;
-    }
     for (int i = 0; i < n; i++) {
-        const struct outer *o = &outer[i];
         product[i] = (struct product){
-            .c = o->c, .c_m = (size_t)o->N, .M = o->O, .N = o->N, .add = true};
+            .c = g[i].grad, .c_m = (size_t)g[i].C, .M = g[i].O, .N = g[i].C, .add = true};
         product[i].term[product[i].n_terms++] =
-            term_rows(o->y, 1, o->y_m, o->x, o->x_m, o->T);
+            term_rows(g[i].y, 1, g[i].y_m, g[i].x, (size_t)g[i].C, g[i].T);
     }
     products_run(product, n, pool);
 }
@@ -28,9 +31,34 @@ static void add_full(const struct backward *b, const struct outer *outer, int n,
 void head_grads(struct backward *b, const struct matrix *head, int V, int C, int n,
                 struct pool *pool)
 {
-    const struct outer outer = {head->grad, b->logits, b->rows, (size_t)(V + ROW_PAD),
-                                (size_t)C,  V,         C,       n};
-    add_full(b, &outer, 1, pool);
+    const struct gradient unrounded = {
+        head->grad, b->logits, b->rows, (size_t)(V + ROW_PAD), V, C, n};
+    const struct outer outer = {head->grad, b->logits_in, b->rows_in, V, C, n};
+    if (b->bf16)
+        outer_bf16(&outer, 1, pool);
+    else
+        add_unrounded(&unrounded, 1, pool);
+}
+
+static void full_grads(const struct way *w, struct model *model, int l,
+                       const struct learnt *learnt, int n)
+{
+    struct outer outer[LAYER_MATRIX_N];
+    struct gradient unrounded[LAYER_MATRIX_N];
+    assert(w->tape->rounded == w->b->bf16);
+    for (int i = 0; i < n; i++) {
+        enum layer_matrix id = learnt[i].linear.id;
+        const struct matrix *m = &model->layer[l].matrix[id];
+        outer[i] = (struct outer){m->grad, w->b->dy[id], rounded_input(w, l, id),
+                                  m->O,    m->C,         learnt[i].T};
+        unrounded[i] = (struct gradient){
+            m->grad, learnt[i].linear.y, learnt[i].x, (size_t)m->O, m->O,
+            m->C,    learnt[i].T};
+    }
+    if (w->b->bf16)
+        outer_bf16(outer, n, w->pool);
+    else
+        add_unrounded(unrounded, n, w->pool);
 }
 
 /* y += s P B^T, P = x A^T:  dB += dy^T (s P), dA += dP^T x.  x: as the adapter read it.  dB^T
@@ -120,13 +148,6 @@ void weight_grads(const struct way *w, struct model *model, struct adapter *adap
 {
     if (adapter)
         adapter_grads(w, adapter, l, learnt, n);
-    struct outer outer[LAYER_MATRIX_N];
-    for (int i = 0; i < n && w->b->full; i++) {
-        struct matrix *m = &model->layer[l].matrix[learnt[i].linear.id];
-        outer[i] = (struct outer){m->grad,      learnt[i].linear.y, learnt[i].x,
-                                  (size_t)m->O, (size_t)m->C,       m->O,
-                                  m->C,         learnt[i].T};
-    }
     if (w->b->full)
-        add_full(w->b, outer, n, w->pool);
+        full_grads(w, model, l, learnt, n);
 }

@@ -43,7 +43,10 @@ struct layer_tape {
     float *att, *lse; /* H*D, H */
     float *mid;       /* C: the residual stream after attention */
     float *norm2, *rstd2, *mean2;
-    float *gate, *up, *act;        /* F; gpt2: up and act only */
+    float *gate, *up, *act; /* F; gpt2: up and act only */
+    /* A rounded tape keeps of norm1, att, norm2 and act what products read, pairs of bf16; all layers
+     * share norm1, norm2 and act themselves. */
+    uint32_t *norm1_in, *att_in, *norm2_in, *act_in;
     float *lora_p[LAYER_MATRIX_N]; /* (T, r): x A^T of each adapted matrix */
 };
 
@@ -51,6 +54,7 @@ struct tape {
     int T_max;                /* rows there is room for */
     struct layer_tape *layer; /* L of them; one set shared by all unless keep is set */
     bool keep;                /* true: for training */
+    bool rounded;             /* with keep: see layer_tape */
     float *x;                 /* C: out of the last layer */
     float *final, *final_rstd,
         *final_mean;   /* C, 1, 1: after the final norm: what the head reads */
@@ -69,6 +73,10 @@ size_t tape_bytes(const struct model *model, const struct adapter *adapter, int 
                   bool keep);
 int tape_open(struct tape *tape, const struct model *model, const struct adapter *adapter,
               int T_max, bool keep, struct err *err);
+/* Where all weights learn in bf16: what products read is kept as they read it, in half the memory. */
+size_t tape_bytes_rounded(const struct model *model, int T_max);
+int tape_open_rounded(struct tape *tape, const struct model *model, int T_max,
+                      struct err *err);
 void tape_release(struct tape *tape);
 
 /* Fills tape->final (T, C); with segments, appends their keys and values.  Allocates

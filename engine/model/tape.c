@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "engine/kernel/attention.h"
+#include "engine/kernel/gemm_bf16.h"
 #include "engine/model/forward.h"
 #include "harness/base/err.h"
 
@@ -23,6 +24,31 @@ static float *floats(struct carve *c, int T, int n)
     return take(c, (size_t)T * (size_t)n, sizeof(float));
 }
 
+static uint32_t *pairs(struct carve *c, int T, int n)
+{
+    return take(c, (size_t)T * bf16_row_pairs(n), sizeof(uint32_t));
+}
+
+/* What products read, and nobody else. */
+static void lay_inputs(struct layer_tape *t, struct carve *c, const struct model *model,
+                       int T)
+{
+    const struct model_shape *s = &model->shape;
+    t->norm1 = floats(c, T, s->C);
+    t->norm2 = floats(c, T, s->C);
+    t->act = floats(c, T, s->F);
+}
+
+static void lay_rounded(struct layer_tape *t, struct carve *c, const struct model *model,
+                        int T)
+{
+    const struct model_shape *s = &model->shape;
+    t->norm1_in = pairs(c, T, s->C);
+    t->att_in = pairs(c, T, s->H * s->D);
+    t->norm2_in = pairs(c, T, s->C);
+    t->act_in = pairs(c, T, s->F);
+}
+
 static void lay_layer(struct layer_tape *t, struct carve *c, const struct model *model,
                       int T)
 {
@@ -33,7 +59,6 @@ static void lay_layer(struct layer_tape *t, struct carve *c, const struct model 
     bool gated = layer->matrix[FFN_GATE].O > 0;
     int Q = s->H * s->D, K = s->KV * s->D;
     t->x = floats(c, T, s->C);
-    t->norm1 = floats(c, T, s->C);
     t->rstd1 = floats(c, T, 1);
     t->mean1 = floats(c, T, layer_norm);
     t->q = floats(c, T, Q);
@@ -46,12 +71,10 @@ static void lay_layer(struct layer_tape *t, struct carve *c, const struct model 
     t->att = floats(c, T, Q);
     t->lse = floats(c, T, s->H);
     t->mid = floats(c, T, s->C);
-    t->norm2 = floats(c, T, s->C);
     t->rstd2 = floats(c, T, 1);
     t->mean2 = floats(c, T, layer_norm);
     t->gate = floats(c, T, gated ? s->F : 0);
     t->up = floats(c, T, s->F);
-    t->act = floats(c, T, s->F);
 }
 
 static void lay_lora(struct layer_tape *t, struct carve *c, const struct lora *lora,
@@ -79,6 +102,10 @@ static void lay_out(struct tape *tape, struct carve *c, const struct model *mode
     for (int l = 0; l < s->L; l++) {
         if (tape->keep || l == 0)
             lay_layer(&layer, c, model, T);
+        if ((tape->keep && !tape->rounded) || l == 0)
+            lay_inputs(&layer, c, model, T);
+        if (tape->rounded)
+            lay_rounded(&layer, c, model, T);
         if (tape->keep && adapter != NULL)
             lay_lora(&layer, c, adapter->lora[l], T);
         else if (l == 0)
@@ -103,27 +130,53 @@ static void lay_out(struct tape *tape, struct carve *c, const struct model *mode
     tape->span = take(c, (size_t)tape->spans_max, sizeof *tape->span);
 }
 
-size_t tape_bytes(const struct model *model, const struct adapter *adapter, int T_max,
-                  bool keep)
+static size_t bytes_of(const struct tape *described, const struct model *model,
+                       const struct adapter *adapter)
 {
-    struct tape tape = {.T_max = T_max, .keep = keep};
+    struct tape tape = *described;
     struct carve count = {NULL, 0};
     lay_out(&tape, &count, model, adapter);
     return count.bytes;
+}
+
+static int open_tape(struct tape *tape, const struct model *model,
+                     const struct adapter *adapter, struct err *err)
+{
+    tape->bytes = bytes_of(tape, model, adapter);
+    tape->memory = mem_big(tape->bytes);
+    if (tape->memory == NULL)
+        return err_set(err, "no memory for %d tokens at a time (%zu MiB)", tape->T_max,
+                       tape->bytes >> 20);
+    struct carve carve = {tape->memory, 0};
+    lay_out(tape, &carve, model, adapter);
+    return 0;
+}
+
+size_t tape_bytes(const struct model *model, const struct adapter *adapter, int T_max,
+                  bool keep)
+{
+    const struct tape tape = {.T_max = T_max, .keep = keep};
+    return bytes_of(&tape, model, adapter);
 }
 
 int tape_open(struct tape *tape, const struct model *model, const struct adapter *adapter,
               int T_max, bool keep, struct err *err)
 {
     *tape = (struct tape){.T_max = T_max, .keep = keep};
-    tape->bytes = tape_bytes(model, adapter, T_max, keep);
-    tape->memory = mem_big(tape->bytes);
-    if (tape->memory == NULL)
-        return err_set(err, "no memory for %d tokens at a time (%zu MiB)", T_max,
-                       tape->bytes >> 20);
-    struct carve carve = {tape->memory, 0};
-    lay_out(tape, &carve, model, adapter);
-    return 0;
+    return open_tape(tape, model, adapter, err);
+}
+
+size_t tape_bytes_rounded(const struct model *model, int T_max)
+{
+    const struct tape tape = {.T_max = T_max, .keep = true, .rounded = true};
+    return bytes_of(&tape, model, NULL);
+}
+
+int tape_open_rounded(struct tape *tape, const struct model *model, int T_max,
+                      struct err *err)
+{
+    *tape = (struct tape){.T_max = T_max, .keep = true, .rounded = true};
+    return open_tape(tape, model, NULL, err);
 }
 
 void tape_release(struct tape *tape)

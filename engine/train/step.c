@@ -25,9 +25,9 @@ static int64_t bytes_for(const struct stepper *s, int T)
 {
     int n = s->prefix.n;
     size_t shared =
-        n > 0 ? prefix_bytes(s->model, s->adapter, n, sharing_most(T, n), s->how.learn)
-              : 0;
-    return (int64_t)(shared + tape_bytes(s->model, s->adapter, T, s->how.learn) +
+        n > 0 ? prefix_bytes(s->model, s->adapter, n, sharing_most(T, n), s->how) : 0;
+    return (int64_t)(shared +
+                     backward_tape_bytes(s->model, s->adapter, T, s->how.learn, s->how) +
                      backward_bytes(s->model, s->adapter, T, s->how));
 }
 
@@ -57,7 +57,8 @@ static int open_passes(struct stepper *s, struct err *err)
         return -1;
     if (s->adapter && s->how.bf16)
         adapter_prepare_pairs(s->adapter, s->model, s->pool);
-    if (tape_open(&s->tape, s->model, s->adapter, s->T_max, s->how.learn, err))
+    if (backward_tape_open(&s->tape, s->model, s->adapter, s->T_max, s->how.learn, s->how,
+                           err))
         return -1;
     if (backward_open(&s->backward, s->model, s->adapter, s->T_max, s->how, err)) {
         tape_release(&s->tape);
@@ -65,7 +66,7 @@ static int open_passes(struct stepper *s, struct err *err)
     }
     int n = s->prefix.n;
     if (n > 0 && prefix_open(&s->prefix, s->model, s->adapter, s->prefix.id, n,
-                             sharing_most(s->T_max, n), s->how.learn, err)) {
+                             sharing_most(s->T_max, n), s->how, err)) {
         tape_release(&s->tape);
         backward_close(s->backward);
         return -1;

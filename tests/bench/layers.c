@@ -6,8 +6,8 @@
  * prefill   x W^T, those that read the same rows together
  * forward   x W^T as training does: blocks of rows, each through all seven
  * dx        dy W, likewise
- * dw        dy^T x, as training does: all matrices at once
- * Rounding and packing of the rows is part of all of them.  Medians of shares.
+ * dw        dy^T x, as training does: all matrices at once, from the pairs that the two before leave
+ * Rounding and packing of the rows is part of all of them, of dw joining them.  Medians of shares.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,9 +41,10 @@ struct layer {
     int T, n_blocks, O[N_MATRICES], C[N_MATRICES], input[N_MATRICES];
     uint32_t *w[N_MATRICES], *w_input[N_MATRICES];
     float *dw[N_MATRICES];
-    float *x[4], *y[N_MATRICES];      /* inputs and outputs, (T, widest) */
-    uint32_t *pairs;                  /* of all rows */
-    struct matrix matrix[N_MATRICES]; /* the same, for prefill */
+    float *x[4], *y[N_MATRICES];          /* inputs and outputs, (T, widest) */
+    uint32_t *pairs;                      /* of all rows */
+    uint32_t *x_in[4], *y_in[N_MATRICES]; /* what dw reads */
+    struct matrix matrix[N_MATRICES];     /* the same, for prefill */
     struct operand in;
     void *in_memory;
     size_t widest;
@@ -74,13 +75,16 @@ static void open_layer(struct layer *l, const struct shape *s, struct pool *pool
         l->w_input[m] = take(bf16_panel_pairs(O[m], C[m]), sizeof(uint32_t));
         l->dw[m] = take((size_t)O[m] * (size_t)C[m], sizeof(float));
         l->y[m] = take(ROWS_MAX * l->widest, sizeof(float));
+        l->y_in[m] = take(ROWS_MAX * l->widest, sizeof(uint16_t));
         l->matrix[m] = (struct matrix){
             .O = O[m], .C = C[m], .kind = PANEL_BF16, .rounded = true, .panels = l->w[m]};
     }
     l->in_memory = take(operand_bytes(ROWS_MAX, (int)l->widest), 1);
     operand_lay(&l->in, l->in_memory, ROWS_MAX, (int)l->widest);
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 4; i++) {
         l->x[i] = take(ROWS_MAX * l->widest, sizeof(float));
+        l->x_in[i] = take(ROWS_MAX * l->widest, sizeof(uint16_t));
+    }
     l->pairs = take(ROWS_MAX * l->widest * 2, sizeof(uint32_t));
 }
 
@@ -91,9 +95,12 @@ static void close_layer(struct layer *l)
         free(l->w_input[m]);
         free(l->dw[m]);
         free(l->y[m]);
+        free(l->y_in[m]);
     }
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 4; i++) {
         free(l->x[i]);
+        free(l->x_in[i]);
+    }
     free(l->pairs);
     free(l->in_memory);
 }
@@ -176,9 +183,8 @@ static void dw(struct layer *l)
 {
     struct outer outer[N_MATRICES];
     for (int m = 0; m < N_MATRICES; m++) {
-        size_t O = (size_t)l->O[m], C = (size_t)l->C[m];
-        outer[m] = (struct outer){l->dw[m], l->y[m], l->x[l->input[m]], O,
-                                  C,        l->O[m], l->C[m],           l->T};
+        outer[m] = (struct outer){l->dw[m], l->y_in[m], l->x_in[l->input[m]],
+                                  l->O[m],  l->C[m],    l->T};
     }
     outer_bf16(outer, N_MATRICES, l->pool);
 }

@@ -208,26 +208,34 @@ Test(gemm_bf16, splitting_k_at_even_places_with_add_gives_the_bits_of_one_call)
     free(panels);
 }
 
-/* Outputs of three products, of which the first two read the same rows, together with what stands
- * behind their rows in memory. */
+/* T rows of n numbers as products read them. */
+static uint32_t *pairs_of(const float *x, int n, int T)
+{
+    uint32_t *pairs = malloc((size_t)T * bf16_row_pairs(n) * sizeof *pairs);
+    bf16_pack_a(pairs, x, (size_t)n, 1, T, n, NULL);
+    return pairs;
+}
+
+/* Outputs of three products, of which the first two read the same rows. */
 static void check_outer(const int O[3], int N, int last_N, int T, enum range range,
                         struct pool *pool)
 {
-    enum { GAP = 3 };
     struct outer outer[3];
-    float *c[3], *want[3], *x[2];
-    x[0] = numbers((size_t)T * (size_t)(N + GAP), 10, range);
-    x[1] = numbers((size_t)T * (size_t)(last_N + GAP), 11, range);
+    float *c[3], *want[3], *x[2], *y[3];
+    uint32_t *x_pairs[2], *y_pairs[3];
+    for (int i = 0; i < 2; i++) {
+        int n = i == 0 ? N : last_N;
+        x[i] = numbers((size_t)T * (size_t)n, 10 + (uint64_t)i, range);
+        x_pairs[i] = pairs_of(x[i], n, T);
+    }
     for (int i = 0; i < 3; i++) {
-        size_t n = (size_t)(i < 2 ? N : last_N), y_m = (size_t)O[i] + GAP;
+        size_t n = (size_t)(i < 2 ? N : last_N);
         c[i] = numbers((size_t)O[i] * n, 12, USUAL);
         want[i] = numbers((size_t)O[i] * n, 12, USUAL);
-        outer[i] =
-            (struct outer){c[i],     numbers((size_t)T * y_m, 13 + (uint64_t)i, range),
-                           x[i / 2], y_m,
-                           n + GAP,  O[i],
-                           (int)n,   T};
-        slow_product(want[i], outer[i].y, 1, y_m, outer[i].x, n + GAP, 1, O[i], (int)n, T,
+        y[i] = numbers((size_t)T * (size_t)O[i], 13 + (uint64_t)i, range);
+        y_pairs[i] = pairs_of(y[i], O[i], T);
+        outer[i] = (struct outer){c[i], y_pairs[i], x_pairs[i / 2], O[i], (int)n, T};
+        slow_product(want[i], y[i], 1, (size_t)O[i], x[i / 2], n, 1, O[i], (int)n, T,
                      true);
     }
     outer_bf16(outer, 3, pool);
@@ -235,10 +243,13 @@ static void check_outer(const int O[3], int N, int last_N, int T, enum range ran
         expect_same(c[i], want[i], (size_t)O[i] * (size_t)outer[i].N);
         free(c[i]);
         free(want[i]);
-        free((void *)outer[i].y);
+        free(y[i]);
+        free(y_pairs[i]);
     }
-    free(x[0]);
-    free(x[1]);
+    for (int i = 0; i < 2; i++) {
+        free(x[i]);
+        free(x_pairs[i]);
+    }
 }
 
 Test(gemm_bf16, gradients_of_weights_are_one_chain_over_pairs_of_rows)
