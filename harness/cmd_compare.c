@@ -93,19 +93,15 @@ static int run_versus(const struct compare_opts *o, const struct compare_how *ho
     return o->markdown ? file_print(o->markdown, write_versus, &report, err) : 0;
 }
 
-static int run(const void *options, int n_args, char **args, struct arena *program,
-               struct err *err)
+static int run_compare(const struct compare_opts *o, const struct compare_how *how,
+                       char **args, struct arena *program, struct err *err)
 {
-    const struct compare_opts *o = options;
-    struct compare_how how = {(int)o->resamples, o->margin, o->all_metrics, o->effect};
     struct results base, other;
     struct comparison *rows;
     size_t n;
-    if (n_args == 1)
-        return run_versus(o, &how, args[0], program, err);
     if (results_read(&base, args[0], ITEMS_NEEDED, program, err) ||
         results_read(&other, args[1], ITEMS_NEEDED, program, err) ||
-        compare(&base, &other, &how, program, &rows, &n, err))
+        compare(&base, &other, how, program, &rows, &n, err))
         return -1;
     struct report report = {rows, n, args[0], args[1]};
     write_markdown(&report, stdout, err);
@@ -113,6 +109,18 @@ static int run(const void *options, int n_args, char **args, struct arena *progr
         (o->junit && file_print(o->junit, write_junit, &report, err)))
         return -1;
     return judge(&report, err);
+}
+
+static int run(const void *options, int n_args, char **args, struct arena *program,
+               struct err *err)
+{
+    const struct compare_opts *o = options;
+    struct draws draws = {.resamples = (int)o->resamples, .seed = 1};
+    struct compare_how how = {&draws, o->margin, o->all_metrics, o->effect};
+    int rc = n_args == 1 ? run_versus(o, &how, args[0], program, err)
+                         : run_compare(o, &how, args, program, err);
+    draws_release(&draws);
+    return rc;
 }
 
 const struct command command_compare = {

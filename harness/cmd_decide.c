@@ -85,9 +85,14 @@ static int run(const void *options, int n_args, char **args, struct arena *progr
                struct err *err)
 {
     const struct decide_opts *o = options;
-    struct decide_how how = {
-        o->requests_per_day, o->months, given(o->min_quality), given(o->max_p95_ms),
-        given(o->margin),    o->sure,   o->resamples};
+    struct draws draws = {.resamples = (int)o->resamples, .seed = 1};
+    struct decide_how how = {o->requests_per_day,
+                             o->months,
+                             given(o->min_quality),
+                             given(o->max_p95_ms),
+                             given(o->margin),
+                             o->sure,
+                             &draws};
     struct json_out json = {.pretty = true}, *out = o->json ? &json : NULL;
     struct results r;
     (void)n_args;
@@ -106,6 +111,7 @@ static int run(const void *options, int n_args, char **args, struct arena *progr
         printf("%.*s\n", STR_ARG(buf_view(&json.buf)));
     }
     json_release(&json);
+    draws_release(&draws);
     return rc;
 }
 

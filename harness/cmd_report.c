@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "harness/base/pool.h"
 #include "harness/command.h"
 #include "harness/result/seeds.h"
 #include "harness/run/summary.h"
@@ -11,6 +12,7 @@ static int run(const void *options, int n_args, char **args, struct arena *progr
                struct err *err)
 {
     struct results results;
+    struct pool *pool;
     (void)options;
     (void)n_args;
     if (results_read(&results, args[0], ITEMS_NEEDED, program, err))
@@ -18,7 +20,11 @@ static int run(const void *options, int n_args, char **args, struct arena *progr
     if (!results.n_cells)
         return err_ask(err, "the run \"%s\" has no finished cell", args[0]);
     seeds_join(&results, contest_range, program);
-    if (plot_draw_all(&results, err) || summary_write_files(&results, &summary_how, err))
+    if (pool_open(&pool, 0, err))
+        return -1;
+    int rc = plot_draw_all(&results, err) || summary_write_files(&results, pool, err);
+    pool_close(pool);
+    if (rc)
         return -1;
     printf("%s/summary.md, %s/report.html\n", args[0], args[0]);
     return 0;

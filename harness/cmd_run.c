@@ -19,7 +19,8 @@ static void print_plan(const struct plan *plan)
                           : "");
 }
 
-static int draw(const char *dir, struct arena *program, struct err *err)
+static int draw(const char *dir, struct pool *pool, struct arena *program,
+                struct err *err)
 {
     struct results results;
     if (results_read(&results, dir, ITEMS_NEEDED, program, err))
@@ -27,7 +28,7 @@ static int draw(const char *dir, struct arena *program, struct err *err)
     seeds_join(&results, contest_range, program);
     if (plot_draw_all(&results, err))
         return -1;
-    return summary_write_files(&results, &summary_how, err);
+    return summary_write_files(&results, pool, err);
 }
 
 static int carry_out(const struct plan *plan, struct arena *program, struct err *err)
@@ -36,12 +37,12 @@ static int carry_out(const struct plan *plan, struct arena *program, struct err 
     if (kernels_init(err) || pool_open(&pool, (int)plan->opts.threads, err))
         return -1;
     int rc = run(plan, pool, err);
-    pool_close(pool);
     /* The table comes even where gnuplot fails: the numbers are there. */
-    if (rc || (plan->opts.figures && draw(plan->out, program, err)))
-        rc = rc ? rc : (run_print_table(plan->out, &(struct err)ERR_INIT), -1);
-    else
+    if (!rc && plan->opts.figures && draw(plan->out, pool, program, err))
+        rc = (run_print_table(plan->out, &(struct err)ERR_INIT), -1);
+    else if (!rc)
         rc = run_print_table(plan->out, err);
+    pool_close(pool);
     return rc;
 }
 

@@ -53,19 +53,21 @@ static size_t ways_of(struct gp_scene *s, size_t task, struct way *way)
 /* Where a way that costs more to prepare wins it back from another. */
 static size_t crossings_of(const struct way *way, size_t n, struct crossing *crossing)
 {
+    struct draws draws = {.resamples = RESAMPLES, .seed = 1};
     size_t count = 0;
     for (size_t a = 0; a < n; a++)
         for (size_t b = 0; b < n; b++) {
             if (way[a].expense.prepare <= way[b].expense.prepare)
                 continue;
             struct break_even even =
-                expense_break_even(&way[a].expense, &way[b].expense, RESAMPLES);
+                expense_break_even(&way[a].expense, &way[b].expense, &draws);
             if (!(even.requests >= requests_min && even.requests <= requests_limit))
                 continue;
             crossing[count++] = (struct crossing){
                 even.requests, expense_total(&way[a].expense, even.requests),
                 even.interval};
         }
+    draws_release(&draws);
     return count;
 }
 

@@ -132,7 +132,9 @@ static bool difference(const struct results *r, const struct cell *a,
         !add_values(r, b, &like, -1, d, &noise_b, arena))
         return false;
     *mean = stats_mean(d, like.n);
-    *interval = stats_bootstrap_mean(d, like.n, RESAMPLES, 1);
+    struct draws draws = {.resamples = RESAMPLES, .seed = 1};
+    *interval = stats_bootstrap_mean(d, like.n, &draws);
+    draws_release(&draws);
     *interval = stats_widen(*mean, *interval, noise_a);
     *interval = stats_widen(*mean, *interval, noise_b);
     return true;

@@ -95,7 +95,7 @@ static double requests_at(double rate)
 }
 
 struct break_even expense_break_even(const struct expense *a, const struct expense *b,
-                                     int resamples)
+                                     struct draws *draws)
 {
     struct break_even even = {NAN, {NAN, NAN}};
     double saved = b->each - a->each, more = a->prepare - b->prepare;
@@ -109,7 +109,7 @@ struct break_even expense_break_even(const struct expense *a, const struct expen
     even.requests = requests_at(rate(saved, more));
     if (a->item && b->item && a->n == b->n) {
         struct two two = {a, b};
-        struct interval r = stats_bootstrap(rate_of_picks, &two, a->n, resamples, 1);
+        struct interval r = stats_bootstrap(rate_of_picks, &two, a->n, draws);
         even.interval = (struct interval){requests_at(r.high), requests_at(r.low)};
     }
     return even;

@@ -32,7 +32,7 @@ struct break_even {
     struct interval interval;
 };
 struct break_even expense_break_even(const struct expense *a, const struct expense *b,
-                                     int resamples);
+                                     struct draws *draws);
 
 /* The cheapest of n expenses at each number of requests: way[k] is the cheapest from from[k] on
  * (from[0] = 0).  Returns how many; both arrays hold n.  Unknown ones take no part. */

@@ -1,6 +1,5 @@
 #include "harness/result/stats.h"
 
-#include <assert.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -12,21 +11,6 @@
 static const double z95 = 1.959963984540054;
 
 static const struct interval unknown = {NAN, NAN};
-
-/* Resample r of a bootstrap: n of n items.  Four draws come out of one Philox block; 32
- * bits favour an item by n / 2^32 at most. */
-static void draw(uint64_t seed, int r, size_t n, uint32_t *pick)
-{
-    struct rng rng = rng_make(seed, "bootstrap", (uint64_t)r);
-    uint32_t x[4];
-    for (size_t i = 0; i < n; i++) {
-        if (i % 4 == 0) {
-            uint32_t block = (uint32_t)(i / 4);
-            philox4x32((uint32_t[4]){block, 0, rng.stream[0], rng.stream[1]}, rng.key, x);
-        }
-        pick[i] = (uint32_t)((uint64_t)x[i % 4] * n >> 32);
-    }
-}
 
 static int by_value(const void *a, const void *b)
 {
@@ -45,21 +29,41 @@ static struct interval percentiles(double *x, int n)
                              stats_quantile(x, (size_t)n, 0.975)};
 }
 
-struct interval stats_bootstrap(stats_total *total, const void *context, size_t n,
-                                int resamples, uint64_t seed)
+/* A statistic of every resample: of one side, or of b less a; of items, or of all items of drawn
+ * clusters. */
+struct statistic {
+    stats_total *total;
+    const void *a, *b; /* a NULL: b alone */
+    size_t n;
+    const uint32_t *item,
+        *first; /* in the order of clusters, and where each begins; NULL */
+    size_t n_clusters;
+    double *x; /* one per resample */
+};
+
+static double value_of(const struct statistic *s, const uint32_t *pick, size_t n)
 {
-    assert(n <= UINT32_MAX);
-    if (n == 0 || resamples < 1)
+    double b = s->total(s->b, pick, n);
+    return s->a ? b - s->total(s->a, pick, n) : b;
+}
+
+static void of_items(void *context, int r, const uint32_t *pick, uint32_t *scratch)
+{
+    const struct statistic *s = context;
+    (void)scratch;
+    s->x[r] = value_of(s, pick, s->n);
+}
+
+struct interval stats_bootstrap(stats_total *total, const void *context, size_t n,
+                                struct draws *draws)
+{
+    if (n == 0 || draws->resamples < 1)
         return unknown;
-    uint32_t *pick = mem_resize(NULL, n, sizeof *pick);
-    double *x = mem_resize(NULL, (size_t)resamples, sizeof *x);
-    for (int r = 0; r < resamples; r++) {
-        draw(seed, r, n, pick);
-        x[r] = total(context, pick, n);
-    }
-    struct interval interval = percentiles(x, resamples);
-    free(pick);
-    free(x);
+    struct statistic s = {.total = total, .b = context, .n = n};
+    s.x = mem_resize(NULL, (size_t)draws->resamples, sizeof *s.x);
+    draws_run(draws, n, 0, of_items, &s);
+    struct interval interval = percentiles(s.x, draws->resamples);
+    free(s.x);
     return interval;
 }
 
@@ -76,16 +80,9 @@ static double mean_of_picks(const void *context, const uint32_t *pick, size_t n)
     return sum / (double)n;
 }
 
-struct interval stats_bootstrap_mean(const double *x, size_t n, int resamples,
-                                     uint64_t seed)
+struct interval stats_bootstrap_mean(const double *x, size_t n, struct draws *draws)
 {
-    return stats_bootstrap(mean_of_picks, &(struct values){x}, n, resamples, seed);
-}
-
-static double difference(stats_total *total, const void *a, const void *b,
-                         const uint32_t *pick, size_t n)
-{
-    return total(b, pick, n) - total(a, pick, n);
+    return stats_bootstrap(mean_of_picks, &(struct values){x}, n, draws);
 }
 
 /* Achieved significance level: Efron and Tibshirani 1993, section 15.4, made two-sided,
@@ -103,24 +100,21 @@ static double two_sided_p(const double *d, int n)
 }
 
 struct paired stats_paired_bootstrap(stats_total *total, const void *a, const void *b,
-                                     size_t n, int resamples, uint64_t seed)
+                                     size_t n, struct draws *draws)
 {
-    assert(n <= UINT32_MAX);
-    if (n == 0 || resamples < 1)
+    if (n == 0 || draws->resamples < 1)
         return (struct paired){NAN, unknown, NAN};
-    uint32_t *pick = mem_resize(NULL, n, sizeof *pick);
-    double *d = mem_resize(NULL, (size_t)resamples, sizeof *d);
+    struct statistic s = {.total = total, .a = a, .b = b, .n = n};
+    uint32_t *all = mem_resize(NULL, n, sizeof *all);
     for (size_t i = 0; i < n; i++)
-        pick[i] = (uint32_t)i;
-    struct paired paired = {.difference = difference(total, a, b, pick, n)};
-    for (int r = 0; r < resamples; r++) {
-        draw(seed, r, n, pick);
-        d[r] = difference(total, a, b, pick, n);
-    }
-    paired.interval = percentiles(d, resamples);
-    paired.p = isnan(paired.interval.low) ? NAN : two_sided_p(d, resamples);
-    free(pick);
-    free(d);
+        all[i] = (uint32_t)i;
+    struct paired paired = {.difference = value_of(&s, all, n)};
+    free(all);
+    s.x = mem_resize(NULL, (size_t)draws->resamples, sizeof *s.x);
+    draws_run(draws, n, 0, of_items, &s);
+    paired.interval = percentiles(s.x, draws->resamples);
+    paired.p = isnan(paired.interval.low) ? NAN : two_sided_p(s.x, draws->resamples);
+    free(s.x);
     return paired;
 }
 
@@ -160,35 +154,40 @@ static void sort_by_cluster(const uint32_t *cluster, size_t n, size_t n_clusters
     first[0] = 0;
 }
 
+static void of_clusters(void *context, int r, const uint32_t *drawn, uint32_t *pick)
+{
+    const struct statistic *s = context;
+    size_t n = 0;
+    for (size_t c = 0; c < s->n_clusters; c++)
+        for (uint32_t i = s->first[drawn[c]]; i < s->first[drawn[c] + 1]; i++)
+            pick[n++] = s->item[i];
+    s->x[r] = value_of(s, pick, n);
+}
+
 struct interval stats_bootstrap_clusters(stats_total *total, const void *context,
                                          const uint32_t *cluster, size_t n,
-                                         size_t n_clusters, int resamples, uint64_t seed)
+                                         size_t n_clusters, struct draws *draws)
 {
-    if (n == 0 || n_clusters == 0 || resamples < 1)
+    if (n == 0 || n_clusters == 0 || draws->resamples < 1)
         return unknown;
     uint32_t *item = mem_resize(NULL, n, sizeof *item);
     uint32_t *first = mem_resize(NULL, n_clusters + 1, sizeof *first);
-    uint32_t *drawn = mem_resize(NULL, n_clusters, sizeof *drawn), *pick = NULL;
-    double *x = mem_resize(NULL, (size_t)resamples, sizeof *x);
     size_t most = 0;
     sort_by_cluster(cluster, n, n_clusters, item, first);
     for (size_t c = 0; c < n_clusters; c++)
         most = first[c + 1] - first[c] > most ? first[c + 1] - first[c] : most;
-    pick = mem_resize(NULL, n_clusters * most, sizeof *pick);
-    for (int r = 0; r < resamples; r++) {
-        size_t m = 0;
-        draw(seed, r, n_clusters, drawn);
-        for (size_t c = 0; c < n_clusters; c++)
-            for (uint32_t i = first[drawn[c]]; i < first[drawn[c] + 1]; i++)
-                pick[m++] = item[i];
-        x[r] = total(context, pick, m);
-    }
-    struct interval interval = percentiles(x, resamples);
+    struct statistic s = {.total = total,
+                          .b = context,
+                          .n = n,
+                          .item = item,
+                          .first = first,
+                          .n_clusters = n_clusters};
+    s.x = mem_resize(NULL, (size_t)draws->resamples, sizeof *s.x);
+    draws_run(draws, n_clusters, n_clusters * most, of_clusters, &s);
+    struct interval interval = percentiles(s.x, draws->resamples);
     free(item);
     free(first);
-    free(drawn);
-    free(pick);
-    free(x);
+    free(s.x);
     return interval;
 }
 

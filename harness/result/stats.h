@@ -1,4 +1,4 @@
-/* stats - intervals and paired tests.  Resampling is by rng.h: the same items and seed
+/* stats - intervals and paired tests.  Resampling is by draws.h: the same items and seed
  * give the same interval, always.  Formulas and vectors: reference texts named at each
  * function.
  */
@@ -8,20 +8,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "harness/result/draws.h"
+
 struct interval {
     double low, high;
 };
 
-/* The statistic of a resample: items pick[0..n-1]. */
+/* The statistic of a resample: items pick[0..n-1].  Several threads call it at once. */
 typedef double stats_total(const void *context, const uint32_t *pick, size_t n);
 
-/* Percentile bootstrap (Efron and Tibshirani 1993, ch. 13), `resamples` draws of n of n
+/* Percentile bootstrap (Efron and Tibshirani 1993, ch. 13), draws->resamples draws of n of n
  * items, 95 %: the 2.5 and 97.5 percentiles by linear interpolation. */
 struct interval stats_bootstrap(stats_total *total, const void *context, size_t n,
-                                int resamples, uint64_t seed);
+                                struct draws *draws);
 /* Of a mean, with the same draws. */
-struct interval stats_bootstrap_mean(const double *x, size_t n, int resamples,
-                                     uint64_t seed);
+struct interval stats_bootstrap_mean(const double *x, size_t n, struct draws *draws);
 
 /* B - A over the same items: the interval of the difference, and the two-sided bootstrap
  * p-value (twice the smaller share of resampled differences on the far side of 0,
@@ -32,7 +33,7 @@ struct paired {
     double p;
 };
 struct paired stats_paired_bootstrap(stats_total *total, const void *a, const void *b,
-                                     size_t n, int resamples, uint64_t seed);
+                                     size_t n, struct draws *draws);
 
 /* Wilson score interval of k of n (Wilson 1927), 95 %. */
 struct interval stats_wilson(size_t k, size_t n);
@@ -57,7 +58,7 @@ struct interval stats_widen(double estimate, struct interval interval, double ha
 /* Whole clusters are drawn, as many as there are. */
 struct interval stats_bootstrap_clusters(stats_total *total, const void *context,
                                          const uint32_t *cluster, size_t n,
-                                         size_t n_clusters, int resamples, uint64_t seed);
+                                         size_t n_clusters, struct draws *draws);
 
 /* Paired permutation test of a mean difference d, two-sided: the share of sign flips with
  * a sum as far from 0.  All of them where at most 16 differences are not 0, else `flips`

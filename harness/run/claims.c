@@ -56,7 +56,7 @@ static enum finding_verdict judge(const struct finding *f)
     return none ? FINDING_NOT_CONFIRMED : FINDING_UNCLEAR;
 }
 
-static bool find(const struct results *r, const struct json *claim, int resamples,
+static bool find(const struct results *r, const struct json *claim, struct draws *draws,
                  struct finding *f, struct arena *arena)
 {
     struct err ignored = ERR_INIT;
@@ -70,12 +70,12 @@ static bool find(const struct results *r, const struct json *claim, int resample
     if (!metric || !f->way || !f->than || f->way == f->than)
         return false;
     f->margin = metric_effect(metric, f->than->quality, margin_share);
-    f->contest = contest_hold(r, metric, f->way, f->than, f->margin, resamples);
+    f->contest = contest_hold(r, metric, f->way, f->than, f->margin, draws);
     f->verdict = judge(f);
     return f->contest.items > 0;
 }
 
-const struct finding *claims_find(const struct results *r, int resamples,
+const struct finding *claims_find(const struct results *r, struct draws *draws,
                                   struct arena *arena, size_t *n)
 {
     const struct json *claims = json_get(r->run, "claims");
@@ -84,6 +84,6 @@ const struct finding *claims_find(const struct results *r, int resamples,
         return NULL;
     struct finding *list = ARENA_ARRAY(arena, claims->n + 1, struct finding);
     for (const struct json *c = claims->child; c; c = c->next)
-        *n += find(r, c, resamples, &list[*n], arena);
+        *n += find(r, c, draws, &list[*n], arena);
     return list;
 }

@@ -30,7 +30,7 @@ struct finding {
 
 /* Claims whose two cells are in the run, in the order of the tasks; results read with items, several
  * seeds made one (seeds.h). */
-const struct finding *claims_find(const struct results *results, int resamples,
+const struct finding *claims_find(const struct results *results, struct draws *draws,
                                   struct arena *arena, size_t *n);
 
 #endif

@@ -35,7 +35,7 @@ static void compare_metric(struct comparison *row, struct pair *pair,
     row->changed = pair_changed(pair);
     row->base = pair_total(pair, PAIR_A);
     row->run = pair_total(pair, PAIR_B);
-    row->t = pair_compare(pair, how->resamples);
+    row->t = pair_compare(pair, how->draws);
     row->verdict = judge(row, how->margin, pair_effect(pair, how->effect));
 }
 

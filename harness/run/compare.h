@@ -41,7 +41,7 @@ struct comparison {
 };
 
 struct compare_how {
-    int resamples;
+    struct draws *draws;
     double margin;    /* worse by less than this is no failure, in units of the metric */
     bool all_metrics; /* judge every metric, not only each task's first */
     double effect;    /* differences that matter: a share of the metric's range, or of its

@@ -18,7 +18,7 @@ static enum contest_verdict verdict_of(struct interval advantage, double margin)
 
 struct contest contest_hold(const struct results *results, const struct metric *metric,
                             const struct cell *a, const struct cell *b, double margin,
-                            int resamples)
+                            struct draws *draws)
 {
     struct arena arena = {0};
     struct pair pair = {0};
@@ -33,7 +33,7 @@ struct contest contest_hold(const struct results *results, const struct metric *
         pair_items(&pair, of_b, n_b, of_a, n_a, &arena);
     if (pair.n) {
         pair_score(&pair, metric, &arena);
-        struct paired p = pair_bootstrap(&pair, resamples);
+        struct paired p = pair_bootstrap(&pair, draws);
         c.items = pair.n;
         c.advantage = up ? p.difference : -p.difference;
         c.interval =

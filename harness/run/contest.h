@@ -28,7 +28,7 @@ struct contest {
 /* Both cells of one task, scored by `metric`; without items there is no test, all is unclear. */
 struct contest contest_hold(const struct results *results, const struct metric *metric,
                             const struct cell *a, const struct cell *b, double margin,
-                            int resamples);
+                            struct draws *draws);
 
 /* The ends of the metric's scale, infinite where it has none or is not known: for seeds_join(). */
 struct interval contest_range(const char *metric);

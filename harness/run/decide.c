@@ -138,7 +138,7 @@ static struct contest contest(const struct work *w, const struct candidate *a,
                               const struct candidate *b)
 {
     return contest_hold(w->results, w->metric, a->cell, b->cell, w->d->margin,
-                        (int)w->how->resamples);
+                        w->how->draws);
 }
 
 static void meet_others(struct work *w)
@@ -208,8 +208,7 @@ static void find_changes(struct work *w)
         d->change[k] = (struct change){&d->candidate[way[k]], from[k], {NAN, NAN}};
         if (k)
             d->change[k].interval =
-                expense_break_even(&e[way[k]], &e[way[k - 1]], (int)w->how->resamples)
-                    .interval;
+                expense_break_even(&e[way[k]], &e[way[k - 1]], w->how->draws).interval;
     }
 }
 

@@ -27,7 +27,7 @@ struct decide_how {
     double
         margin; /* in units of the metric; NAN: a twentieth of its range, or of the quality */
     bool sure; /* the whole interval must meet min_quality, not the estimate alone */
-    int64_t resamples;
+    struct draws *draws; /* of all intervals */
 };
 
 enum decide_miss { MISS_QUALITY = 1, MISS_LATENCY = 2, MISS_COST = 4 /* not known */ };

@@ -102,25 +102,17 @@ static const char style[] =
     "auto}"
     "figure{margin:1.5rem 0}figcaption{color:#555}code{background:#f3f3f3}";
 
-void page_begin(struct page *p, const char *title)
+static void put_head(struct page *p, const char *title)
 {
-    if (p->html) {
-        fputs("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>",
-              p->out);
-        put(p, title, false);
-        fprintf(p->out, "</title><style>%s</style></head><body>\n", style);
-    }
-    page_heading(p, 1, title);
+    if (!p->html)
+        return;
+    fputs("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>",
+          p->out);
+    put(p, title, false);
+    fprintf(p->out, "</title><style>%s</style></head><body>\n", style);
 }
 
-void page_end(struct page *p)
-{
-    close_block(p);
-    if (p->html)
-        fputs("</body></html>\n", p->out);
-}
-
-void page_heading(struct page *p, int level, const char *text)
+static void put_heading(struct page *p, int level, const char *text)
 {
     close_block(p);
     if (p->html)
@@ -134,39 +126,68 @@ void page_heading(struct page *p, int level, const char *text)
         fputs("\n\n", p->out);
 }
 
-static void put_formatted(struct page *p, const char *fmt, va_list args)
+void page_begin(struct page *p, const char *title)
 {
-    struct buf text = {0};
-    buf_vformat(&text, fmt, args);
-    buf_char(&text, '\0');
-    put(p, text.data, false);
-    buf_release(&text);
+    for (; p; p = p->beside) {
+        put_head(p, title);
+        put_heading(p, 1, title);
+    }
+}
+
+void page_end(struct page *p)
+{
+    for (; p; p = p->beside) {
+        close_block(p);
+        fputs(p->html ? "</body></html>\n" : "", p->out);
+    }
+}
+
+void page_heading(struct page *p, int level, const char *text)
+{
+    for (; p; p = p->beside)
+        put_heading(p, level, text);
 }
 
 void page_text(struct page *p, const char *fmt, ...)
 {
+    struct buf text = {0};
     va_list args;
-    close_block(p);
-    fputs(p->html ? "<p>" : "", p->out);
     va_start(args, fmt);
-    put_formatted(p, fmt, args);
+    buf_vformat(&text, fmt, args);
     va_end(args);
-    fputs(p->html ? "</p>\n" : "\n\n", p->out);
+    buf_char(&text, '\0');
+    for (; p; p = p->beside) {
+        close_block(p);
+        fputs(p->html ? "<p>" : "", p->out);
+        put(p, text.data, false);
+        fputs(p->html ? "</p>\n" : "\n\n", p->out);
+    }
+    buf_release(&text);
 }
 
-void page_item(struct page *p, const char *fmt, ...)
+static void put_item(struct page *p, const char *text)
 {
-    va_list args;
     if (p->open != PAGE_LIST) {
         close_block(p);
         fputs(p->html ? "<ul>\n" : "", p->out);
         p->open = PAGE_LIST;
     }
     fputs(p->html ? "<li>" : "- ", p->out);
-    va_start(args, fmt);
-    put_formatted(p, fmt, args);
-    va_end(args);
+    put(p, text, false);
     fputs(p->html ? "</li>\n" : "\n", p->out);
+}
+
+void page_item(struct page *p, const char *fmt, ...)
+{
+    struct buf text = {0};
+    va_list args;
+    va_start(args, fmt);
+    buf_vformat(&text, fmt, args);
+    va_end(args);
+    buf_char(&text, '\0');
+    for (; p; p = p->beside)
+        put_item(p, text.data);
+    buf_release(&text);
 }
 
 /* ---- tables */
@@ -188,7 +209,7 @@ static void put_cells(struct page *p, const char *tag, size_t n, const char *con
     fputs(p->html ? "</tr>\n" : "\n", p->out);
 }
 
-void page_table(struct page *p, size_t n, const char *const *column)
+static void put_table(struct page *p, size_t n, const char *const *column)
 {
     const char *name[PAGE_COLUMNS_MAX] = {0};
     assert(n <= PAGE_COLUMNS_MAX);
@@ -207,9 +228,16 @@ void page_table(struct page *p, size_t n, const char *const *column)
     fputs(p->html ? "" : "|\n", p->out);
 }
 
+void page_table(struct page *p, size_t n, const char *const *column)
+{
+    for (; p; p = p->beside)
+        put_table(p, n, column);
+}
+
 void page_row(struct page *p, size_t n, const char *const *field)
 {
-    put_cells(p, "td", n, field);
+    for (; p; p = p->beside)
+        put_cells(p, "td", n, field);
 }
 
 /* ---- figures */
@@ -234,7 +262,7 @@ static void put_svg(struct page *p, const char *path, const char *caption)
     arena_release(&arena);
 }
 
-void page_figure(struct page *p, const char *name, const char *caption)
+static void put_figure(struct page *p, const char *name, const char *caption)
 {
     struct arena arena = {0};
     const char *path = arena_format(&arena, "%s/figures/%s.svg", p->dir, name);
@@ -251,4 +279,10 @@ void page_figure(struct page *p, const char *name, const char *caption)
         fputs(p->html ? "</figcaption></figure>\n" : "", p->out);
     }
     arena_release(&arena);
+}
+
+void page_figure(struct page *p, const char *name, const char *caption)
+{
+    for (; p; p = p->beside)
+        put_figure(p, name, caption);
 }

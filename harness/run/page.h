@@ -9,7 +9,7 @@
  *     page_figure(&p, "quality", "Quality by task and method");  HTML carries the picture in itself
  *     page_end(&p);
  *
- * Consecutive rows belong to the table before them, consecutive items to one list.
+ * With a page beside it the same goes to both.  Consecutive rows belong to the table before them, consecutive items to one list.
  */
 #ifndef HARNESS_RUN_PAGE_H
 #define HARNESS_RUN_PAGE_H
@@ -22,7 +22,8 @@
 struct page {
     FILE *out;
     bool html;
-    const char *dir; /* of the run: figures/NAME.svg */
+    const char *dir;     /* of the run: figures/NAME.svg */
+    struct page *beside; /* gets the same, in its own form; NULL */
     /* the page's own */
     enum page_open { PAGE_NOTHING, PAGE_TABLE, PAGE_LIST } open;
     unsigned right; /* bits of the table's columns */

@@ -284,13 +284,13 @@ static double training_noise(const struct pair *p, enum pair_side side)
 }
 
 static struct paired bootstrap(const struct pair *p, const struct clusters *clusters,
-                               int resamples)
+                               struct draws *draws)
 {
     struct one_side a = {p, PAIR_A}, b = {p, PAIR_B};
-    struct paired d = stats_paired_bootstrap(total_of, &a, &b, p->n, resamples, 1);
+    struct paired d = stats_paired_bootstrap(total_of, &a, &b, p->n, draws);
     if (clusters->shared)
         d.interval = stats_bootstrap_clusters(difference_of, p, clusters->at, p->n,
-                                              clusters->n, resamples, 1);
+                                              clusters->n, draws);
     d.interval = stats_widen(d.difference, d.interval, training_noise(p, PAIR_A));
     d.interval = stats_widen(d.difference, d.interval, training_noise(p, PAIR_B));
     double widest = p->metric->max - p->metric->min;
@@ -301,17 +301,17 @@ static struct paired bootstrap(const struct pair *p, const struct clusters *clus
     return d;
 }
 
-struct pair_test pair_compare(const struct pair *p, int resamples)
+struct pair_test pair_compare(const struct pair *p, struct draws *draws)
 {
     struct clusters clusters = clusters_make(p->n, cluster_of, p);
     double *d = mem_resize(NULL, p->n + 1, sizeof *d);
     bool binary;
     struct pair_test t = {
         .test = "bootstrap",
-        .paired = bootstrap(p, &clusters, resamples),
+        .paired = bootstrap(p, &clusters, draws),
     };
     if (take_differences(p, d, &binary))
-        test_mean(d, p->n, binary, &clusters, resamples, &t);
+        test_mean(d, p->n, binary, &clusters, draws->resamples, &t);
     else
         t.detectable = stats_detectable((t.paired.interval.high - t.paired.interval.low) /
                                         (2 * 1.959963984540054));
@@ -320,10 +320,10 @@ struct pair_test pair_compare(const struct pair *p, int resamples)
     return t;
 }
 
-struct paired pair_bootstrap(const struct pair *p, int resamples)
+struct paired pair_bootstrap(const struct pair *p, struct draws *draws)
 {
     struct clusters clusters = clusters_make(p->n, cluster_of, p);
-    struct paired d = bootstrap(p, &clusters, resamples);
+    struct paired d = bootstrap(p, &clusters, draws);
     clusters_release(&clusters);
     return d;
 }

@@ -4,7 +4,7 @@
  *     pair_items(&pair, &a, 1, &b, 1, arena);         the shared items; pair.n may be 0
  *     pair_score(&pair, metric, arena);
  *     pair_total(&pair, PAIR_A)                       the metric of one side
- *     pair_bootstrap(&pair, resamples)                B - A, the same draws on both sides
+ *     pair_bootstrap(&pair, &draws)                   B - A, the same draws on both sides
  *
  * A side may be a cell of several seeds (seeds.h): its number is the mean of theirs, the draws of
  * items are the same for all, and the interval is widened by what training varies: Student's t over
@@ -54,9 +54,9 @@ struct pair_test {
     double detectable; /* smallest difference that this test would have seen in 80 of 100
                           tries */
 };
-struct pair_test pair_compare(const struct pair *pair, int resamples);
+struct pair_test pair_compare(const struct pair *pair, struct draws *draws);
 /* Difference and interval alone; p is the bootstrap's. */
-struct paired pair_bootstrap(const struct pair *pair, int resamples);
+struct paired pair_bootstrap(const struct pair *pair, struct draws *draws);
 /* A difference of the metric worth knowing: `share` of its range, or where it has none of
  * the size of A. */
 double pair_effect(const struct pair *pair, double share);

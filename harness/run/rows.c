@@ -81,11 +81,9 @@ static struct str cluster_of(const void *context, size_t i)
 
 /* Wilson where items are right or wrong and strangers; whole documents are drawn where
  * items share them; else items are. */
-static void put_interval(const struct session *s, const struct scored *x,
+static void put_interval(struct session *s, const struct scored *x,
                          const struct clusters *clusters, size_t n, struct cell *row)
 {
-    int resamples = (int)s->plan->opts.resamples;
-    uint64_t seed = (uint64_t)s->plan->opts.seed;
     struct interval interval;
     size_t right;
     bool proportion = is_proportion(x, n, &right);
@@ -94,13 +92,13 @@ static void put_interval(const struct session *s, const struct scored *x,
         interval = stats_wilson(right > 0 ? clusters->n : 0, clusters->n);
     else if (clusters->shared)
         interval = stats_bootstrap_clusters(total_of, x, clusters->at, n, clusters->n,
-                                            resamples, seed);
+                                            &s->draws);
     else if (proportion)
         interval = stats_wilson(right, n);
     else if (is_plain_mean(x, n))
-        interval = stats_bootstrap_mean(x->row, n, resamples, seed);
+        interval = stats_bootstrap_mean(x->row, n, &s->draws);
     else
-        interval = stats_bootstrap(total_of, x, n, resamples, seed);
+        interval = stats_bootstrap(total_of, x, n, &s->draws);
     row->quality_low = interval.low;
     row->quality_high = interval.high;
     if (is_plain_mean(x, n))
@@ -110,7 +108,7 @@ static void put_interval(const struct session *s, const struct scored *x,
                 : stats_stderr(x->row, n);
 }
 
-static void put_quality(const struct session *s, const struct record *r,
+static void put_quality(struct session *s, const struct record *r,
                         const struct task *task, size_t m, struct cell *row)
 {
     const struct split *test = &task->split[SPLIT_TEST];
@@ -230,7 +228,7 @@ static bool is_fraction(const struct metric *metric)
            metric->max <= 1;
 }
 
-void cell_rows(const struct session *s, size_t cell, struct cell *rows)
+void cell_rows(struct session *s, size_t cell, struct cell *rows)
 {
     const struct plan *plan = s->plan;
     const struct plan_cell *at = &plan->cell[cell];

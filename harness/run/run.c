@@ -19,8 +19,7 @@ static size_t rows_of(const struct session *s)
 }
 
 /* Rows of all cells that are complete, those of earlier sessions too. */
-static int write_cells(const struct session *s, struct cell *row, bool *have,
-                       struct err *err)
+static int write_cells(struct session *s, struct cell *row, bool *have, struct err *err)
 {
     struct arena arena = {0};
     const struct plan *plan = s->plan;

@@ -146,8 +146,8 @@ static double of_task(const struct results *r, const struct scale *s, size_t row
 }
 
 static struct scale_factor factor_of(const struct results *r, const struct scale *s,
-                                     double (*of)(const struct cell *), int resamples,
-                                     struct arena *arena)
+                                     double (*of)(const struct cell *),
+                                     struct draws *draws, struct arena *arena)
 {
     struct scale_factor f = {NAN, {NAN, NAN}, 0};
     double *logs = ARENA_ARRAY(arena, r->n_cells + 1, double);
@@ -162,13 +162,13 @@ static struct scale_factor factor_of(const struct results *r, const struct scale
     if (f.tasks)
         f.factor = exp(stats_mean(logs, f.tasks));
     if (f.tasks >= TASKS_FOR_AN_INTERVAL) {
-        struct interval i = stats_bootstrap_mean(logs, f.tasks, resamples, 1);
+        struct interval i = stats_bootstrap_mean(logs, f.tasks, draws);
         f.interval = (struct interval){exp(i.low), exp(i.high)};
     }
     return f;
 }
 
-void scale_find(const struct results *r, int resamples, struct arena *arena,
+void scale_find(const struct results *r, struct draws *draws, struct arena *arena,
                 struct scale *s)
 {
     *s =
@@ -176,6 +176,6 @@ void scale_find(const struct results *r, int resamples, struct arena *arena,
     find_models(r, arena, s);
     for (size_t i = 0; i < s->n; i++)
         fill(r, arena, s, &s->row[i]);
-    s->p50 = factor_of(r, s, p50, resamples, arena);
-    s->usd = factor_of(r, s, usd, resamples, arena);
+    s->p50 = factor_of(r, s, p50, draws, arena);
+    s->usd = factor_of(r, s, usd, draws, arena);
 }

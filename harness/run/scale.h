@@ -36,7 +36,7 @@ struct scale {
     struct scale_factor p50, usd; /* of scale.plain, largest / smallest */
 };
 
-void scale_find(const struct results *results, int resamples, struct arena *arena,
+void scale_find(const struct results *results, struct draws *draws, struct arena *arena,
                 struct scale *scale);
 
 #endif

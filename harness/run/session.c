@@ -204,6 +204,9 @@ int session_open(struct session *s, const struct plan *plan, struct pool *pool,
                  struct err *err)
 {
     *s = (struct session){.plan = plan, .pool = pool, .started_us = clock_us()};
+    s->draws = (struct draws){.resamples = (int)plan->opts.resamples,
+                              .seed = (uint64_t)plan->opts.seed,
+                              .pool = pool};
     s->items.fd = s->timing.fd = -1;
     spend_open(&s->spend, plan);
     clock_date(s->date);
@@ -222,6 +225,7 @@ int session_open(struct session *s, const struct plan *plan, struct pool *pool,
 void session_close(struct session *s)
 {
     model_handle_close(&s->model);
+    draws_release(&s->draws);
     if (s->items.fd >= 0)
         file_log_close(&s->items);
     if (s->timing.fd >= 0)

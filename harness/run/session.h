@@ -43,6 +43,7 @@ struct record {
 struct session {
     const struct plan *plan;
     struct pool *pool;
+    struct draws draws; /* for intervals of cells */
     struct file_log items, timing;
     struct record *record; /* one per cell of the plan */
     struct model_handle model;
@@ -88,7 +89,7 @@ int latency_pass(struct session *s, size_t cell, const struct model_handle *mode
                  const struct request *request /* one per test item */,
                  struct progress *progress, struct err *err);
 /* One row per metric of the task; the record must be complete. */
-void cell_rows(const struct session *s, size_t cell, struct cell *rows);
+void cell_rows(struct session *s, size_t cell, struct cell *rows);
 
 /* ---- run.json */
 int manifest_write(const struct session *s, bool complete, struct err *err);

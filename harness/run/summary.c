@@ -1,6 +1,7 @@
 #include "harness/run/summary_impl.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "harness/base/arena.h"
@@ -12,12 +13,16 @@
 #include "harness/result/size.h"
 #include "harness/score/score.h"
 
-const struct decide_how summary_how = {.requests_per_day = 1000,
-                                       .months = 12,
-                                       .min_quality = NAN,
-                                       .max_p95_ms = NAN,
-                                       .margin = NAN,
-                                       .resamples = 2000};
+/* The limits that a run is summed up with: nobody has named any. */
+static struct decide_how how_with(struct draws *draws)
+{
+    return (struct decide_how){.requests_per_day = 1000,
+                               .months = 12,
+                               .min_quality = NAN,
+                               .max_p95_ms = NAN,
+                               .margin = NAN,
+                               .draws = draws};
+}
 
 const char *scene_real(const struct scene *s, double value, int decimals)
 {
@@ -179,7 +184,7 @@ static void write_method(const struct scene *s, const struct decision *d,
     const char *difference = "", *between = "", *word = "";
     if (c != base && base) {
         struct contest k = contest_hold(s->results, metric_of_task(d), c->cell,
-                                        base->cell, d->margin, (int)s->how->resamples);
+                                        base->cell, d->margin, s->how->draws);
         difference = arena_format(s->arena, "%+.3f", k.advantage);
         between = scene_interval(s, k.interval, true);
         word = contest_word(&k, d->margin);
@@ -341,8 +346,7 @@ static void write_break_even(const struct scene *s, const struct decision *d,
                              const struct candidate *a, const struct candidate *b,
                              struct buf *never)
 {
-    struct break_even even =
-        expense_break_even(&a->expense, &b->expense, (int)s->how->resamples);
+    struct break_even even = expense_break_even(&a->expense, &b->expense, s->how->draws);
     if (isnan(even.requests))
         return;
     bool firm = isnan(even.interval.low) || isinf(even.interval.low);
@@ -447,54 +451,68 @@ static int decide_all(struct scene *s, struct err *err)
     return 0;
 }
 
-int summary_write(const struct results *results, const struct decide_how *how,
-                  struct page *page, struct err *err)
+static int write_all(struct scene *s, struct err *err)
 {
-    struct arena arena = {0};
-    struct scene s = {results, how, NULL, 0, page, &arena};
-    int rc = decide_all(&s, err);
-    if (!rc) {
-        page_begin(page, "What this run says");
-        write_what(&s);
-        scene_claims(&s);
-        write_choices(&s);
-        write_methods(&s);
-        write_losses(&s);
-        write_sizes(&s);
-        scene_scale(&s);
-        write_break_evens(&s);
-        write_unclear(&s);
-        page_end(page);
-    }
-    arena_release(&arena);
+    if (decide_all(s, err))
+        return -1;
+    page_begin(s->page, "What this run says");
+    write_what(s);
+    scene_claims(s);
+    write_choices(s);
+    write_methods(s);
+    write_losses(s);
+    write_sizes(s);
+    scene_scale(s);
+    write_break_evens(s);
+    write_unclear(s);
+    page_end(s->page);
+    return 0;
+}
+
+/* A page that is written in memory, and the file that it becomes. */
+struct sheet {
+    struct page page;
+    const char *path;
+    char *text;
+    size_t n;
+};
+
+static int sheet_open(struct sheet *sheet, const char *dir, const char *name,
+                      struct arena *arena, struct err *err)
+{
+    sheet->path = file_join(arena, dir, name);
+    sheet->page.dir = dir;
+    sheet->page.out = open_memstream(&sheet->text, &sheet->n);
+    return sheet->page.out ? 0 : err_errno(err, "cannot prepare %s", sheet->path);
+}
+
+static int sheet_close(struct sheet *sheet, int rc, struct err *err)
+{
+    if (sheet->page.out && fclose(sheet->page.out) && !rc)
+        rc = err_errno(err, "cannot prepare %s", sheet->path);
+    if (!rc)
+        rc = file_write(sheet->path, (struct str){sheet->text, sheet->n}, err);
+    free(sheet->text);
     return rc;
 }
 
-struct job {
-    const struct results *results;
-    const struct decide_how *how;
-    bool html;
-};
-
-static int print(const void *context, FILE *out, struct err *err)
-{
-    const struct job *j = context;
-    struct page page = {.out = out, .html = j->html, .dir = j->results->dir};
-    return summary_write(j->results, j->how, &page, err);
-}
-
-int summary_write_files(const struct results *results, const struct decide_how *how,
-                        struct err *err)
+/* Both forms at once: what they say is worked out once. */
+int summary_write_files(const struct results *results, struct pool *pool, struct err *err)
 {
     struct arena arena = {0};
-    struct job markdown = {results, how, false}, html = {results, how, true};
-    int rc = 0;
-    if (results->n_cells) {
-        rc =
-            file_print(file_join(&arena, results->dir, "summary.md"), print, &markdown,
-                       err) ||
-            file_print(file_join(&arena, results->dir, "report.html"), print, &html, err);
-    }
+    struct draws draws = {.resamples = 2000, .seed = 1, .pool = pool};
+    struct decide_how how = how_with(&draws);
+    struct sheet html = {.page = {.html = true}};
+    struct sheet markdown = {.page = {.beside = &html.page}};
+    struct scene s = {results, &how, NULL, 0, &markdown.page, &arena};
+    if (!results->n_cells)
+        return 0;
+    int rc = sheet_open(&markdown, results->dir, "summary.md", &arena, err) ||
+             sheet_open(&html, results->dir, "report.html", &arena, err) ||
+             write_all(&s, err);
+    rc = sheet_close(&markdown, rc, err);
+    rc = sheet_close(&html, rc, err);
+    draws_release(&draws);
     arena_release(&arena);
     return rc ? -1 : 0;
 }

@@ -26,8 +26,7 @@ static void write_finding(const struct scene *s, const struct finding *f)
 void scene_claims(const struct scene *s)
 {
     size_t n;
-    const struct finding *f =
-        claims_find(s->results, (int)s->how->resamples, s->arena, &n);
+    const struct finding *f = claims_find(s->results, s->how->draws, s->arena, &n);
     if (n == 0)
         return;
     page_heading(s->page, 2, "What was claimed, and what was measured");
@@ -70,7 +69,7 @@ static const char *factor(const struct scene *s, const struct scale_factor *f)
 void scene_scale(const struct scene *s)
 {
     struct scale scale;
-    scale_find(s->results, (int)s->how->resamples, s->arena, &scale);
+    scale_find(s->results, s->how->draws, s->arena, &scale);
     if (scale.n < 2 || !scale.plain)
         return;
     const struct scale_row *small = &scale.row[0], *large = &scale.row[scale.n - 1];

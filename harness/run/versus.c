@@ -65,7 +65,7 @@ static int add_pair(struct cell_items a, struct cell_items b,
     pair_score(&pair, row->metric, arena);
     row->total_a = pair_total(&pair, PAIR_A);
     row->total_b = pair_total(&pair, PAIR_B);
-    row->t = pair_compare(&pair, how->resamples);
+    row->t = pair_compare(&pair, how->draws);
     row->verdict = judge(row, pair_effect(&pair, how->effect));
     return 0;
 }

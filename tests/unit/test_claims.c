@@ -9,6 +9,7 @@
 #include "harness/result/seeds.h"
 #include "harness/run/claims.h"
 #include "harness/run/scale.h"
+#include "tests/unit/own_draws.h"
 #include "tests/unit/yes_no.h"
 
 enum { N = 200, CELLS = 24 };
@@ -56,7 +57,7 @@ static const struct finding *found(const char *run_json, size_t *n)
 {
     cr_assert_eq(json_parse(str_of(run_json), "run.json", 1, &arena, &results.run, &err),
                  0, "%s", err.text);
-    return claims_find(&results, 500, &arena, n);
+    return claims_find(&results, own_draws(500, 1), &arena, n);
 }
 
 #define CLAIM(way, than, test)                                                    \
@@ -147,7 +148,7 @@ static void scaled(const char *run_json, struct scale *s)
 {
     cr_assert_eq(json_parse(str_of(run_json), "run.json", 1, &arena, &results.run, &err),
                  0, "%s", err.text);
-    scale_find(&results, 500, &arena, s);
+    scale_find(&results, own_draws(500, 1), &arena, s);
 }
 
 Test(scale, the_factor_is_the_geometric_mean_of_the_tasks_ratios)

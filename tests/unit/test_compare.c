@@ -13,7 +13,8 @@ enum { N = 60 };
 
 static struct arena arena;
 static struct err err;
-static const struct compare_how how = {.resamples = 1000, .effect = .1};
+static struct draws draws = {.resamples = 1000, .seed = 1};
+static const struct compare_how how = {.draws = &draws, .effect = .1};
 
 static struct results make_run(const char *cell, const char *metric, int n_right, int n)
 {
@@ -141,7 +142,7 @@ Test(compare, methods_of_one_run_are_held_against_each_other)
     r = two_methods("t/prompt/m/1", 30, "t/rag/m/1", 28);
     cr_assert_eq(versus_find(&r, &how, &arena, &rows, &n, &err), 0);
     cr_assert_eq(rows[0].verdict, VERSUS_SAME);
-    struct compare_how small = {.resamples = 1000, .effect = .01};
+    struct compare_how small = {.draws = &draws, .effect = .01};
     cr_assert_eq(versus_find(&r, &small, &arena, &rows, &n, &err), 0);
     cr_assert_eq(rows[0].verdict, VERSUS_UNSURE);
     char *text = NULL;
@@ -262,7 +263,7 @@ Test(compare, a_margin_forgives_a_small_loss)
 {
     struct results a = make_run("t/m/x/1", "accuracy", 50, N);
     struct results b = make_run("t/m/x/1", "accuracy", 38, N);
-    struct compare_how margin = {.resamples = 1000, .margin = 0.3};
+    struct compare_how margin = {.draws = &draws, .margin = 0.3};
     struct comparison *rows;
     size_t n;
     cr_assert_eq(only_row(&a, &b)->verdict, VERDICT_WORSE);

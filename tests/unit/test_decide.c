@@ -9,6 +9,7 @@
 #include "harness/base/json.h"
 #include "harness/result/seeds.h"
 #include "harness/run/decide.h"
+#include "tests/unit/own_draws.h"
 #include "tests/unit/yes_no.h"
 
 enum { N = 200 };
@@ -29,7 +30,7 @@ static void set_up(void)
                               .min_quality = NAN,
                               .max_p95_ms = NAN,
                               .margin = NAN,
-                              .resamples = 500};
+                              .draws = own_draws(500, 1)};
 }
 
 TestSuite(decide, .init = set_up);

@@ -6,6 +6,7 @@
 #include "harness/base/err.h"
 #include "harness/base/json.h"
 #include "harness/result/expense.h"
+#include "tests/unit/own_draws.h"
 
 enum { N = 40 };
 
@@ -62,7 +63,7 @@ Test(expense, without_items_there_is_a_cost_and_no_interval)
     struct expense a = expense_of(&r, &cheap, &arena), b = a;
     b.prepare = 0;
     b.each = 0.001;
-    struct break_even even = expense_break_even(&a, &b, 100);
+    struct break_even even = expense_break_even(&a, &b, own_draws(100, 1));
     cr_assert_null(a.item);
     cr_assert_float_eq(even.requests, 4000, 1e-9);
     cr_assert(isnan(even.interval.low));
@@ -84,7 +85,7 @@ Test(expense, what_is_dear_to_prepare_breaks_even_where_the_lines_cross)
         b[i] = 0.002 + 0.001 * (i % 3 - 1) + (i == N - 1 ? 0.001 / 3 : 0);
     }
     struct expense x = made(3, a), y = made(1, b);
-    struct break_even even = expense_break_even(&x, &y, 2000);
+    struct break_even even = expense_break_even(&x, &y, own_draws(2000, 1));
     cr_assert_float_eq(even.requests, 2 / (y.each - x.each), 1e-9);
     cr_assert_float_eq(expense_total(&x, even.requests), expense_total(&y, even.requests),
                        1e-9);
@@ -103,11 +104,11 @@ Test(expense,
         b[i] = 2;
     }
     struct expense x = made(1, a), y = made(1, b), z = made(5, b);
-    cr_assert_eq(expense_break_even(&x, &y, 100).requests, 0);
-    cr_assert_eq(expense_break_even(&z, &x, 100).requests, INFINITY);
-    cr_assert_eq(expense_break_even(&z, &x, 100).interval.low, INFINITY);
+    cr_assert_eq(expense_break_even(&x, &y, own_draws(100, 1)).requests, 0);
+    cr_assert_eq(expense_break_even(&z, &x, own_draws(100, 1)).requests, INFINITY);
+    cr_assert_eq(expense_break_even(&z, &x, own_draws(100, 1)).interval.low, INFINITY);
     y.each = NAN;
-    cr_assert(isnan(expense_break_even(&x, &y, 100).requests));
+    cr_assert(isnan(expense_break_even(&x, &y, own_draws(100, 1)).requests));
 }
 
 Test(expense, the_cheapest_at_any_number_is_the_one_that_trying_all_finds)

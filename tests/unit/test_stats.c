@@ -6,6 +6,7 @@
 
 #include "harness/base/rng.h"
 #include "harness/result/stats.h"
+#include "tests/unit/own_draws.h"
 
 static void near(double value, double expected)
 {
@@ -119,11 +120,12 @@ Test(stats, a_bootstrap_of_clusters_is_as_wide_as_that_of_their_sums)
         cluster[i] = i % C;
         x[i] = one[i % C] = i % C % 3 == 0;
     }
-    struct interval a = stats_bootstrap_mean(one, C, 2000, 4);
-    struct interval b = stats_bootstrap_clusters(share_of, x, cluster, C * M, C, 2000, 4);
+    struct interval a = stats_bootstrap_mean(one, C, own_draws(2000, 4));
+    struct interval b =
+        stats_bootstrap_clusters(share_of, x, cluster, C * M, C, own_draws(2000, 4));
     near(a.low, b.low);
     near(a.high, b.high);
-    struct interval plain = stats_bootstrap_mean(x, C * M, 2000, 4);
+    struct interval plain = stats_bootstrap_mean(x, C * M, own_draws(2000, 4));
     cr_assert_gt(b.high - b.low, 2.5 * (plain.high - plain.low));
 }
 
@@ -131,10 +133,12 @@ Test(stats, clusters_of_different_sizes_are_drawn_whole)
 {
     double x[] = {1, 1, 1, 0};
     uint32_t cluster[] = {1, 1, 1, 0};
-    struct interval sums = stats_bootstrap_clusters(sum_of, x, cluster, 4, 2, 500, 1);
+    struct interval sums =
+        stats_bootstrap_clusters(sum_of, x, cluster, 4, 2, own_draws(500, 1));
     near(sums.low, 0); /* 0, 3 or 6 */
     near(sums.high, 6);
-    struct interval means = stats_bootstrap_clusters(share_of, x, cluster, 4, 2, 500, 1);
+    struct interval means =
+        stats_bootstrap_clusters(share_of, x, cluster, 4, 2, own_draws(500, 1));
     near(means.low, 0);
     near(means.high, 1);
 }
@@ -231,13 +235,13 @@ static double mean_of(const void *context, const uint32_t *pick, size_t n)
 
 Test(stats, the_bootstrap_of_a_mean_is_the_bootstrap_with_a_mean)
 {
-    struct interval a = stats_bootstrap(mean_of, ten, 10, 500, 7);
-    struct interval b = stats_bootstrap_mean(ten, 10, 500, 7);
+    struct interval a = stats_bootstrap(mean_of, ten, 10, own_draws(500, 7));
+    struct interval b = stats_bootstrap_mean(ten, 10, own_draws(500, 7));
     cr_assert_eq(a.low, b.low);
     cr_assert_eq(a.high, b.high);
-    struct interval again = stats_bootstrap_mean(ten, 10, 500, 7);
+    struct interval again = stats_bootstrap_mean(ten, 10, own_draws(500, 7));
     cr_assert_eq(a.low, again.low);
-    struct interval other = stats_bootstrap_mean(ten, 10, 501, 8);
+    struct interval other = stats_bootstrap_mean(ten, 10, own_draws(501, 8));
     cr_assert(other.low != a.low || other.high != a.high || other.low == .4);
 }
 
@@ -251,7 +255,7 @@ Test(stats, the_bootstrap_interval_is_as_wide_as_the_standard_error_says)
     struct rng rng = rng_make(3, "test", 0);
     for (uint64_t i = 0; i < N; i++)
         x[i] = rng_normal(&rng, i);
-    struct interval interval = stats_bootstrap_mean(x, N, 10000, 1);
+    struct interval interval = stats_bootstrap_mean(x, N, own_draws(10000, 1));
     double half = 1.959964 * stats_stderr(x, N), mean = stats_mean(x, N);
     cr_assert_float_eq(interval.low, mean - half, 0.05 * half);
     cr_assert_float_eq(interval.high, mean + half, 0.05 * half);
@@ -264,7 +268,7 @@ Test(stats, every_item_is_drawn_as_often_as_any_other)
     for (int i = 0; i < N; i++) {
         double x[N] = {0};
         x[i] = 1;
-        struct interval interval = stats_bootstrap_mean(x, N, 20000, 5);
+        struct interval interval = stats_bootstrap_mean(x, N, own_draws(20000, 5));
         share[i] = interval.high;
         cr_assert_eq(interval.low, 0);
         near(share[i], share[0]);
@@ -274,9 +278,9 @@ Test(stats, every_item_is_drawn_as_often_as_any_other)
 Test(stats, a_bootstrap_of_nothing_or_of_no_number_has_no_interval)
 {
     double x[] = {1, NAN, 2};
-    cr_assert(isnan(stats_bootstrap_mean(x, 0, 100, 1).low));
-    cr_assert(isnan(stats_bootstrap_mean(x, 3, 100, 1).low));
-    cr_assert_eq(stats_bootstrap_mean(x, 1, 100, 1).low, 1);
+    cr_assert(isnan(stats_bootstrap_mean(x, 0, own_draws(100, 1)).low));
+    cr_assert(isnan(stats_bootstrap_mean(x, 3, own_draws(100, 1)).low));
+    cr_assert_eq(stats_bootstrap_mean(x, 1, own_draws(100, 1)).low, 1);
 }
 
 Test(stats, a_paired_bootstrap_sees_a_small_but_steady_difference)
@@ -287,14 +291,14 @@ Test(stats, a_paired_bootstrap_sees_a_small_but_steady_difference)
         a[i] = i % 10;
         b[i] = a[i] + .1 + .01 * (i % 3);
     }
-    struct paired paired = stats_paired_bootstrap(mean_of, a, b, N, 2000, 1);
+    struct paired paired = stats_paired_bootstrap(mean_of, a, b, N, own_draws(2000, 1));
     near(paired.difference, .11);
     cr_assert(paired.interval.low > .1 && paired.interval.high < .12);
     near(paired.p, 2 / 2001.0);
-    struct paired back = stats_paired_bootstrap(mean_of, b, a, N, 2000, 1);
+    struct paired back = stats_paired_bootstrap(mean_of, b, a, N, own_draws(2000, 1));
     near(back.difference, -.11);
     near(back.p, paired.p);
-    struct paired same = stats_paired_bootstrap(mean_of, a, a, N, 2000, 1);
+    struct paired same = stats_paired_bootstrap(mean_of, a, a, N, own_draws(2000, 1));
     near(same.difference, 0);
     near(same.p, 1);
 }
@@ -304,7 +308,7 @@ Test(stats, a_paired_bootstrap_sees_a_small_but_steady_difference)
 Test(stats, a_paired_bootstrap_of_ten_items_is_not_sure)
 {
     double a[10] = {0}, d[] = {1, 0, -1, 1, 1, 0, 1, 0, 1, 1};
-    struct paired paired = stats_paired_bootstrap(mean_of, a, d, 10, 10000, 1);
+    struct paired paired = stats_paired_bootstrap(mean_of, a, d, 10, own_draws(10000, 1));
     near(paired.difference, .5);
     cr_assert(paired.p > .01 && paired.p < .1, "%f", paired.p);
     cr_assert(paired.interval.low <= .2 && paired.interval.high >= .8);
