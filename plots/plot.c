@@ -1,6 +1,8 @@
 #include "plots/plot.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -32,104 +34,209 @@ static void size_of(const char *text, int *width, int *height)
     }
 }
 
-static int keep_script(const char *path, const char *name, const char *text, size_t n,
-                       struct err *err)
+/* A figure whose script is kept, ready to be drawn. */
+struct drawing {
+    const char *name, *base; /* base: figures/NAME in the run's folder */
+    int width, height;
+};
+
+static int keep_script(const char *path, const struct drawing *d, const char *text,
+                       size_t n, struct err *err)
 {
     struct buf all = {0};
-    int width, height;
-    size_of(text, &width, &height);
     buf_format(
         &all,
         "# %s: drawn by gnuplot 5 from the data below.\n"
         "#   gnuplot -e \"set terminal svg size 960,640; set output '%s.svg'\" %s.gp\n",
-        name, name, name);
+        d->name, d->name, d->name);
     buf_add(&all, text, n);
     int rc = file_write(path, buf_view(&all), err);
     buf_release(&all);
     return rc;
 }
 
-/* gnuplot reads the script from a pipe; its messages and its exit status are read back. */
-static int run_gnuplot(const char *terminal, const char *output, const char *text,
-                       size_t n, struct err *err)
+enum form { FORM_SVG, FORM_PNG, FORMS };
+
+static const struct {
+    const char *suffix, *terminal;
+} forms[FORMS] = {
+    {"svg", "svg size %d,%d noenhanced font 'Helvetica,Arial,sans-serif,13' background "
+            "'#ffffff'"},
+    {"png", "pngcairo size %d,%d noenhanced font 'Sans,10'"},
+};
+
+static const char *picture(const struct drawing *d, enum form form, struct arena *arena)
 {
-    FILE *pipe = popen("gnuplot 2>&1 >/dev/null", "w");
-    if (!pipe)
-        return err_errno(err, "cannot start gnuplot");
-    fprintf(pipe, "set terminal %s\nset output '%s'\n", terminal, output);
-    fwrite(text, 1, n, pipe);
-    int failed = ferror(pipe);
-    int status = pclose(pipe);
-    if (status == -1)
-        return err_errno(err, "cannot wait for gnuplot");
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+    return arena_format(arena, "%s.%s", d->base, forms[form].suffix);
+}
+
+/* No half picture is ever seen: it is drawn under this name. */
+static const char *half_picture(const struct drawing *d, enum form form,
+                                struct arena *arena)
+{
+    return arena_format(arena, "%s.%s.tmp-%ld", d->base, forms[form].suffix,
+                        (long)getpid());
+}
+
+/* What gnuplot is told before a script: a quote in a name is doubled. */
+static const char *preface(const struct drawing *d, enum form form, struct arena *arena)
+{
+    struct buf text = {0};
+    buf_text(&text, "set terminal ");
+    buf_format(&text, forms[form].terminal, d->width, d->height);
+    buf_text(&text, "; set output '");
+    for (const char *c = half_picture(d, form, arena); *c; c++) {
+        buf_char(&text, *c);
+        if (*c == '\'')
+            buf_char(&text, '\'');
+    }
+    buf_text(&text, "'");
+    const char *copy = arena_copy(arena, text.data, text.n);
+    buf_release(&text);
+    return copy;
+}
+
+/* One gnuplot for all pictures of a form: starting it takes as long as drawing.  It reads scripts from
+ * files, a pipe it would read byte by byte. */
+static int start_gnuplot(const struct drawing *d, size_t n, enum form form, pid_t *pid,
+                         struct arena *arena, struct err *err)
+{
+    char **argv = ARENA_ARRAY(arena, 5 * n + 2, char *);
+    size_t at = 0;
+    argv[at++] = arena_strdup(arena, "gnuplot");
+    for (size_t i = 0; i < n; i++) {
+        argv[at++] = arena_strdup(arena, "-e");
+        argv[at++] = arena_strdup(arena, "reset session");
+        argv[at++] = arena_strdup(arena, "-e");
+        argv[at++] = (char *)preface(&d[i], form, arena);
+        argv[at++] = arena_format(arena, "%s.gp", d[i].base);
+    }
+    posix_spawn_file_actions_t files;
+    posix_spawn_file_actions_init(&files);
+    posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    int error = posix_spawnp(pid, "gnuplot", &files, NULL, argv, environ);
+    posix_spawn_file_actions_destroy(&files);
+    if (error == ENOENT)
         return err_set(err, "gnuplot is not installed (Debian: gnuplot-nox)");
-    if (status || failed)
-        return err_set(err, "gnuplot ended with status %d while drawing %s",
-                       WIFEXITED(status) ? WEXITSTATUS(status) : -1, output);
+    errno = error;
+    return error ? err_errno(err, "cannot start gnuplot") : 0;
+}
+
+static int wait_for_gnuplot(pid_t pid, struct err *err)
+{
+    int status;
+    if (TEMP_FAILURE_RETRY(waitpid(pid, &status, 0)) != pid)
+        return err_errno(err, "cannot wait for gnuplot");
+    if (status)
+        return err_set(err, "gnuplot ended with status %d",
+                       WIFEXITED(status) ? WEXITSTATUS(status) : -1);
     return 0;
 }
 
-/* Drawn under a temporary name and renamed: no half picture is ever seen. */
-static int draw(const char *terminal, const char *path, const char *text, size_t n,
-                struct err *err)
+/* Both forms at once. */
+static int run_gnuplot(const struct drawing *d, size_t n, struct arena *arena,
+                       struct err *err)
 {
-    struct arena arena = {0};
-    char *temporary = arena_format(&arena, "%s.tmp-%ld", path, (long)getpid());
-    int rc = run_gnuplot(terminal, temporary, text, n, err);
-    if (!rc && access(temporary, F_OK))
-        rc = err_set(err, "gnuplot wrote no %s", path);
-    if (!rc && rename(temporary, path))
-        rc = err_errno(err, "cannot rename %s", temporary);
-    if (rc)
-        unlink(temporary);
-    arena_release(&arena);
+    pid_t pid[FORMS];
+    int started = 0, rc = 0;
+    while (!rc && started < FORMS) {
+        rc = start_gnuplot(d, n, (enum form)started, &pid[started], arena, err);
+        started += !rc;
+    }
+    for (int form = 0; form < started; form++) {
+        struct err second = ERR_INIT;
+        if (wait_for_gnuplot(pid[form], rc ? &second : err))
+            rc = -1;
+    }
     return rc;
 }
 
-static int draw_both(const char *dir, const char *name, const char *text, size_t n,
-                     struct arena *arena, struct err *err)
+static int keep_pictures(const struct drawing *d, struct arena *arena, struct err *err)
 {
-    int width, height;
-    size_of(text, &width, &height);
-    const char *svg = arena_format(arena,
-                                   "svg size %d,%d noenhanced font "
-                                   "'Helvetica,Arial,sans-serif,13' background '#ffffff'",
-                                   width, height);
-    const char *png = arena_format(arena, "pngcairo size %d,%d noenhanced font 'Sans,10'",
-                                   width, height);
-    const char *base = file_join(arena, dir, name);
-    if (keep_script(arena_format(arena, "%s.gp", base), name, text, n, err) ||
-        draw(svg, arena_format(arena, "%s.svg", base), text, n, err) ||
-        draw(png, arena_format(arena, "%s.png", base), text, n, err))
-        return -1;
+    for (int form = 0; form < FORMS; form++) {
+        const char *half = half_picture(d, (enum form)form, arena);
+        const char *whole = picture(d, (enum form)form, arena);
+        if (access(half, F_OK))
+            return err_set(err, "gnuplot wrote no %s", whole);
+        if (rename(half, whole))
+            return err_errno(err, "cannot rename %s", half);
+    }
     return 0;
+}
+
+static int draw(const struct drawing *d, size_t n, struct arena *arena, struct err *err)
+{
+    int rc = n ? run_gnuplot(d, n, arena, err) : 0;
+    for (size_t i = 0; i < n && !rc; i++)
+        rc = keep_pictures(&d[i], arena, err);
+    for (size_t i = 0; i < n && rc; i++)
+        for (int form = 0; form < FORMS; form++)
+            unlink(half_picture(&d[i], (enum form)form, arena));
+    return rc;
+}
+
+/* All together; where that fails, one after the other, to say which one it is and have the others. */
+static int draw_all(const struct drawing *d, size_t n, struct arena *arena,
+                    struct err *err)
+{
+    struct err together = ERR_INIT;
+    if (n > 1 && !draw(d, n, arena, &together))
+        return 0;
+    for (size_t i = 0; i < n; i++)
+        if (draw(&d[i], 1, arena, err))
+            return err_wrap(err, "cannot draw the figure %s", d[i].name);
+    return 0;
+}
+
+/* Keeps the script of a figure.  1: nothing to draw, and why is said. */
+static int prepare(const struct figure *figure, const struct results *results,
+                   struct drawing *d, struct arena *arena, struct err *err)
+{
+    char *text = NULL;
+    size_t n = 0;
+    const char *why = "";
+    const char *dir = file_join(arena, results->dir, "figures");
+    d->name = figure->name;
+    d->base = file_join(arena, dir, figure->name);
+    int rc = file_mkdirs(dir, err);
+    if (!rc)
+        rc = make_script(figure, results, &text, &n, &why, err);
+    if (!rc) {
+        size_of(text, &d->width, &d->height);
+        rc = keep_script(arena_format(arena, "%s.gp", d->base), d, text, n, err);
+    }
+    if (rc == 1)
+        fprintf(stderr, "figure %s: %s\n", figure->name, why);
+    free(text);
+    return rc < 0 ? err_wrap(err, "cannot draw the figure %s", figure->name) : rc;
 }
 
 int plot_draw(const struct figure *figure, const struct results *results, struct err *err)
 {
     struct arena arena = {0};
-    char *text = NULL;
-    size_t n = 0;
-    const char *why = "";
-    const char *dir = file_join(&arena, results->dir, "figures");
-    int rc = file_mkdirs(dir, err);
+    struct drawing d;
+    int rc = prepare(figure, results, &d, &arena, err);
     if (!rc)
-        rc = make_script(figure, results, &text, &n, &why, err);
-    if (!rc)
-        rc = draw_both(dir, figure->name, text, n, &arena, err);
-    if (rc == 1)
-        fprintf(stderr, "figure %s: %s\n", figure->name, why);
-    free(text);
+        rc = draw_all(&d, 1, &arena, err);
     arena_release(&arena);
-    return rc < 0 ? err_wrap(err, "cannot draw the figure %s", figure->name) : 0;
+    return rc < 0 ? -1 : 0;
 }
 
 int plot_draw_all(const struct results *results, struct err *err)
 {
-    for (int i = 0; i < n_figures; i++)
-        if (figures[i]->several == (results->n_earlier > 0) &&
-            plot_draw(figures[i], results, err))
-            return -1;
-    return 0;
+    struct arena arena = {0};
+    struct drawing *d = ARENA_ARRAY(&arena, (size_t)n_figures, struct drawing);
+    size_t n = 0;
+    int rc = 0;
+    for (int i = 0; i < n_figures && rc >= 0; i++) {
+        if (figures[i]->several != (results->n_earlier > 0))
+            continue;
+        rc = prepare(figures[i], results, &d[n], &arena, err);
+        n += rc == 0;
+    }
+    if (rc >= 0)
+        rc = draw_all(d, n, &arena, err);
+    arena_release(&arena);
+    return rc < 0 ? -1 : 0;
 }

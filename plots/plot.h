@@ -2,7 +2,7 @@
  * `const struct figure figure_<name>` is a figure.
  *
  * script() writes a gnuplot script with its data inline, for any terminal; plot_draw() keeps it as
- * figures/<name>.gp and runs it through a pipe for SVG and PNG, reading gnuplot's exit status.
+ * figures/<name>.gp and has gnuplot make an SVG and a PNG of it, reading its exit status.
  * Results have one row of several seeds (harness/result/seeds.h), and items only where the run was
  * kept with them.
  */

@@ -127,6 +127,41 @@ static void add_sized(const char *method, double params, double prepare, double 
     c->latency_p95_ms = per_1k * 10;
 }
 
+/* A folder whose name has what a shell or gnuplot would read as its own. */
+Test(plot, a_folder_may_be_called_anything)
+{
+    results.dir = arena_format(&arena, "%s/it's a \"$HOME\" `ls`; 50%%", dir);
+    add_cell("t", "prompt", "m", 0.4);
+    cr_assert_eq(plot_draw_all(&results, &err), 0, "%s", err.text);
+    const char *base = arena_format(&arena, "%s/figures/quality", results.dir);
+    cr_assert(file_exists(arena_format(&arena, "%s.svg", base)));
+    cr_assert(file_exists(arena_format(&arena, "%s.png", base)));
+}
+
+/* One gnuplot draws all figures of a run: what one of them sets must not show in the next. */
+Test(plot, a_figure_drawn_behind_others_is_the_one_drawn_alone)
+{
+    add_sized("prompt", 1e6, 0, 1);
+    add_sized("finetune", 1e6, 1, 0.5);
+    add_sized("prompt", 1e7, 0, 2);
+    add_sized("finetune", 1e7, 2, 1);
+    cr_assert_eq(plot_draw_all(&results, &err), 0, "%s", err.text);
+    int seen = 0;
+    for (int i = 0; i < n_figures; i++) {
+        if (!file_exists(arena_format(&arena, "%s/figures/%s.gp", dir, figures[i]->name)))
+            continue;
+        struct str svg = figure_file(figures[i]->name, "svg");
+        struct str png = figure_file(figures[i]->name, "png");
+        cr_assert_eq(plot_draw(figures[i], &results, &err), 0);
+        cr_assert(str_eq(svg, figure_file(figures[i]->name, "svg")), "%s",
+                  figures[i]->name);
+        cr_assert(str_eq(png, figure_file(figures[i]->name, "png")), "%s",
+                  figures[i]->name);
+        seen++;
+    }
+    cr_assert_gt(seen, 3);
+}
+
 static const char *script_of(const char *name)
 {
     return arena_strdup(&arena, figure_file(name, "gp").data);
