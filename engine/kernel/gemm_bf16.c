@@ -1,6 +1,5 @@
 #include "engine/kernel/gemm_bf16.h"
 
-#include "engine/kernel/fetch.h"
 #include "engine/kernel/gemm.h"
 #include "engine/kernel/kernels.h"
 #include "engine/kernel/tiles.h"
@@ -48,15 +47,8 @@ static void panel_part(const struct product *p, float *c, const uint32_t *a,
 {
     size_t pairs = (size_t)p->pairs;
     int n_pairs = least(K_PAIRS, p->pairs - k);
-    for (int i = 0; i < rows; i += TILE_ROWS, c += TILE_ROWS * p->c_m) {
-        int next = i + TILE_ROWS;
-        if (next < rows)
-            fetch_sums(c + TILE_ROWS * p->c_m, p->c_m, least(TILE_ROWS, rows - next),
-                       columns);
-        p->kernels->tile_bf16(c, p->c_m, a + (size_t)i * pairs + k, pairs,
-                              b + (size_t)k * GEMM_PANEL, least(TILE_ROWS, rows - i),
-                              columns, n_pairs, p->add || k > 0);
-    }
+    p->kernels->tile_bf16(c, p->c_m, a + k, pairs, b + (size_t)k * GEMM_PANEL, rows,
+                          columns, n_pairs, p->add || k > 0);
 }
 
 static void product_part(const struct tiles *tiles, int first, int rows, int panel,

@@ -37,6 +37,14 @@ struct attention_part {
     int head, heads; /* query heads */
 };
 
+/* A factor of some rows, and a panel. */
+struct bf16_term {
+    const uint32_t *a;
+    size_t a_m;
+    const uint32_t *b;
+    int K; /* in pairs */
+};
+
 enum {
     ATTENTION_D_MAX = 512, /* widest head */
     ATTENTION_LINES = 192, /* most rows x heads of a part */
@@ -57,9 +65,12 @@ struct kernels {
     void (*pack_rows)(float *panel, const float *const row[GEMM_PANEL], int n, int K);
     void (*pack_columns)(float *panel, const float *b, size_t b_k, int n, int K);
 
-    /* pairs of bf16: gemm_bf16.h.  b: one panel; K in pairs. */
+    /* pairs of bf16: gemm_bf16.h.  b: one panel; K in pairs; any number of rows. */
     void (*tile_bf16)(float *c, size_t c_m, const uint32_t *a, size_t a_m,
                       const uint32_t *b, int rows, int columns, int K, bool add);
+    /* the sum of several products, one chain over all of them */
+    void (*terms_bf16)(float *c, size_t c_m, const struct bf16_term *term, int n_terms,
+                       int rows, int columns, bool add);
     void (*row_bf16)(float *c, const uint32_t *a, const uint32_t *panels, int columns,
                      int K, bool add);
     void (*pairs_of_rows)(uint32_t *a, const float *x, size_t x_m, int M, int K);

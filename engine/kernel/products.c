@@ -35,22 +35,40 @@ struct product_term term_bf16(const uint32_t *a, const uint32_t *panels, int K)
                                  pairs, 1,          GEMM_PANEL, GEMM_PANEL * pairs};
 }
 
-/* rows <= TILE_ROWS from `first` on against 64 columns: all terms while C is in the cache. */
+/* Terms of pairs, one behind the other from term i on. */
+static int pairs_from(const struct product *p, int i, struct bf16_term *term, int panel,
+                      int first)
+{
+    int n = 0;
+    for (; i + n < p->n_terms && p->term[i + n].bf16; n++) {
+        const struct product_term *t = &p->term[i + n];
+        term[n] =
+            (struct bf16_term){(const uint32_t *)t->a + (size_t)first * t->a_m, t->a_m,
+                               (const uint32_t *)t->b + (size_t)panel * t->b_panel, t->K};
+    }
+    return n;
+}
+
+/* Rows from `first` on, of terms of floats at most TILE_ROWS, against 64 columns: all terms while C is in
+ * the cache. */
 static void tile(const struct kernels *k, const struct product *p, int panel, int first,
                  int rows)
 {
     float *c = p->c + (size_t)first * p->c_m + (size_t)panel * GEMM_PANEL;
     int columns = least(GEMM_PANEL, p->N - panel * GEMM_PANEL);
-    for (int i = 0; i < p->n_terms; i++) {
-        const struct product_term *t = &p->term[i];
+    struct bf16_term term[PRODUCT_TERMS];
+    for (int i = 0, n; i < p->n_terms; i += n) {
         bool add = p->add || i > 0;
-        size_t a_at = (size_t)first * t->a_m, b_at = (size_t)panel * t->b_panel;
-        if (t->bf16)
-            k->tile_bf16(c, p->c_m, (const uint32_t *)t->a + a_at, t->a_m,
-                         (const uint32_t *)t->b + b_at, rows, columns, t->K, add);
-        else
-            k->tile(c, p->c_m, (const float *)t->a + a_at, t->a_m, t->a_k,
-                    (const float *)t->b + b_at, t->b_k, rows, columns, t->K, add);
+        n = pairs_from(p, i, term, panel, first);
+        if (n > 0) {
+            k->terms_bf16(c, p->c_m, term, n, rows, columns, add);
+            continue;
+        }
+        const struct product_term *t = &p->term[i];
+        k->tile(c, p->c_m, (const float *)t->a + (size_t)first * t->a_m, t->a_m, t->a_k,
+                (const float *)t->b + (size_t)panel * t->b_panel, t->b_k, rows, columns,
+                t->K, add);
+        n = 1;
     }
 }
 
@@ -69,11 +87,23 @@ static void rows_in_place(const struct product *p, int panel, int first, int n)
     }
 }
 
+static bool all_pairs(const struct product *p)
+{
+    for (int i = 0; i < p->n_terms; i++)
+        if (!p->term[i].bf16)
+            return false;
+    return true;
+}
+
 static void rows_of_panel(const struct product *p, int panel, int first, int n)
 {
     const struct kernels *k = kernels_now();
     if (p->n_terms == 1 && !p->term[0].bf16 && p->term[0].b_k != GEMM_PANEL) {
         rows_in_place(p, panel, first, n);
+        return;
+    }
+    if (all_pairs(p)) {
+        tile(k, p, panel, first, n);
         return;
     }
     for (int i = first, end = first + n; i < end; i += TILE_ROWS) {

@@ -1,7 +1,8 @@
 /* The seven products with the weights of a layer, at the shapes of models, in bf16: shares of what
- * the processor's bf16 products can do at most, which is measured beside them.
+ * the processor's bf16 products can do at most, in registers (vdpbf16ps without loads and stores) and
+ * as the best of some big products on packed operands; both are measured beside them.
  *
- *     layers [THREADS [PART OF A NAME]]
+ *     layers [THREADS [PART OF A NAME [WAY]]]
  *
  * prefill   x W^T, those that read the same rows together
  * forward   x W^T as training does: blocks of rows, each through all seven
@@ -203,12 +204,111 @@ static double flop_of(const struct layer *l)
     return flop;
 }
 
-/* The share of the peak that some milliseconds of runs reached: between two looks at the peak, for
- * neighbours come and go. */
-static double share(struct layer *l, void (*run)(struct layer *))
+/* What big products on packed operands reach: the yardstick of those that round, pack and are small.
+ * Each thread has operands of its own. */
+static const struct big {
+    int M, N, K;
+} bigs[] = {{504, 576, 1536}, {504, 1536, 576}, {252, 512, 2048}, {1020, 1024, 1024}};
+enum { N_BIGS = sizeof bigs / sizeof *bigs, THREADS_MAX = 64 };
+
+struct gemm {
+    const struct big *big;
+    int times;
+    struct product product[THREADS_MAX];
+};
+
+static void open_gemm(struct gemm *g, const struct big *big, int threads)
 {
-    double share[ROUNDS], flop = flop_of(l);
-    double before = peak_bf16_now(l->pool);
+    size_t M = (size_t)big->M, N = (size_t)big->N;
+    *g = (struct gemm){.big = big, .times = 1};
+    for (int t = 0; t < threads; t++) {
+        uint32_t *a = take(M * bf16_row_pairs(big->K), sizeof *a);
+        uint32_t *b = take(bf16_panel_pairs(big->K, big->N), sizeof *b);
+        float *c = take(M * N, sizeof *c);
+        g->product[t] =
+            (struct product){c, N, big->M, big->N, false, 1, {term_bf16(a, b, big->K)}};
+    }
+}
+
+static void close_gemm(struct gemm *g, int threads)
+{
+    for (int t = 0; t < threads; t++) {
+        free(g->product[t].c);
+        free((void *)g->product[t].term[0].a);
+        free((void *)g->product[t].term[0].b);
+    }
+}
+
+static void gemm_part(void *context, int part)
+{
+    const struct gemm *g = context;
+    for (int i = 0; i < g->times; i++)
+        product_run(&g->product[part]);
+}
+
+/* GFLOP/s, for some milliseconds */
+static double gemm_now(struct gemm *g, struct pool *pool)
+{
+    int threads = pool_threads(pool);
+    double flop = 2.0 * g->big->M * g->big->N * g->big->K * threads;
+    int64_t from = clock_us();
+    pool_run(pool, threads, gemm_part, g);
+    double took = (double)(clock_us() - from);
+    int times = g->times;
+    g->times = took < RUN_US / 2                ? 2 * times
+               : took > 2 * RUN_US && times > 1 ? times / 2
+                                                : times;
+    return times * flop / took * 1e-3;
+}
+
+/* The two yardsticks at about the same time. */
+struct peaks {
+    double registers, gemm;
+};
+
+static struct peaks peaks_now(struct gemm *g, struct pool *pool)
+{
+    return (struct peaks){peak_bf16_now(pool), gemm_now(g, pool)};
+}
+
+static double median(double *x)
+{
+    qsort(x, ROUNDS, sizeof *x, by_value);
+    return x[ROUNDS / 2];
+}
+
+/* The biggest product's share of what registers do: the best of several, all in turn. */
+static void choose_gemm(struct gemm *best, struct pool *pool)
+{
+    struct gemm all[N_BIGS];
+    double share[N_BIGS][ROUNDS];
+    int threads = pool_threads(pool), first = 0;
+    for (int b = 0; b < N_BIGS; b++)
+        open_gemm(&all[b], &bigs[b], threads);
+    for (int i = -4; i < ROUNDS;
+         i++) /* some for finding how often a product fits into the time */
+        for (int b = 0; b < N_BIGS; b++) {
+            double before = peak_bf16_now(pool), rate = gemm_now(&all[b], pool);
+            share[b][i < 0 ? 0 : i] = rate / (0.5 * (before + peak_bf16_now(pool)));
+        }
+    for (int b = 0; b < N_BIGS; b++)
+        first = median(share[b]) > median(share[first]) ? b : first;
+    for (int b = 0; b < N_BIGS; b++) {
+        fprintf(stderr, "product of %d x %d x %d: %.2f of the registers' peak%s\n",
+                bigs[b].M, bigs[b].N, bigs[b].K, median(share[b]),
+                b == first ? ", the yardstick" : "");
+        if (b != first)
+            close_gemm(&all[b], threads);
+    }
+    *best = all[first];
+}
+
+/* Shares of the peaks that some milliseconds of runs reached: between two looks at them, for neighbours
+ * come and go. */
+static struct peaks share(struct layer *l, void (*run)(struct layer *), struct gemm *g)
+{
+    double registers[ROUNDS], gemm[ROUNDS], flop = flop_of(l);
+    struct peaks before = peaks_now(g, l->pool);
     for (int i = 0; i < ROUNDS; i++) {
         int64_t from = clock_us(), took;
         int n = 0;
@@ -216,32 +316,58 @@ static double share(struct layer *l, void (*run)(struct layer *))
             run(l);
             n++;
         } while ((took = clock_us() - from) < RUN_US);
-        double after = peak_bf16_now(l->pool);
-        share[i] = n * flop / (double)took * 1e-3 / (0.5 * (before + after));
+        struct peaks after = peaks_now(g, l->pool);
+        double rate = n * flop / (double)took * 1e-3;
+        registers[i] = rate / (0.5 * (before.registers + after.registers));
+        gemm[i] = rate / (0.5 * (before.gemm + after.gemm));
         before = after;
     }
-    qsort(share, ROUNDS, sizeof *share, by_value);
-    return share[ROUNDS / 2];
+    return (struct peaks){median(registers), median(gemm)};
+}
+
+static const struct way {
+    const char *name;
+    void (*run)(struct layer *);
+} ways[] = {{"prefill", prefill}, {"forward", forward}, {"dx", dx}, {"dw", dw}};
+enum { N_WAYS = sizeof ways / sizeof *ways };
+
+static void print_shares(const struct shape *s, struct layer *l, const char *only,
+                         struct gemm *g)
+{
+    struct peaks all[N_WAYS];
+    for (int w = 0; w < N_WAYS; w++)
+        all[w] = only == NULL || strcmp(only, ways[w].name) == 0
+                     ? share(l, ways[w].run, g)
+                     : (struct peaks){0, 0};
+    printf("%s,%d,%d,registers", s->name, s->C, l->T);
+    for (int w = 0; w < N_WAYS; w++)
+        printf(",%.2f", all[w].registers);
+    printf("\n%s,%d,%d,gemm", s->name, s->C, l->T);
+    for (int w = 0; w < N_WAYS; w++)
+        printf(",%.2f", all[w].gemm);
+    printf("\n");
+    fflush(stdout);
 }
 
 int main(int argc, char **argv)
 {
     static const int rows[] = {128, 512, ROWS_MAX};
-    static const struct {
-        const char *name;
-        void (*run)(struct layer *);
-    } ways[] = {{"prefill", prefill}, {"forward", forward}, {"dx", dx}, {"dw", dw}};
     struct err err = ERR_INIT;
     struct pool *pool;
+    struct gemm gemm;
     if (kernels_init(&err) || pool_open(&pool, argc > 1 ? atoi(argv[1]) : 0, &err)) {
         fprintf(stderr, "layers: %s\n", err.text);
         return 1;
     }
-    if (peak_bf16_now(pool) <= 0) {
-        fprintf(stderr, "layers: this processor has no products of bf16\n");
+    if (peak_bf16_now(pool) <= 0 || pool_threads(pool) > THREADS_MAX) {
+        fprintf(
+            stderr,
+            "layers: this processor has no products of bf16, or more than %d threads\n",
+            THREADS_MAX);
         return 1;
     }
-    printf("model,width,rows,prefill,forward,dx,dw\n");
+    choose_gemm(&gemm, pool);
+    printf("model,width,rows,of,prefill,forward,dx,dw\n");
     for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
         struct layer layer;
         if (argc > 2 && !strstr(shapes[s].name, argv[2]))
@@ -249,13 +375,11 @@ int main(int argc, char **argv)
         open_layer(&layer, &shapes[s], pool);
         for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
             layer.T = rows[i];
-            printf("%s,%d,%d", shapes[s].name, shapes[s].C, rows[i]);
-            for (size_t w = 0; w < sizeof ways / sizeof *ways; w++)
-                printf(",%.2f", share(&layer, ways[w].run));
-            printf("\n");
+            print_shares(&shapes[s], &layer, argc > 3 ? argv[3] : NULL, &gemm);
         }
         close_layer(&layer);
     }
+    close_gemm(&gemm, pool_threads(pool));
     pool_close(pool);
     return 0;
 }

@@ -7,6 +7,7 @@
 #include "engine/kernel/gemm_bf16.h"
 #include "engine/kernel/kernels.h"
 #include "engine/kernel/outer.h"
+#include "engine/kernel/products.h"
 #include "harness/base/err.h"
 #include "harness/base/pool.h"
 #include "harness/base/rng.h"
@@ -97,6 +98,18 @@ static void slow_product(float *c, const float *a, size_t a_m, size_t a_k, const
         }
 }
 
+static void slow_floats(float *c, const float *a, const float *b, int M, int N, int K,
+                        bool add)
+{
+    for (int m = 0; m < M; m++)
+        for (int n = 0; n < N; n++) {
+            float sum = add ? c[m * N + n] : 0;
+            for (int k = 0; k < K; k++)
+                sum = flushed(fmaf(a[m * K + k], b[k * N + n], sum));
+            c[m * N + n] = sum;
+        }
+}
+
 static void expect_same(const float *c, const float *want, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -131,14 +144,14 @@ static void check(int M, int N, int K, int layout, enum range range, struct pool
 
 Test(gemm_bf16, every_set_gives_the_bits_of_one_chain_over_pairs)
 {
-    const int M[] = {1, 2, 5, 6, 7, 17}, N[] = {1, 16, 17, 63, 64, 65, 150},
+    const int M[] = {1, 2, 5, 6, 7, 8, 9, 17}, N[] = {1, 16, 17, 33, 63, 64, 65, 150},
               K[] = {1, 2, 31, 33, 70};
     for (int s = 0; s < N_SETS; s++) {
         if (kernels_find(sets[s]) == NULL)
             continue;
         kernels_use(kernels_find(sets[s]));
-        for (int i = 0; i < 6; i++)
-            for (int j = 0; j < 7; j++)
+        for (int i = 0; i < 8; i++)
+            for (int j = 0; j < 8; j++)
                 for (int k = 0; k < 5; k++)
                     for (int layout = 0; layout < 8; layout++)
                         check(M[i], N[j], K[k], layout, USUAL, NULL);
@@ -214,6 +227,58 @@ static uint32_t *pairs_of(const float *x, int n, int T)
     uint32_t *pairs = malloc((size_t)T * bf16_row_pairs(n) * sizeof *pairs);
     bf16_pack_a(pairs, x, (size_t)n, 1, T, n, NULL);
     return pairs;
+}
+
+/* One product of several terms, of pairs but for the term `floats` (none: -1). */
+static void check_terms(int M, int N, int floats, bool add, struct pool *pool)
+{
+    enum { TERMS = 4 };
+    static const int K[TERMS] = {48, 17, 16, 33};
+    size_t n = (size_t)M * (size_t)N;
+    float *c = numbers(n, 20, USUAL), *want = numbers(n, 20, USUAL), *a[TERMS], *b[TERMS];
+    void *rows[TERMS], *panels[TERMS];
+    struct product p = {c, (size_t)N, M, N, add, TERMS, {{0}}};
+    for (int t = 0; t < TERMS; t++) {
+        size_t width = (size_t)K[t];
+        a[t] = numbers((size_t)M * width, 21, USUAL);
+        b[t] = numbers((size_t)N * width, 22, USUAL);
+        rows[t] = pairs_of(a[t], K[t], M);
+        panels[t] = malloc(2 * bf16_panel_pairs(K[t], N) * sizeof(uint32_t));
+        if (t == floats) {
+            gemm_pack(panels[t], b[t], (size_t)N, 1, K[t], N, NULL);
+            p.term[t] = term_f32(a[t], width, 1, panels[t], K[t]);
+            slow_floats(want, a[t], b[t], M, N, K[t], add || t > 0);
+        } else {
+            bf16_pack(panels[t], b[t], (size_t)N, 1, K[t], N, NULL);
+            p.term[t] = term_bf16(rows[t], panels[t], K[t]);
+            slow_product(want, a[t], width, 1, b[t], (size_t)N, 1, M, N, K[t],
+                         add || t > 0);
+        }
+    }
+    products_run(&p, 1, pool);
+    expect_same(c, want, n);
+    for (int t = 0; t < TERMS; t++) {
+        free(a[t]);
+        free(b[t]);
+        free(rows[t]);
+        free(panels[t]);
+    }
+    free(c);
+    free(want);
+}
+
+Test(gemm_bf16, terms_of_pairs_and_of_floats_are_one_chain)
+{
+    const int M[] = {1, 6, 8, 9, 20}, N[] = {5, 16, 48, 70};
+    for (int s = 0; s < N_SETS; s++) {
+        if (kernels_find(sets[s]) == NULL)
+            continue;
+        kernels_use(kernels_find(sets[s]));
+        for (int i = 0; i < 5; i++)
+            for (int j = 0; j < 4; j++)
+                for (int floats = -1; floats < 4; floats++)
+                    check_terms(M[i], N[j], floats, (i + floats) & 1, NULL);
+    }
 }
 
 /* Outputs of three products, of which the first two read the same rows. */
