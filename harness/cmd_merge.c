@@ -1,15 +1,18 @@
 #include "harness/command.h"
+#include "harness/result/result.h"
 #include "harness/run/merge.h"
 #include "harness/run/run.h"
 
 static int run_command(const void *options, int n_args, char **args,
                        struct arena *program, struct err *err)
 {
+    struct results merged;
     (void)options;
-    (void)program;
-    if (merge_runs(args[0], (const char *const *)(args + 1), (size_t)n_args - 1, err))
+    if (merge_runs(args[0], (const char *const *)(args + 1), (size_t)n_args - 1, err) ||
+        results_read(&merged, args[0], ITEMS_UNREAD, program, err))
         return -1;
-    return run_print_table(args[0], err);
+    run_print_table(&merged);
+    return 0;
 }
 
 const struct command command_merge = {

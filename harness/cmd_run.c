@@ -19,16 +19,25 @@ static void print_plan(const struct plan *plan)
                           : "");
 }
 
-static int draw(const char *dir, struct pool *pool, struct arena *program,
+/* With the seeds of a cell made one, which the table shows each for itself. */
+static int draw(const struct results *results, struct pool *pool, struct arena *program,
+                struct err *err)
+{
+    struct results joined = *results;
+    seeds_join(&joined, contest_range, program);
+    return plot_draw_all(&joined, err) || summary_write_files(&joined, pool, err);
+}
+
+/* The table comes even where gnuplot fails: the numbers are there. */
+static int tell(const struct plan *plan, struct pool *pool, struct arena *program,
                 struct err *err)
 {
     struct results results;
-    if (results_read(&results, dir, ITEMS_NEEDED, program, err))
+    if (results_read(&results, plan->out, ITEMS_NEEDED, program, err))
         return -1;
-    seeds_join(&results, contest_range, program);
-    if (plot_draw_all(&results, err))
-        return -1;
-    return summary_write_files(&results, pool, err);
+    int rc = plan->opts.figures ? draw(&results, pool, program, err) : 0;
+    run_print_table(&results);
+    return rc ? -1 : run_check_failures(plan, &results, err);
 }
 
 static int carry_out(const struct plan *plan, struct arena *program, struct err *err)
@@ -36,14 +45,9 @@ static int carry_out(const struct plan *plan, struct arena *program, struct err 
     struct pool *pool;
     if (kernels_init(err) || pool_open(&pool, (int)plan->opts.threads, err))
         return -1;
-    int rc = run(plan, pool, err);
-    /* The table comes even where gnuplot fails: the numbers are there. */
-    if (!rc && plan->opts.figures && draw(plan->out, pool, program, err))
-        rc = (run_print_table(plan->out, &(struct err)ERR_INIT), -1);
-    else if (!rc)
-        rc = run_print_table(plan->out, err);
+    int rc = run(plan, pool, err) || tell(plan, pool, program, err);
     pool_close(pool);
-    return rc;
+    return rc ? -1 : 0;
 }
 
 static int look(const struct plan *plan, struct err *err)
@@ -68,9 +72,7 @@ static int run_command(const void *options, int n_args, char **args,
     print_plan(&plan);
     if (plan.opts.dry_run)
         return look(&plan, err);
-    if (carry_out(&plan, program, err))
-        return -1;
-    return run_check_failures(&plan, err);
+    return carry_out(&plan, program, err);
 }
 
 const struct command command_run = {

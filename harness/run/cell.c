@@ -12,7 +12,6 @@
 #include "harness/base/rng.h"
 #include "harness/run/folder.h"
 #include "harness/run/session.h"
-#include "harness/score/style.h"
 
 enum { FLUSH_US = 1000000 };
 
@@ -33,8 +32,8 @@ struct work { /* on one cell */
     int *cached; /* of each test item, whoever else is asked with it; NULL: replies say */
     size_t *index; /* of the test item of each request handed over */
     int64_t flushed_us;
-    int64_t items, tokens; /* since then */
-    struct style *style;   /* where a metric wants it */
+    int64_t items, tokens;     /* since then */
+    const struct style *style; /* where a metric wants it */
 };
 
 /* ---- preparing */
@@ -105,7 +104,6 @@ static void release(struct work *w)
     if (w->method->method->release && w->made.self)
         w->method->method->release(w->made.self);
     model_handle_close(&w->made.tuned);
-    style_release(w->style);
 }
 
 /* ---- asking */
@@ -399,8 +397,7 @@ int cell_run(struct session *s, size_t cell, struct err *err)
     w.test = &w.task->split[SPLIT_TEST];
     for (size_t i = 0; i < w.record->n_metrics && !w.style; i++)
         if (w.record->metric[i]->needs & METRIC_NEEDS_STYLE)
-            w.style = style_make(&w.task->split[SPLIT_TRAIN], w.task->neutral,
-                                 w.task->n_neutral);
+            w.style = session_style(s, w.cell->task);
     int rc = work(&w, err);
     if (rc && err->status != ERR_INTERRUPTED)
         err_wrap(err, "%s", w.cell->name);

@@ -8,7 +8,6 @@
 #include "harness/run/clusters.h"
 #include "harness/run/session.h"
 #include "harness/score/normalize.h"
-#include "harness/score/style.h"
 
 /* Below this many timed items a 95th percentile is a guess. */
 enum { P95_MIN = 20, P99_MIN = 300 };
@@ -108,18 +107,15 @@ static void put_interval(struct session *s, const struct scored *x,
                 : stats_stderr(x->row, n);
 }
 
-static void put_quality(struct session *s, const struct record *r,
-                        const struct task *task, size_t m, struct cell *row)
+static void put_quality(struct session *s, const struct record *r, size_t task, size_t m,
+                        struct cell *row)
 {
-    const struct split *test = &task->split[SPLIT_TEST];
+    const struct split *test = &s->plan->task[task].split[SPLIT_TEST];
     struct scored scored = {r->metric[m], NULL, test};
     struct clusters clusters = clusters_make(r->n, cluster_of, test);
     scored.row = mem_resize(NULL, r->n * metric_width(scored.metric), sizeof *scored.row);
-    struct style *style = NULL;
-    if (scored.metric->needs & METRIC_NEEDS_STYLE)
-        style = style_make(&task->split[SPLIT_TRAIN], task->neutral, task->n_neutral);
-    fill_rows(r, m, style, &scored);
-    style_release(style);
+    bool styled = scored.metric->needs & METRIC_NEEDS_STYLE;
+    fill_rows(r, m, styled ? session_style(s, task) : NULL, &scored);
     row->metric = scored.metric->name;
     row->definition = scored.metric->definition;
     row->primary = m == 0;
@@ -247,7 +243,7 @@ void cell_rows(struct session *s, size_t cell, struct cell *rows)
     price_cell(plan_price(plan, at->model), plan_price_tuned(plan, at->model), &common);
     for (size_t m = 0; m < r->n_metrics; m++) {
         rows[m] = common;
-        put_quality(s, r, &plan->task[at->task], m, &rows[m]);
+        put_quality(s, r, at->task, m, &rows[m]);
         bool counted = is_fraction(r->metric[m]) && rows[m].quality > 0;
         rows[m].usd_per_correct =
             counted ? common.usd_per_1k / 1000 / rows[m].quality : NAN;

@@ -198,15 +198,13 @@ static bool too_many(double limit, size_t failed, size_t n)
                                   : (double)failed > limit;
 }
 
-int run_check_failures(const struct plan *plan, struct err *err)
+int run_check_failures(const struct plan *plan, const struct results *results,
+                       struct err *err)
 {
-    struct arena arena = {0};
-    struct results results;
     size_t failed = 0, parsed = 0;
     const struct item *first = NULL;
-    int rc = results_read(&results, plan->out, ITEMS_NEEDED, &arena, err);
-    for (size_t i = 0; !rc && i < results.n_items; i++) {
-        const struct item *item = &results.item[i];
+    for (size_t i = 0; i < results->n_items; i++) {
+        const struct item *item = &results->item[i];
         parsed += item->parsed;
         failed += item->failed;
         if (item->failed && !first)
@@ -218,11 +216,11 @@ int run_check_failures(const struct plan *plan, struct err *err)
                 parsed);
     if (first)
         fprintf(stderr, "%zu of %zu items failed; the first, %.*s of %.*s: %.*s\n",
-                failed, results.n_items, STR_ARG(first->id), STR_ARG(first->cell),
+                failed, results->n_items, STR_ARG(first->id), STR_ARG(first->cell),
                 STR_ARG(first->answer));
-    if (!rc && too_many(plan->opts.fail_on_error, failed, results.n_items))
-        rc = err_set(err, "%zu of %zu items failed, more than --fail-on-error %g allows",
-                     failed, results.n_items, plan->opts.fail_on_error);
-    arena_release(&arena);
-    return rc;
+    if (too_many(plan->opts.fail_on_error, failed, results->n_items))
+        return err_set(err,
+                       "%zu of %zu items failed, more than --fail-on-error %g allows",
+                       failed, results->n_items, plan->opts.fail_on_error);
+    return 0;
 }

@@ -7,11 +7,13 @@
 #include "harness/run/plan.h"
 
 struct pool;
+struct results;
 
 int run(const struct plan *plan, struct pool *pool, struct err *err);
-/* What failed in the run of a folder, on stderr; -1 when it is more than --fail-on-error allows. */
-int run_check_failures(const struct plan *plan, struct err *err);
+/* What failed of a run's items, on stderr; -1 when it is more than --fail-on-error allows. */
+int run_check_failures(const struct plan *plan, const struct results *results,
+                       struct err *err);
 /* The table at the end: task x method x model, quality with interval, latency, cost. */
-int run_print_table(const char *dir, struct err *err);
+void run_print_table(const struct results *results);
 
 #endif

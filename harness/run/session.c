@@ -9,6 +9,7 @@
 #include "harness/base/json.h"
 #include "harness/base/map.h"
 #include "harness/run/folder.h"
+#include "harness/score/style.h"
 
 static const char *path_of(struct session *s, const char *name)
 {
@@ -213,6 +214,7 @@ int session_open(struct session *s, const struct plan *plan, struct pool *pool,
     s->record = ARENA_ARRAY(&s->arena, plan->n_cells, struct record);
     s->info = ARENA_ARRAY(&s->arena, plan->n_models, struct model_info);
     s->seen = ARENA_ARRAY(&s->arena, plan->n_models, bool);
+    s->style = ARENA_ARRAY(&s->arena, plan->n_tasks, struct style *);
     for (size_t i = 0; i < plan->n_cells; i++)
         if (init_record(s, i, err))
             return -1;
@@ -226,6 +228,8 @@ void session_close(struct session *s)
 {
     model_handle_close(&s->model);
     draws_release(&s->draws);
+    for (size_t t = 0; t < s->plan->n_tasks; t++)
+        style_release(s->style[t]);
     if (s->items.fd >= 0)
         file_log_close(&s->items);
     if (s->timing.fd >= 0)
@@ -238,6 +242,14 @@ void session_look(struct session *s)
 {
     if (s->model.provider)
         s->model.provider->info(s->model.self, &s->info[s->model_at]);
+}
+
+const struct style *session_style(struct session *s, size_t task)
+{
+    const struct task *t = &s->plan->task[task];
+    if (!s->style[task])
+        s->style[task] = style_make(&t->split[SPLIT_TRAIN], t->neutral, t->n_neutral);
+    return s->style[task];
 }
 
 int session_model(struct session *s, size_t model, struct err *err)

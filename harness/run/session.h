@@ -19,8 +19,9 @@
 #include "harness/run/plan.h"
 #include "harness/run/spend.h"
 
-struct pool;
 struct json;
+struct pool;
+struct style;
 
 /* What is known of one cell.  Arrays are one per test item. */
 struct record {
@@ -50,6 +51,7 @@ struct session {
     size_t model_at;         /* of the plan, while model.provider is not NULL */
     struct model_info *info; /* of models that were opened: family[0] or params set */
     bool *seen;              /* info is filled */
+    struct style **style;    /* of each task, once a metric has wanted it */
     const struct json *old;  /* run.json of an earlier session; NULL */
     struct spend spend;
     int64_t started_us;
@@ -69,6 +71,9 @@ void session_item(const struct session *s, const struct item *item, struct json_
 /* The model of a cell, open; the one before is closed. */
 int session_model(struct session *s, size_t model, struct err *err);
 void session_look(struct session *s); /* takes info of the open model anew */
+
+/* The style of a task's speaker, for metrics that need it (METRIC_NEEDS_STYLE); the session's. */
+const struct style *session_style(struct session *s, size_t task);
 
 /* How many items of a cell the single-stream pass times. */
 size_t record_to_time(const struct session *s, const struct record *r);

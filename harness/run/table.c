@@ -156,19 +156,15 @@ static void print_failures(const struct results *results)
             (long long)failed, (long long)items);
 }
 
-int run_print_table(const char *dir, struct err *err)
+void run_print_table(const struct results *results)
 {
     struct arena arena = {0};
-    struct results results;
-    int rc = results_read(&results, dir, ITEMS_UNREAD, &arena, err);
-    if (!rc) {
-        print_table(&results, &arena);
-        print_failures(&results);
-        printf("\n%s: cells.csv and items.jsonl", dir);
-        if (file_is_dir(file_join(&arena, dir, "figures")))
-            printf(", charts in %s/figures, what they say in %s/summary.md", dir, dir);
-        putchar('\n');
-    }
+    const char *dir = results->dir;
+    print_table(results, &arena);
+    print_failures(results);
+    printf("\n%s: cells.csv and items.jsonl", dir);
+    if (file_is_dir(file_join(&arena, dir, "figures")))
+        printf(", charts in %s/figures, what they say in %s/summary.md", dir, dir);
+    putchar('\n');
     arena_release(&arena);
-    return rc;
 }

@@ -55,17 +55,39 @@ static double mean(const double *item, const uint32_t *pick, size_t n)
     return measured == 0 ? NAN : sum / (double)measured;
 }
 
+/* Counts of all items: a few at a time, whose sums stay in registers. */
+enum { FEW = 16 };
+
+static void add_few(const double *count, size_t width, const uint32_t *pick, size_t n,
+                    double sum[FEW])
+{
+    double s[FEW] = {0};
+    for (size_t i = 0; i < n; i++) {
+        const double *of_item = count + (pick == NULL ? i : pick[i]) * width;
+        for (int k = 0; k < FEW; k++)
+            s[k] += of_item[k];
+    }
+    memcpy(sum, s, sizeof s);
+}
+
+static double add_one(const double *count, size_t width, const uint32_t *pick, size_t n)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += count[(pick == NULL ? i : pick[i]) * width];
+    return sum;
+}
+
 static double total_of_counts(const struct metric *metric, const double *row,
                               const uint32_t *pick, size_t n)
 {
-    double sum[METRIC_COUNTS_MAX] = {0};
-    size_t n_counts = metric->n_counts;
+    double sum[METRIC_COUNTS_MAX];
+    size_t n_counts = metric->n_counts, k = 0;
     assert(n_counts <= METRIC_COUNTS_MAX);
-    for (size_t i = 0; i < n; i++) {
-        const double *count = row + (pick == NULL ? i : pick[i]) * (1 + n_counts) + 1;
-        for (size_t k = 0; k < n_counts; k++)
-            sum[k] += count[k];
-    }
+    for (; k + FEW <= n_counts; k += FEW)
+        add_few(row + 1 + k, 1 + n_counts, pick, n, sum + k);
+    for (; k < n_counts; k++)
+        sum[k] = add_one(row + 1 + k, 1 + n_counts, pick, n);
     return metric->total_counts(sum);
 }
 

@@ -308,7 +308,7 @@ Test(run_endpoint, failed_items_are_marked_and_the_status_is_as_asked)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         plan->opts.fail_on_error = rows[i].limit;
         grid_err = (struct err)ERR_INIT;
-        cr_expect_eq(run_check_failures(plan, &grid_err) == 0, rows[i].ok, "%g",
+        cr_expect_eq(run_check_failures(plan, &r, &grid_err) == 0, rows[i].ok, "%g",
                      rows[i].limit);
         cr_expect_eq(grid_err.status, rows[i].ok ? ERR_NONE : ERR_FAILED);
     }
