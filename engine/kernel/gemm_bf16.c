@@ -12,6 +12,7 @@ enum {
     PACK_SERIAL = 128 << 10, /* elements */
     PACK_COLUMNS = 16,
     K_PAIRS = 1024, /* of a panel: 256 KiB */
+    ROWS_NEXT = 96, /* more take so long that the next panel need not be asked for */
 };
 
 struct product {
@@ -22,6 +23,7 @@ struct product {
     const uint32_t *panels;
     int pairs;
     bool add;
+    int threads;
     const struct kernels *kernels;
 };
 
@@ -43,12 +45,23 @@ size_t bf16_panel_pairs(int K, int N)
 /* Some pairs of a panel, from k on, for all rows: they stay in the second-level cache, where a
  * whole panel (of the head, for a gradient) may not even fit into the third. */
 static void panel_part(const struct product *p, float *c, const uint32_t *a,
-                       const uint32_t *b, int rows, int columns, int k)
+                       const uint32_t *b, int rows, int columns, int k, ptrdiff_t next)
 {
     size_t pairs = (size_t)p->pairs;
     int n_pairs = least(K_PAIRS, p->pairs - k);
-    p->kernels->tile_bf16(c, p->c_m, a + k, pairs, b + (size_t)k * GEMM_PANEL, rows,
-                          columns, n_pairs, p->add || k > 0);
+    b += (size_t)k * GEMM_PANEL;
+    p->kernels->tile_bf16(c, p->c_m, a + k, pairs, b, rows, columns, n_pairs,
+                          p->add || k > 0, next != 0 ? b + next : NULL);
+}
+
+/* Panels to the one that the thread is likely to take next: the first threads' shares of them are
+ * taken upwards, the last downwards (pool.h). */
+static int step_to_next(const struct product *p, int panel)
+{
+    int panels = divide_up(p->tiles.N, GEMM_PANEL), threads = p->threads;
+    int next =
+        panel < panels / threads ? panel + 1 : panel - (threads > 1 ? threads - 1 : -1);
+    return next >= 0 && next < panels ? next - panel : 0;
 }
 
 static void product_part(const struct tiles *tiles, int first, int rows, int panel,
@@ -63,10 +76,15 @@ static void product_part(const struct tiles *tiles, int first, int rows, int pan
         p->kernels->row_bf16(c, a, b, columns, p->pairs, p->add);
         return;
     }
-    for (int j = 0; j < columns; j += GEMM_PANEL)
+    for (int j = 0; j < columns; j += GEMM_PANEL) {
+        int step = rows > ROWS_NEXT           ? 0
+                   : columns - j > GEMM_PANEL ? 1
+                                              : step_to_next(p, panel + j / GEMM_PANEL);
+        ptrdiff_t next = step * (ptrdiff_t)(GEMM_PANEL * pairs);
         for (int k = 0; k < p->pairs || k == 0; k += K_PAIRS)
             panel_part(p, c + j, a, b + (size_t)j * pairs, rows,
-                       least(GEMM_PANEL, columns - j), k);
+                       least(GEMM_PANEL, columns - j), k, next);
+    }
 }
 
 void gemm_bf16(float *c, size_t c_m, const uint32_t *a, const uint32_t *panels, int M,
@@ -82,6 +100,7 @@ void gemm_bf16(float *c, size_t c_m, const uint32_t *a, const uint32_t *panels, 
         .panels = panels,
         .pairs = (int)bf16_row_pairs(K),
         .add = add,
+        .threads = pool_threads(pool),
         .kernels = kernels_now(),
     };
     tiles_run(&p.tiles, 2.0 * M * N * K < SERIAL_FLOP && 0.5 * N * K < SERIAL_PAIRS,

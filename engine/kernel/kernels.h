@@ -67,7 +67,8 @@ struct kernels {
 
     /* pairs of bf16: gemm_bf16.h.  b: one panel; K in pairs; any number of rows. */
     void (*tile_bf16)(float *c, size_t c_m, const uint32_t *a, size_t a_m,
-                      const uint32_t *b, int rows, int columns, int K, bool add);
+                      const uint32_t *b, int rows, int columns, int K, bool add,
+                      const uint32_t *next /* panel, to ask for; or NULL */);
     /* the sum of several products, one chain over all of them */
     void (*terms_bf16)(float *c, size_t c_m, const struct bf16_term *term, int n_terms,
                        int rows, int columns, bool add);

@@ -28,6 +28,8 @@ int peak_measure(struct peak *peak, struct pool *pool, struct err *err);
  * moment to moment. */
 double peak_bf16_now(struct pool *pool);
 
+/* No page like another: machines that share equal pages among guests would read them from a cache. */
+void peak_fill(void *data, size_t bytes);
 /* Seconds that the pool takes to read so many bytes once: beside what reads them with a purpose, where
  * the bandwidth changes from moment to moment. */
 double peak_read(const void *data, size_t bytes, struct pool *pool);

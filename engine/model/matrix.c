@@ -174,7 +174,7 @@ static void multiply_few(const struct few *few, struct pool *pool)
  * all threads to read a panel at a time. */
 enum {
     NARROW_BYTES = 100 << 10,
-    NARROW_PRODUCTS = 1 << 20, /* fewer, and waking a thread takes longer */
+    NARROW_PRODUCTS = 1 << 18, /* fewer, and waking a thread takes longer */
     PARTS_PER_THREAD = 4,
 };
 

@@ -168,7 +168,7 @@ static int open_and_run(const char *path, int threads, const char *precision,
     if (rc == 0) {
         r.n_bytes = weight_bytes(r.model);
         r.bytes = mem_big(r.n_bytes);
-        memset(r.bytes, 1, r.n_bytes);
+        peak_fill(r.bytes, r.n_bytes);
         r.logits = malloc(BATCH * (size_t)r.model->shape.V * sizeof *r.logits);
         printf("%s, %s, %d threads\n", path, precision, pool_threads(r.pool));
         run_model(&r, only);
