@@ -136,6 +136,8 @@ struct kernels {
     float (*greatest)(const float *x, int n);
     double (*sum_exp)(const float *x, float shift, int n); /* sum of e^(x - shift) */
     double (*become_exp)(float *x, float shift, int n); /* likewise; x = e^(x - shift) */
+    /* likewise; what is added, rounded, as a row of gemm_bf16.h's A */
+    double (*pairs_of_exp)(uint32_t *a, const float *x, float shift, int n);
     void (*multiply)(float *x, int n, float factor);
 
     void (*attention)(const struct attention_job *job, const struct attention_part *part);

@@ -60,3 +60,20 @@ void cross_entropy(double *loss, float *logits, const int32_t *target,
     struct loss l = {loss, logits, target, weight, V};
     share_rows(pool, (size_t)T, 4 * (size_t)V, loss_rows, &l);
 }
+
+double cross_entropy_pairs(uint32_t *pairs, float *factor, const float *logits,
+                           int32_t target, float weight, int V)
+{
+    const struct kernels *k = kernels_now();
+    float top = k->greatest(logits, V), e[2] = {0};
+    double sum = k->pairs_of_exp(pairs, logits, top, V);
+    int even = target / 2 * 2;
+    for (int i = 0; i < 2 && even + i < V; i++) {
+        e[i] = exp_f32(logits[even + i] - top);
+        if (even + i == target)
+            e[i] = (float)((double)e[i] - sum);
+    }
+    k->pairs_of_rows(&pairs[even / 2], e, 2, 1, 2);
+    *factor = (float)((double)weight / sum);
+    return (double)top + log_f64(sum) - (double)logits[target];
+}

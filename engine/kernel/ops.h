@@ -68,6 +68,11 @@ void softmax(float *x, int n);
  * overwritten by weight[t] * (softmax - onehot) when `weight` is not NULL. */
 void cross_entropy(double *loss, float *logits, const int32_t *target,
                    const float *weight, int T, int V, struct pool *pool);
+/* One row, and its gradient as the product with the head reads it (gemm_bf16.h's A): the loss is
+ * returned, and the gradient is *factor times what `pairs` hold, e^(x - max x), at the target less
+ * their sum.  So a row of V is read once, and what comes of it, C long, is multiplied. */
+double cross_entropy_pairs(uint32_t *pairs, float *factor, const float *logits,
+                           int32_t target, float weight, int V);
 
 /* Own exp and tanh: the same bits on every machine and in every kernel set (relative error
  * below 2 ulp).  Those of double are in harness/base/exact.h. */

@@ -36,27 +36,64 @@ static void gather(float *rows, const float *from, const int32_t *row, int n, in
                sizeof(float) * (size_t)C);
 }
 
-static void scatter(float *to, const float *rows, const int32_t *row, int n, int C)
+/* In bf16 the gradient of a row's logits is what `logits_in` holds times this, which stands behind
+ * them. */
+static float *factor_of(const struct loss_job *job, int i)
 {
-    for (int i = 0; i < n; i++)
-        memcpy(to + (size_t)row[i] * (size_t)C, rows + (size_t)i * (size_t)C,
-               sizeof(float) * (size_t)C);
+    size_t V = (size_t)job->model->shape.V;
+    return job->logits + (size_t)i * (V + ROW_PAD) + V;
 }
 
-/* Logits become their gradient, and are packed for the product with it. */
+static void multiply_row(float *to, const float *from, float factor, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        to[i] = factor * from[i];
+}
+
+/* What the head gave its input back. */
+static void scatter(const struct loss_job *job, float *to, int n)
+{
+    size_t C = (size_t)job->model->shape.C;
+    for (int i = 0; i < n; i++)
+        multiply_row(to + (size_t)job->row[i] * C, job->drows + (size_t)i * C,
+                     job->b->bf16 ? *factor_of(job, i) : 1, C);
+}
+
+/* Logits become their gradient in pairs, as the products read it; the factor goes to what is shorter:
+ * the head's input where its weights learn, and what comes out of the product with them. */
+static void row_loss_bf16(const struct loss_job *job, int i, int t)
+{
+    int V = job->model->shape.V, C = job->model->shape.C;
+    size_t words = bf16_row_pairs(V);
+    float *factor = factor_of(job, i), *row = job->rows + (size_t)i * (size_t)C;
+    const float *logits = factor - V;
+    uint32_t *pairs = job->logits_in + (size_t)i * words;
+    *factor = 0;
+    if (job->target[t] < 0)
+        memset(pairs, 0, words * sizeof *pairs);
+    else
+        job->loss[t] =
+            cross_entropy_pairs(pairs, factor, logits, job->target[t], job->weight[t], V);
+    if (!job->b->full)
+        return;
+    multiply_row(row, row, *factor, (size_t)C);
+    bf16_pack_a(job->rows_in + (size_t)i * bf16_row_pairs(C), row, (size_t)C, 1, 1, C,
+                NULL);
+}
+
+/* Logits become their gradient. */
 static void row_loss(void *context, int i)
 {
     const struct loss_job *job = context;
     int t = job->b->read_row[job->row[i]], V = job->model->shape.V;
     float *logits = job->logits + (size_t)i * (size_t)(V + ROW_PAD);
-    if (job->target[t] < 0)
+    if (job->learn && job->b->bf16)
+        row_loss_bf16(job, i, t);
+    else if (job->target[t] < 0)
         memset(logits, 0, sizeof *logits * (size_t)V);
     else
         cross_entropy(&job->loss[t], logits, &job->target[t],
                       job->learn ? &job->weight[t] : NULL, 1, V, NULL);
-    if (job->learn && job->b->bf16)
-        bf16_pack_a(job->logits_in + (size_t)i * bf16_row_pairs(V), logits, (size_t)V, 1,
-                    1, V, NULL);
 }
 
 /* y (n, N) = x (n, K) times a packed matrix.  In bf16 x is what lies in `pairs`, else its rows lie
@@ -87,7 +124,7 @@ static void rows_loss(struct loss_job *job, int n)
         return;
     multiply(job, job->drows, (size_t)C, job->logits_in, job->logits, stride,
              head->train_input, n, C, V);
-    scatter(b->dfinal, job->drows, job->row, n, C);
+    scatter(job, b->dfinal, n);
 }
 
 static void block_loss(void *context, int first, int n)

@@ -278,6 +278,32 @@ Test(ops, softmax_and_logsumexp_survive_great_values)
     cr_assert_float_eq(x[2] / x[1], exp(1), 1e-5);
 }
 
+/* Of odd and even length, the target the first and the last of a pair. */
+Test(ops, cross_entropy_in_pairs_has_the_loss_and_the_rounded_gradient)
+{
+    const int sizes[] = {1, 2, 31, 299, 300, 513};
+    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++)
+        for (int target = 0; target < sizes[s]; target += 1 + sizes[s] / 7) {
+            int V = sizes[s];
+            float x[513], want[513], factor, weight = 0.25f;
+            uint32_t pairs[257];
+            double loss;
+            noise(x, (size_t)V, (uint64_t)V);
+            memcpy(want, x, sizeof x);
+            cross_entropy(&loss, want, &target, &weight, 1, V, NULL);
+            cr_assert_eq(cross_entropy_pairs(pairs, &factor, x, target, weight, V), loss);
+            for (int i = 0; i < V; i++) {
+                uint32_t bits = i % 2 ? pairs[i / 2] & 0xffff0000 : pairs[i / 2] << 16;
+                float got;
+                memcpy(&got, &bits, sizeof got);
+                cr_assert_float_eq(factor * got, want[i], 4e-3f * fabsf(want[i]) + 1e-9f,
+                                   "%d of %d", i, V);
+            }
+            if (V % 2)
+                cr_assert_eq(pairs[V / 2] >> 16, 0);
+        }
+}
+
 Test(ops, cross_entropy_gives_losses_and_their_gradient)
 {
     enum { V = 300 };
