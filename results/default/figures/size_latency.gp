@@ -29,229 +29,229 @@ set xlabel 'parameters' offset 0,0.3
 set xrange [210960:1.76241e+07]
 set xtics ("0.3M" 295344, "1.1M" 1.1401e+06, "4M" 4.00051e+06, "13M" 1.25887e+07)
 $t0_k0 << EOD
- 279465.468 0.58115 NaN NaN
- 1078801.2 0.67805 NaN NaN
- 3785433.12 1.946 NaN NaN
- 11911869.3 6.1539 NaN NaN
+ 279465.468 0.9047 NaN NaN
+ 1078801.2 0.6511 NaN NaN
+ 3785433.12 1.6009 NaN NaN
+ 11911869.3 5.93045 NaN NaN
 EOD
 $t0_k1 << EOD
- 287295.056 1.89755 NaN NaN
- 1109025.22 2.8691 NaN NaN
- 3891486.94 10.12815 NaN NaN
- 12245595.7 29.72545 NaN NaN
+ 287295.056 2.71885 NaN NaN
+ 1109025.22 2.7874 NaN NaN
+ 3891486.94 13.72075 NaN NaN
+ 12245595.7 25.7307 NaN NaN
 EOD
 $t0_k2 << EOD
- 295344 0.5446 NaN NaN
- 1140096 0.95615 NaN NaN
- 4000512 2.98005 NaN NaN
- 12588672 6.44315 NaN NaN
+ 295344 0.8538 NaN NaN
+ 1140096 1.04845 NaN NaN
+ 4000512 3.79175 NaN NaN
+ 12588672 7.9306 NaN NaN
 EOD
 set logscale y
-set yrange [0.389:41.6156]
+set yrange [0.465071:36.023]
 set ytics ("0.5" 0.5, "1" 1, "2" 2, "5" 5, "10" 10, "20" 20)
 set title "sentiment"
 set ylabel "p95, ms"
 plot NaN notitle, $t0_k0 using 1:2 with linespoints ls 1 title "prompt", $t0_k1 using 1:2 with linespoints ls 2 title "fewshot", $t0_k2 using 1:2 with linespoints ls 3 title "finetune"
 $t1_k0 << EOD
- 279465.468 0.38525 NaN NaN
- 1078801.2 0.48265 NaN NaN
- 3785433.12 1.9878 NaN NaN
- 11911869.3 6.78705 NaN NaN
+ 279465.468 0.50915 NaN NaN
+ 1078801.2 0.5292 NaN NaN
+ 3785433.12 3.6671 NaN NaN
+ 11911869.3 6.73235 NaN NaN
 EOD
 $t1_k1 << EOD
- 287295.056 1.7337 NaN NaN
- 1109025.22 4.12505 NaN NaN
- 3891486.94 11.8988 NaN NaN
- 12245595.7 41.35265 NaN NaN
+ 287295.056 6.7115 NaN NaN
+ 1109025.22 3.21455 NaN NaN
+ 3891486.94 16.914 NaN NaN
+ 12245595.7 32.14505 NaN NaN
 EOD
 $t1_k2 << EOD
- 295344 3.79515 NaN NaN
- 1140096 3.75705 NaN NaN
- 4000512 5.1584 NaN NaN
- 12588672 23.657 NaN NaN
+ 295344 3.68325 NaN NaN
+ 1140096 3.47865 NaN NaN
+ 4000512 8.0773 NaN NaN
+ 12588672 23.6909 NaN NaN
 EOD
 set logscale y
-set yrange [0.275179:57.8937]
-set ytics ("0.5" 0.5, "1" 1, "2" 2, "5" 5, "10" 10, "20" 20, "50" 50)
+set yrange [0.363679:45.0031]
+set ytics ("0.5" 0.5, "1" 1, "2" 2, "5" 5, "10" 10, "20" 20)
 set title "optimism"
 set ylabel "p95, ms"
 plot NaN notitle, $t1_k0 using 1:2 with linespoints ls 1 title "prompt", $t1_k1 using 1:2 with linespoints ls 2 title "fewshot", $t1_k2 using 1:2 with linespoints ls 3 title "finetune"
 $t2_k0 << EOD
- 279465.468 1.3759 NaN NaN
- 1078801.2 2.7861 NaN NaN
- 3785433.12 6.21115 NaN NaN
- 11911869.3 25.2515 NaN NaN
+ 279465.468 1.7187 NaN NaN
+ 1078801.2 2.81985 NaN NaN
+ 3785433.12 13.82645 NaN NaN
+ 11911869.3 27.78945 NaN NaN
 EOD
 $t2_k1 << EOD
- 287295.056 1.5961 NaN NaN
- 1109025.22 2.45855 NaN NaN
- 3891486.94 7.1264 NaN NaN
- 12245595.7 20.34925 NaN NaN
+ 287295.056 1.905 NaN NaN
+ 1109025.22 3.21685 NaN NaN
+ 3891486.94 11.97305 NaN NaN
+ 12245595.7 21.04615 NaN NaN
 EOD
 $t2_k2 << EOD
- 295344 5.4214 NaN NaN
- 1140096 9.01585 NaN NaN
- 4000512 22.96665 NaN NaN
- 12588672 75.356 NaN NaN
+ 295344 5.9285 NaN NaN
+ 1140096 7.32065 NaN NaN
+ 4000512 24.2632 NaN NaN
+ 12588672 91.2683 NaN NaN
 EOD
 set logscale y
-set yrange [0.982786:105.498]
-set ytics ("1" 1, "2" 2, "5" 5, "10" 10, "20" 20, "50" 50, "100" 100)
+set yrange [1.22764:127.776]
+set ytics ("2" 2, "5" 5, "10" 10, "20" 20, "50" 50, "100" 100)
 set title "call-summary"
 set ylabel "p95, ms"
 plot NaN notitle, $t2_k0 using 1:2 with linespoints ls 1 title "prompt", $t2_k1 using 1:2 with linespoints ls 2 title "fewshot", $t2_k2 using 1:2 with linespoints ls 3 title "finetune"
 $t3_k0 << EOD
- 279465.468 1.3391 NaN NaN
- 1078801.2 1.14015 NaN NaN
- 3785433.12 2.6453 NaN NaN
- 11911869.3 10.7327 NaN NaN
+ 279465.468 1.3908 NaN NaN
+ 1078801.2 1.3657 NaN NaN
+ 3785433.12 3.85575 NaN NaN
+ 11911869.3 8.39265 NaN NaN
 EOD
 $t3_k1 << EOD
- 287295.056 1.6645 NaN NaN
- 1109025.22 1.85275 NaN NaN
- 3891486.94 6.1191 NaN NaN
- 12245595.7 19.2903 NaN NaN
+ 287295.056 1.4643 NaN NaN
+ 1109025.22 2.278 NaN NaN
+ 3891486.94 6.33535 NaN NaN
+ 12245595.7 18.21675 NaN NaN
 EOD
 $t3_k2 << EOD
- 295344 5.4576 NaN NaN
- 1140096 10.2943 NaN NaN
- 4000512 20.6669 NaN NaN
- 12588672 97.18075 NaN NaN
+ 295344 5.81005 NaN NaN
+ 1140096 8.3063 NaN NaN
+ 4000512 34.3548 NaN NaN
+ 12588672 148.85 NaN NaN
 EOD
 $t3_k3 << EOD
- 303618.446 1.21695 NaN NaN
- 1172037.27 3.0278 NaN NaN
- 4112591.54 6.7768 NaN NaN
- 12941360 20.09105 NaN NaN
+ 303618.446 1.2669 NaN NaN
+ 1172037.27 2.7032 NaN NaN
+ 4112591.54 6.75785 NaN NaN
+ 12941360 19.71975 NaN NaN
 EOD
 $t3_k4 << EOD
- 312124.71 6.4973 NaN NaN
- 1204873.41 12.28015 NaN NaN
- 4227811.13 31.67955 NaN NaN
- 13303929 284.1392 NaN NaN
+ 312124.71 6.53085 NaN NaN
+ 1204873.41 16.706 NaN NaN
+ 4227811.13 37.19835 NaN NaN
+ 13303929 144.9111 NaN NaN
 EOD
 set logscale y
-set yrange [0.814393:397.795]
-set ytics ("1" 1, "10" 10, "100" 100)
+set yrange [0.904929:208.39]
+set ytics ("1" 1, "2" 2, "5" 5, "10" 10, "20" 20, "50" 50, "100" 100, "200" 200)
 set title "style"
 set ylabel "p95, ms"
 plot NaN notitle, $t3_k0 using 1:2 with linespoints ls 1 title "prompt", $t3_k1 using 1:2 with linespoints ls 2 title "fewshot", $t3_k2 using 1:2 with linespoints ls 3 title "finetune", $t3_k3 using 1:2 with linespoints ls 4 title "rag", $t3_k4 using 1:2 with linespoints ls 5 title "rag_finetune"
 $t4_k0 << EOD
- 279465.468 0.55925 NaN NaN
- 1078801.2 1.30995 NaN NaN
- 3785433.12 6.7417 NaN NaN
- 11911869.3 13.96445 NaN NaN
+ 279465.468 0.49705 NaN NaN
+ 1078801.2 1.7756 NaN NaN
+ 3785433.12 5.62115 NaN NaN
+ 11911869.3 8.7628 NaN NaN
 EOD
 $t4_k1 << EOD
- 287295.056 1.57455 NaN NaN
- 1109025.22 2.9686 NaN NaN
- 3891486.94 11.78085 NaN NaN
- 12245595.7 26.2679 NaN NaN
+ 287295.056 1.41105 NaN NaN
+ 1109025.22 3.5076 NaN NaN
+ 3891486.94 10.2086 NaN NaN
+ 12245595.7 25.13755 NaN NaN
 EOD
 $t4_k2 << EOD
- 295344 5.44865 NaN NaN
- 1140096 8.36115 NaN NaN
- 4000512 12.6585 NaN NaN
- 12588672 50.0438 NaN NaN
+ 295344 5.46865 NaN NaN
+ 1140096 9.19675 NaN NaN
+ 4000512 17.67265 NaN NaN
+ 12588672 56.8059 NaN NaN
 EOD
 $t4_k3 << EOD
- 303618.446 0.85455 NaN NaN
- 1172037.27 2.82905 NaN NaN
- 4112591.54 5.91265 NaN NaN
- 12941360 14.3647 NaN NaN
+ 303618.446 0.88845 NaN NaN
+ 1172037.27 2.8696 NaN NaN
+ 4112591.54 5.3582 NaN NaN
+ 12941360 12.64705 NaN NaN
 EOD
 $t4_k4 << EOD
- 312124.71 5.8692 NaN NaN
- 1204873.41 8.61335 NaN NaN
- 4227811.13 19.78775 NaN NaN
- 13303929 75.989 NaN NaN
+ 312124.71 5.965 NaN NaN
+ 1204873.41 6.5422 NaN NaN
+ 4227811.13 22.9963 NaN NaN
+ 13303929 48.06595 NaN NaN
 EOD
 set logscale y
-set yrange [0.399464:106.385]
-set ytics ("0.5" 0.5, "1" 1, "2" 2, "5" 5, "10" 10, "20" 20, "50" 50, "100" 100)
+set yrange [0.355036:79.5283]
+set ytics ("0.5" 0.5, "1" 1, "2" 2, "5" 5, "10" 10, "20" 20, "50" 50)
 set title "medical-notes"
 set ylabel "p95, ms"
 plot NaN notitle, $t4_k0 using 1:2 with linespoints ls 1 title "prompt", $t4_k1 using 1:2 with linespoints ls 2 title "fewshot", $t4_k2 using 1:2 with linespoints ls 3 title "finetune", $t4_k3 using 1:2 with linespoints ls 4 title "rag", $t4_k4 using 1:2 with linespoints ls 5 title "rag_finetune"
 $t5_k0 << EOD
- 279465.468 1.6724 NaN NaN
- 1078801.2 3.5564 NaN NaN
- 3785433.12 7.9219 NaN NaN
- 11911869.3 27.4083 NaN NaN
+ 279465.468 2.40405 NaN NaN
+ 1078801.2 5.2524 NaN NaN
+ 3785433.12 8.6858 NaN NaN
+ 11911869.3 17.34675 NaN NaN
 EOD
 $t5_k1 << EOD
- 287295.056 2.54285 NaN NaN
- 1109025.22 5.08675 NaN NaN
- 3891486.94 17.5297 NaN NaN
- 12245595.7 39.39665 NaN NaN
+ 287295.056 2.5569 NaN NaN
+ 1109025.22 8.9943 NaN NaN
+ 3891486.94 19.8604 NaN NaN
+ 12245595.7 32.55365 NaN NaN
 EOD
 $t5_k2 << EOD
- 295344 2.0471 NaN NaN
- 1140096 4.66065 NaN NaN
- 4000512 12.07875 NaN NaN
- 12588672 36.11285 NaN NaN
+ 295344 2.05135 NaN NaN
+ 1140096 3.955 NaN NaN
+ 4000512 13.42845 NaN NaN
+ 12588672 28.95575 NaN NaN
 EOD
 set logscale y
-set yrange [1.19457:55.1553]
-set ytics ("2" 2, "5" 5, "10" 10, "20" 20, "50" 50)
+set yrange [1.46525:45.5751]
+set ytics ("2" 2, "5" 5, "10" 10, "20" 20)
 set title "legal"
 set ylabel "p95, ms"
 plot NaN notitle, $t5_k0 using 1:2 with linespoints ls 1 title "prompt", $t5_k1 using 1:2 with linespoints ls 2 title "fewshot", $t5_k2 using 1:2 with linespoints ls 3 title "finetune"
 $t6_k0 << EOD
- 279465.468 1.4457 NaN NaN
- 1078801.2 2.70855 NaN NaN
- 3785433.12 17.01715 NaN NaN
- 11911869.3 22.88465 NaN NaN
+ 279465.468 1.43015 NaN NaN
+ 1078801.2 4.0988 NaN NaN
+ 3785433.12 9.19425 NaN NaN
+ 11911869.3 25.96965 NaN NaN
 EOD
 $t6_k1 << EOD
- 287295.056 1.3282 NaN NaN
- 1109025.22 2.814 NaN NaN
- 3891486.94 7.26585 NaN NaN
- 12245595.7 31.33435 NaN NaN
+ 287295.056 1.43 NaN NaN
+ 1109025.22 4.3904 NaN NaN
+ 3891486.94 7.4326 NaN NaN
+ 12245595.7 27.7452 NaN NaN
 EOD
 $t6_k2 << EOD
- 295344 2.2392 NaN NaN
- 1140096 3.7267 NaN NaN
- 4000512 11.32575 NaN NaN
- 12588672 51.10225 NaN NaN
+ 295344 2.5462 NaN NaN
+ 1140096 3.8074 NaN NaN
+ 4000512 12.00975 NaN NaN
+ 12588672 27.96375 NaN NaN
 EOD
 set logscale y
-set yrange [0.948714:71.5431]
-set ytics ("1" 1, "2" 2, "5" 5, "10" 10, "20" 20, "50" 50)
+set yrange [1.02143:39.1493]
+set ytics ("2" 2, "5" 5, "10" 10, "20" 20)
 set title "finance"
 set ylabel "p95, ms"
 plot NaN notitle, $t6_k0 using 1:2 with linespoints ls 1 title "prompt", $t6_k1 using 1:2 with linespoints ls 2 title "fewshot", $t6_k2 using 1:2 with linespoints ls 3 title "finetune"
 $t7_k0 << EOD
- 279465.468 0.45745 NaN NaN
- 1078801.2 0.53785 NaN NaN
- 3785433.12 1.4833 NaN NaN
- 11911869.3 7.67915 NaN NaN
+ 279465.468 0.51595 NaN NaN
+ 1078801.2 0.61575 NaN NaN
+ 3785433.12 1.5235 NaN NaN
+ 11911869.3 3.9719 NaN NaN
 EOD
 $t7_k1 << EOD
- 287295.056 1.1992 NaN NaN
- 1109025.22 2.76845 NaN NaN
- 3891486.94 5.56885 NaN NaN
- 12245595.7 21.32785 NaN NaN
+ 287295.056 1.1754 NaN NaN
+ 1109025.22 2.05015 NaN NaN
+ 3891486.94 11.65385 NaN NaN
+ 12245595.7 22.871 NaN NaN
 EOD
 $t7_k2 << EOD
- 295344 0.63845 NaN NaN
- 1140096 1.05215 NaN NaN
- 4000512 3.17875 NaN NaN
- 12588672 17.6644 NaN NaN
+ 295344 0.62555 NaN NaN
+ 1140096 1.09185 NaN NaN
+ 4000512 2.5754 NaN NaN
+ 12588672 10.57855 NaN NaN
 EOD
 $t7_k3 << EOD
- 303618.446 1.25035 NaN NaN
- 1172037.27 2.3518 NaN NaN
- 4112591.54 8.22535 NaN NaN
- 12941360 25.6525 NaN NaN
+ 303618.446 1.56815 NaN NaN
+ 1172037.27 3.9265 NaN NaN
+ 4112591.54 9.97215 NaN NaN
+ 12941360 20.5608 NaN NaN
 EOD
 $t7_k4 << EOD
- 312124.71 1.5848 NaN NaN
- 1204873.41 3.48475 NaN NaN
- 4227811.13 9.7869 NaN NaN
- 13303929 32.8474 NaN NaN
+ 312124.71 1.5959 NaN NaN
+ 1204873.41 3.1249 NaN NaN
+ 4227811.13 10.77235 NaN NaN
+ 13303929 26.20975 NaN NaN
 EOD
 set logscale y
-set yrange [0.32675:45.9864]
+set yrange [0.368536:36.6936]
 set ytics ("0.5" 0.5, "1" 1, "2" 2, "5" 5, "10" 10, "20" 20)
 set title "handbook"
 set ylabel "p95, ms"

@@ -29,96 +29,96 @@ set xlabel 'parameters' offset 0,0.3
 set xrange [814354:5.60072e+06]
 set xtics ("1.1M" 1.1401e+06, "4M" 4.00051e+06)
 $t0_k0 << EOD
- 1049400.87 1.07546296e-05 NaN NaN
- 3682269.56 3.56077778e-05 NaN NaN
+ 1049400.87 1.19587037e-05 NaN NaN
+ 3682269.56 2.79840741e-05 NaN NaN
 EOD
 $t0_k1 << EOD
- 1078801.2 1.71933333e-05 NaN NaN
- 3785433.12 4.20098148e-05 NaN NaN
+ 1078801.2 1.86381481e-05 NaN NaN
+ 3785433.12 3.78827778e-05 NaN NaN
 EOD
 $t0_k2 << EOD
- 1109025.22 2.8962037e-05 NaN NaN
- 3891486.94 7.71283333e-05 NaN NaN
+ 1109025.22 3.56635185e-05 NaN NaN
+ 3891486.94 8.63822222e-05 NaN NaN
 EOD
 $t0_k3 << EOD
- 1140096 2.07874074e-05 NaN NaN
- 4000512 8.68377778e-05 NaN NaN
+ 1140096 3.25092593e-05 NaN NaN
+ 4000512 6.67974074e-05 NaN NaN
 EOD
 $t0_k4 << EOD
- 1172037.27 2.43112963e-05 NaN NaN
- 4112591.54 5.89181481e-05 NaN NaN
+ 1172037.27 2.07544444e-05 NaN NaN
+ 4112591.54 5.01457407e-05 NaN NaN
 EOD
 $t0_k5 << EOD
- 1204873.41 2.19824074e-05 NaN NaN
- 4227811.13 5.83946296e-05 NaN NaN
+ 1204873.41 2.24174074e-05 NaN NaN
+ 4227811.13 5.39433333e-05 NaN NaN
 EOD
 set logscale y
-set yrange [7.68188e-06:0.000121573]
+set yrange [8.54193e-06:0.000120935]
 set ytics ("1e-05" 1e-05, "2e-05" 2e-05, "5e-05" 5e-05, "1e-04" 0.0001)
 set title "optimism"
 set ylabel "USD per 1,000 requests"
 plot NaN notitle, $t0_k0 using 1:2 with linespoints ls 1 title "prompt", $t0_k1 using 1:2 with linespoints ls 2 title "fewshot", $t0_k2 using 1:2 with linespoints ls 3 title "finetune:train_items=32", $t0_k3 using 1:2 with linespoints ls 4 title "finetune:train_items=100", $t0_k4 using 1:2 with linespoints ls 5 title "finetune:train_items=200", $t0_k5 using 1:2 with linespoints ls 6 title "finetune"
 $t1_k0 << EOD
- 1049400.87 6.22814815e-06 NaN NaN
- 3682269.56 2.27312963e-05 NaN NaN
+ 1049400.87 5.98851852e-06 NaN NaN
+ 3682269.56 1.70175926e-05 NaN NaN
 EOD
 $t1_k1 << EOD
- 1078801.2 1.20087037e-05 NaN NaN
- 3785433.12 3.60131481e-05 NaN NaN
+ 1078801.2 1.13507407e-05 NaN NaN
+ 3785433.12 2.82366667e-05 NaN NaN
 EOD
 $t1_k2 << EOD
- 1109025.22 8.47759259e-06 NaN NaN
- 3891486.94 2.79083333e-05 NaN NaN
+ 1109025.22 9.135e-06 NaN NaN
+ 3891486.94 2.40953704e-05 NaN NaN
 EOD
 $t1_k3 << EOD
- 1140096 8.5787037e-06 NaN NaN
- 4000512 2.61344444e-05 NaN NaN
+ 1140096 9.17962963e-06 NaN NaN
+ 4000512 2.38433333e-05 NaN NaN
 EOD
 $t1_k4 << EOD
- 1172037.27 8.57481481e-06 NaN NaN
- 4112591.54 3.89096296e-05 NaN NaN
+ 1172037.27 8.54574074e-06 NaN NaN
+ 4112591.54 2.23598148e-05 NaN NaN
 EOD
 $t1_k5 << EOD
- 1204873.41 1.08153704e-05 NaN NaN
- 4227811.13 2.35725926e-05 NaN NaN
+ 1204873.41 9.49814815e-06 NaN NaN
+ 4227811.13 3.56277778e-05 NaN NaN
 EOD
 set logscale y
-set yrange [4.44868e-06:5.44735e-05]
-set ytics ("5e-06" 5e-06, "1e-05" 1e-05, "2e-05" 2e-05, "5e-05" 5e-05)
+set yrange [4.27751e-06:4.98789e-05]
+set ytics ("5e-06" 5e-06, "1e-05" 1e-05, "2e-05" 2e-05)
 set title "sentiment"
 set ylabel "USD per 1,000 requests"
 plot NaN notitle, $t1_k0 using 1:2 with linespoints ls 1 title "prompt", $t1_k1 using 1:2 with linespoints ls 2 title "fewshot", $t1_k2 using 1:2 with linespoints ls 3 title "finetune:train_items=32", $t1_k3 using 1:2 with linespoints ls 4 title "finetune:train_items=100", $t1_k4 using 1:2 with linespoints ls 5 title "finetune:train_items=200", $t1_k5 using 1:2 with linespoints ls 6 title "finetune"
 $t2_k0 << EOD
- 1049400.87 5.73592593e-06 NaN NaN
- 3682269.56 1.56781481e-05 NaN NaN
+ 1049400.87 5.82222222e-06 NaN NaN
+ 3682269.56 2.06455556e-05 NaN NaN
 EOD
 $t2_k1 << EOD
- 1078801.2 9.42444444e-06 NaN NaN
- 3785433.12 2.26242593e-05 NaN NaN
+ 1078801.2 8.73481481e-06 NaN NaN
+ 3785433.12 3.49803704e-05 NaN NaN
 EOD
 $t2_k2 << EOD
- 1109025.22 8.02703704e-06 NaN NaN
- 3891486.94 2.07438889e-05 NaN NaN
+ 1109025.22 7.48777778e-06 NaN NaN
+ 3891486.94 2.25207407e-05 NaN NaN
 EOD
 $t2_k3 << EOD
- 1140096 8.00407407e-06 NaN NaN
- 4000512 2.278e-05 NaN NaN
+ 1140096 7.02703704e-06 NaN NaN
+ 4000512 2.02994444e-05 NaN NaN
 EOD
 $t2_k4 << EOD
- 1172037.27 8.20333333e-06 NaN NaN
- 4112591.54 2.7587963e-05 NaN NaN
+ 1172037.27 8.00388889e-06 NaN NaN
+ 4112591.54 2.125e-05 NaN NaN
 EOD
 $t2_k5 << EOD
- 1204873.41 8.85925926e-06 NaN NaN
- 4227811.13 2.37051852e-05 NaN NaN
+ 1204873.41 8.81611111e-06 NaN NaN
+ 4227811.13 2.03138889e-05 NaN NaN
 EOD
 $t2_k6 << EOD
- 1238629.51 4.20431481e-05 NaN NaN
- 4346258.74 0.000109722593 NaN NaN
+ 1238629.51 3.87172222e-05 NaN NaN
+ 4346258.74 0.000143622222 NaN NaN
 EOD
 set logscale y
-set yrange [4.09709e-06:0.000153612]
-set ytics ("5e-06" 5e-06, "1e-05" 1e-05, "2e-05" 2e-05, "5e-05" 5e-05, "1e-04" 0.0001)
+set yrange [4.15873e-06:0.000201071]
+set ytics ("5e-06" 5e-06, "1e-05" 1e-05, "2e-05" 2e-05, "5e-05" 5e-05, "1e-04" 0.0001, "2e-04" 0.0002)
 set title "handbook"
 set ylabel "USD per 1,000 requests"
 plot NaN notitle, $t2_k0 using 1:2 with linespoints ls 1 title "prompt", $t2_k1 using 1:2 with linespoints ls 2 title "fewshot", $t2_k2 using 1:2 with linespoints ls 3 title "finetune:train_items=32", $t2_k3 using 1:2 with linespoints ls 4 title "finetune:train_items=100", $t2_k4 using 1:2 with linespoints ls 5 title "finetune:train_items=200", $t2_k5 using 1:2 with linespoints ls 6 title "finetune", $t2_k6 using 1:2 with linespoints ls 7 title "rag"

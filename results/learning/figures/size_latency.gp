@@ -29,96 +29,96 @@ set xlabel 'parameters' offset 0,0.3
 set xrange [814354:5.60072e+06]
 set xtics ("1.1M" 1.1401e+06, "4M" 4.00051e+06)
 $t0_k0 << EOD
- 1049400.87 0.4733 NaN NaN
- 3682269.56 2.0492 NaN NaN
+ 1049400.87 0.5881 NaN NaN
+ 3682269.56 1.95675 NaN NaN
 EOD
 $t0_k1 << EOD
- 1078801.2 3.94325 NaN NaN
- 3785433.12 16.5951 NaN NaN
+ 1078801.2 4.3203 NaN NaN
+ 3785433.12 6.46475 NaN NaN
 EOD
 $t0_k2 << EOD
- 1109025.22 3.8529 NaN NaN
- 3891486.94 8.24795 NaN NaN
+ 1109025.22 4.47195 NaN NaN
+ 3891486.94 9.1536 NaN NaN
 EOD
 $t0_k3 << EOD
- 1140096 2.00555 NaN NaN
- 4000512 7.4344 NaN NaN
+ 1140096 3.69995 NaN NaN
+ 4000512 5.8645 NaN NaN
 EOD
 $t0_k4 << EOD
- 1172037.27 2.3717 NaN NaN
- 4112591.54 6.0065 NaN NaN
+ 1172037.27 2.04265 NaN NaN
+ 4112591.54 4.97835 NaN NaN
 EOD
 $t0_k5 << EOD
- 1204873.41 2.77265 NaN NaN
- 4227811.13 6.08675 NaN NaN
+ 1204873.41 2.4385 NaN NaN
+ 4227811.13 4.5599 NaN NaN
 EOD
 set logscale y
-set yrange [0.338071:23.2331]
-set ytics ("0.5" 0.5, "1" 1, "2" 2, "5" 5, "10" 10, "20" 20)
+set yrange [0.420071:12.815]
+set ytics ("0.5" 0.5, "1" 1, "2" 2, "5" 5, "10" 10)
 set title "optimism"
 set ylabel "p95, ms"
 plot NaN notitle, $t0_k0 using 1:2 with linespoints ls 1 title "prompt", $t0_k1 using 1:2 with linespoints ls 2 title "fewshot", $t0_k2 using 1:2 with linespoints ls 3 title "finetune:train_items=32", $t0_k3 using 1:2 with linespoints ls 4 title "finetune:train_items=100", $t0_k4 using 1:2 with linespoints ls 5 title "finetune:train_items=200", $t0_k5 using 1:2 with linespoints ls 6 title "finetune"
 $t1_k0 << EOD
- 1049400.87 0.655 NaN NaN
- 3682269.56 2.05735 NaN NaN
+ 1049400.87 0.6408 NaN NaN
+ 3682269.56 1.69095 NaN NaN
 EOD
 $t1_k1 << EOD
- 1078801.2 2.4901 NaN NaN
- 3785433.12 17.65385 NaN NaN
+ 1078801.2 2.469 NaN NaN
+ 3785433.12 8.208 NaN NaN
 EOD
 $t1_k2 << EOD
- 1109025.22 0.962 NaN NaN
- 3891486.94 2.68205 NaN NaN
+ 1109025.22 0.96885 NaN NaN
+ 3891486.94 2.55905 NaN NaN
 EOD
 $t1_k3 << EOD
- 1140096 0.9241 NaN NaN
- 4000512 3.4746 NaN NaN
+ 1140096 1.0268 NaN NaN
+ 4000512 2.47265 NaN NaN
 EOD
 $t1_k4 << EOD
- 1172037.27 0.9272 NaN NaN
- 4112591.54 2.67275 NaN NaN
+ 1172037.27 1.1654 NaN NaN
+ 4112591.54 2.41425 NaN NaN
 EOD
 $t1_k5 << EOD
- 1204873.41 1.14595 NaN NaN
- 4227811.13 2.47445 NaN NaN
+ 1204873.41 1.32745 NaN NaN
+ 4227811.13 3.58265 NaN NaN
 EOD
 set logscale y
-set yrange [0.467857:24.7154]
-set ytics ("0.5" 0.5, "1" 1, "2" 2, "5" 5, "10" 10, "20" 20)
+set yrange [0.457714:11.4912]
+set ytics ("0.5" 0.5, "1" 1, "2" 2, "5" 5, "10" 10)
 set title "sentiment"
 set ylabel "p95, ms"
 plot NaN notitle, $t1_k0 using 1:2 with linespoints ls 1 title "prompt", $t1_k1 using 1:2 with linespoints ls 2 title "fewshot", $t1_k2 using 1:2 with linespoints ls 3 title "finetune:train_items=32", $t1_k3 using 1:2 with linespoints ls 4 title "finetune:train_items=100", $t1_k4 using 1:2 with linespoints ls 5 title "finetune:train_items=200", $t1_k5 using 1:2 with linespoints ls 6 title "finetune"
 $t2_k0 << EOD
- 1049400.87 0.6095 NaN NaN
- 3682269.56 1.5241 NaN NaN
+ 1049400.87 0.59005 NaN NaN
+ 3682269.56 1.8171 NaN NaN
 EOD
 $t2_k1 << EOD
- 1078801.2 1.92585 NaN NaN
- 3785433.12 5.62315 NaN NaN
+ 1078801.2 1.7229 NaN NaN
+ 3785433.12 8.39535 NaN NaN
 EOD
 $t2_k2 << EOD
- 1109025.22 0.8167 NaN NaN
- 3891486.94 2.332 NaN NaN
+ 1109025.22 0.9628 NaN NaN
+ 3891486.94 3.2045 NaN NaN
 EOD
 $t2_k3 << EOD
- 1140096 0.9331 NaN NaN
- 4000512 2.87035 NaN NaN
+ 1140096 0.82205 NaN NaN
+ 4000512 2.2946 NaN NaN
 EOD
 $t2_k4 << EOD
- 1172037.27 0.8044 NaN NaN
- 4112591.54 3.54495 NaN NaN
+ 1172037.27 0.81985 NaN NaN
+ 4112591.54 4.79765 NaN NaN
 EOD
 $t2_k5 << EOD
- 1204873.41 1.0746 NaN NaN
- 4227811.13 2.8063 NaN NaN
+ 1204873.41 1.0265 NaN NaN
+ 4227811.13 3.04965 NaN NaN
 EOD
 $t2_k6 << EOD
- 1238629.51 2.5297 NaN NaN
- 4346258.74 6.3096 NaN NaN
+ 1238629.51 2.2007 NaN NaN
+ 4346258.74 6.5909 NaN NaN
 EOD
 set logscale y
-set yrange [0.435357:8.83344]
-set ytics ("0.5" 0.5, "1" 1, "2" 2, "5" 5)
+set yrange [0.421464:11.7535]
+set ytics ("0.5" 0.5, "1" 1, "2" 2, "5" 5, "10" 10)
 set title "handbook"
 set ylabel "p95, ms"
 plot NaN notitle, $t2_k0 using 1:2 with linespoints ls 1 title "prompt", $t2_k1 using 1:2 with linespoints ls 2 title "fewshot", $t2_k2 using 1:2 with linespoints ls 3 title "finetune:train_items=32", $t2_k3 using 1:2 with linespoints ls 4 title "finetune:train_items=100", $t2_k4 using 1:2 with linespoints ls 5 title "finetune:train_items=200", $t2_k5 using 1:2 with linespoints ls 6 title "finetune", $t2_k6 using 1:2 with linespoints ls 7 title "rag"
