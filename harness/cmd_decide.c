@@ -59,15 +59,12 @@ static int decide_one(const struct results *r, const char *task,
 static int decide_each(const struct results *r, const struct decide_how *how,
                        struct json_out *json, struct arena *program, struct err *err)
 {
-    for (size_t i = 0; i < r->n_cells; i++) {
-        size_t first = 0;
-        while (strcmp(r->cell[first].task, r->cell[i].task) != 0)
-            first++;
-        if (first < i)
-            continue;
+    size_t n;
+    const char *const *task = results_tasks(r, &n, program);
+    for (size_t i = 0; i < n; i++) {
         if (i && !json)
             putchar('\n');
-        if (decide_one(r, r->cell[i].task, how, json, program, err))
+        if (decide_one(r, task[i], how, json, program, err))
             return -1;
     }
     return 0;

@@ -153,6 +153,9 @@ enum results_items {
 int results_read(struct results *results, const char *dir, enum results_items items,
                  struct arena *arena, struct err *err);
 
+/* The run's tasks, in the order of its cells; the list lives in `arena`. */
+const char *const *results_tasks(const struct results *r, size_t *n, struct arena *arena);
+
 /* "task/method/model/seed", as items carry it. */
 struct str cell_name(const struct cell *cell, struct arena *arena);
 

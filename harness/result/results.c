@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
 #include "harness/base/file.h"
@@ -58,4 +60,18 @@ struct cell_items cell_items_find(const struct results *r, struct str cell)
         at += s.n;
     }
     return (struct cell_items){0};
+}
+
+const char *const *results_tasks(const struct results *r, size_t *n, struct arena *arena)
+{
+    const char **task = ARENA_ARRAY(arena, r->n_cells + 1, const char *);
+    *n = 0;
+    for (size_t i = 0; i < r->n_cells; i++) {
+        size_t at = 0;
+        while (at < *n && strcmp(task[at], r->cell[i].task) != 0)
+            at++;
+        task[at] = r->cell[i].task;
+        *n += at == *n;
+    }
+    return task;
 }

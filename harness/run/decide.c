@@ -316,16 +316,9 @@ static void doubt(struct work *w)
 static int unknown_task(const struct results *r, const char *task, struct arena *arena,
                         struct err *err)
 {
-    const char **name = ARENA_ARRAY(arena, r->n_cells + 1, const char *);
-    int n = 0;
-    for (size_t i = 0; i < r->n_cells; i++) {
-        int at = 0;
-        while (at < n && strcmp(name[at], r->cell[i].task) != 0)
-            at++;
-        name[at] = r->cell[i].task;
-        n += at == n;
-    }
-    err_unknown(err, "task", task, name, n);
+    size_t n;
+    const char *const *name = results_tasks(r, &n, arena);
+    err_unknown(err, "task", task, name, (int)n);
     return err_wrap(err, "the run \"%s\"", r->dir);
 }
 

@@ -432,21 +432,12 @@ static void write_unclear(const struct scene *s)
 
 /* ---- */
 
-static bool is_first_of_task(const struct results *r, size_t i)
-{
-    for (size_t k = 0; k < i; k++)
-        if (!strcmp(r->cell[k].task, r->cell[i].task))
-            return false;
-    return true;
-}
-
 static int decide_all(struct scene *s, struct err *err)
 {
-    const struct results *r = s->results;
-    s->task = ARENA_ARRAY(s->arena, r->n_cells + 1, struct decision);
-    for (size_t i = 0; i < r->n_cells; i++)
-        if (is_first_of_task(r, i) &&
-            decide(r, r->cell[i].task, s->how, s->arena, &s->task[s->n_tasks++], err))
+    const char *const *task = results_tasks(s->results, &s->n_tasks, s->arena);
+    s->task = ARENA_ARRAY(s->arena, s->n_tasks + 1, struct decision);
+    for (size_t i = 0; i < s->n_tasks; i++)
+        if (decide(s->results, task[i], s->how, s->arena, &s->task[i], err))
             return -1;
     return 0;
 }
