@@ -50,17 +50,18 @@ void help_command(const struct command *command, FILE *out)
     print_body(command, out);
 }
 
+static const char *name_of(int i)
+{
+    return commands[i]->name;
+}
+
 int help_find(const char *name, const struct command **command, struct err *err)
 {
-    const char *names[64];
-    for (int i = 0; i < n_commands; i++) {
-        if (!strcmp(commands[i]->name, name)) {
-            *command = commands[i];
-            return 0;
-        }
-        names[i < 64 ? i : 63] = commands[i]->name;
-    }
-    return err_unknown(err, "command", name, names, n_commands < 64 ? n_commands : 64);
+    int at = err_find(err, "command", name, name_of, n_commands);
+    if (at < 0)
+        return -1;
+    *command = commands[at];
+    return 0;
 }
 
 /* ---- the manual page */

@@ -17,26 +17,19 @@ static const struct opt opts[] = {
     OPT_END,
 };
 
-static int find_figure(const char *name, const struct figure **figure, struct err *err)
+static const char *name_of(int i)
 {
-    const char *names[64];
-    for (int i = 0; i < n_figures; i++) {
-        if (!strcmp(figures[i]->name, name)) {
-            *figure = figures[i];
-            return 0;
-        }
-        names[i < 64 ? i : 63] = figures[i]->name;
-    }
-    return err_unknown(err, "figure", name, names, n_figures < 64 ? n_figures : 64);
+    return figures[i]->name;
 }
 
 static int draw(const char *name, const struct results *results, struct err *err)
 {
-    const struct figure *figure = NULL;
     if (!name)
         return plot_draw_all(results, err);
-    if (find_figure(name, &figure, err))
+    int at = err_find(err, "figure", name, name_of, n_figures);
+    if (at < 0)
         return -1;
+    const struct figure *figure = figures[at];
     if (figure->several != (results->n_earlier > 0))
         return err_ask(err, "plot: the figure %s is of %s", name,
                        figure->several ? "several runs: name more of them"

@@ -10,7 +10,7 @@
 #include "harness/base/str.h"
 
 /* Longer than struct err's text, so that what does not fit is known before it is cut. */
-enum { RAW_MAX = 4096, NAME_MAX_LENGTH = 64 };
+enum { RAW_MAX = 4096, NAME_MAX_LENGTH = 64, NAMES_MAX = 128 };
 
 static bool is_control(int32_t code_point)
 {
@@ -217,4 +217,17 @@ int err_unknown(struct err *err, const char *kind, const char *name,
         used += (size_t)snprintf(known + used, sizeof known - used, "%s%s",
                                  i == 0 ? "" : ", ", candidates[i]);
     return err_ask(err, "unknown %s \"%s\"; known: %s", kind, name, known);
+}
+
+int err_find(struct err *err, const char *kind, const char *name,
+             const char *(*name_of)(int i), int n)
+{
+    const char *names[NAMES_MAX];
+    int shown = n < NAMES_MAX ? n : NAMES_MAX;
+    for (int i = 0; i < n; i++)
+        if (strcmp(name_of(i), name) == 0)
+            return i;
+    for (int i = 0; i < shown; i++)
+        names[i] = name_of(i);
+    return err_unknown(err, kind, name, names, shown);
 }

@@ -54,6 +54,11 @@ int err_interrupted(struct err *err);
  * where none is near (more than a third of its length away, at least 2). */
 const char *err_nearest(const char *name, const char *const *candidates, int n);
 
+/* The index of `name` among n that name_of() tells (of a table that the build makes, say), or -1 with
+ * err_unknown(). */
+int err_find(struct err *err, const char *kind, const char *name,
+             const char *(*name_of)(int i), int n);
+
 /* unknown <kind> "<name>"; did you mean "<nearest>"? / known: a, b, c        ERR_ASKED_WRONGLY */
 int err_unknown(struct err *err, const char *kind, const char *name,
                 const char *const *candidates, int n);

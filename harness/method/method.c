@@ -1,23 +1,18 @@
 #include "harness/method/method.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "harness/base/arena.h"
 #include "harness/base/err.h"
+
+static const char *name_of(int i)
+{
+    return methods[i]->name;
+}
 
 const struct method *method_find(const char *name, struct err *err)
 {
-    for (int i = 0; i < n_methods; i++)
-        if (strcmp(methods[i]->name, name) == 0)
-            return methods[i];
-    const char **names = mem_resize(NULL, (size_t)n_methods, sizeof *names);
-    for (int i = 0; i < n_methods; i++)
-        names[i] = methods[i]->name;
-    err_unknown(err, "method", name, names, n_methods);
-    free(names);
-    return NULL;
+    int at = err_find(err, "method", name, name_of, n_methods);
+    return at < 0 ? NULL : methods[at];
 }
 
 struct method_made method_made_none(void)

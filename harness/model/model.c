@@ -77,24 +77,22 @@ static bool is_common(struct str key)
     return false;
 }
 
+static const char *name_of(int i)
+{
+    return providers[i]->name;
+}
+
 static int find_provider(const struct json *json, const struct provider **provider,
                          struct arena *arena, struct err *err)
 {
     struct str name;
-    const char *names[64];
-    int n = 0;
     if (json_str(json, "provider", &name, err))
         return -1;
-    for (int i = 0; i < n_providers; i++) {
-        if (str_is(name, providers[i]->name)) {
-            *provider = providers[i];
-            return 0;
-        }
-        if (n < 64)
-            names[n++] = providers[i]->name;
-    }
-    err_unknown(err, "provider", str_copy(arena, name).data, names, n);
-    return err_wrap(err, "%s:%ld", json->path, json->line);
+    int at = err_find(err, "provider", str_copy(arena, name).data, name_of, n_providers);
+    if (at < 0)
+        return err_wrap(err, "%s:%ld", json->path, json->line);
+    *provider = providers[at];
+    return 0;
 }
 
 /* The entry without the keys that all providers have: what is left are the provider's own. */

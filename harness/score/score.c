@@ -2,23 +2,19 @@
 
 #include <assert.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "harness/base/arena.h"
 #include "harness/base/err.h"
+
+static const char *name_of(int i)
+{
+    return metrics[i]->name;
+}
 
 const struct metric *metric_find(const char *name, struct err *err)
 {
-    for (int i = 0; i < n_metrics; i++)
-        if (strcmp(metrics[i]->name, name) == 0)
-            return metrics[i];
-    const char **names = mem_resize(NULL, (size_t)n_metrics, sizeof *names);
-    for (int i = 0; i < n_metrics; i++)
-        names[i] = metrics[i]->name;
-    err_unknown(err, "metric", name, names, n_metrics);
-    free(names);
-    return NULL;
+    int at = err_find(err, "metric", name, name_of, n_metrics);
+    return at < 0 ? NULL : metrics[at];
 }
 
 size_t metric_width(const struct metric *metric)

@@ -141,23 +141,21 @@ static int read_files(const struct json *object, struct edition *edition,
 
 /* ---- sources */
 
+static const char *name_of(int i)
+{
+    return formats[i].name;
+}
+
 static int read_format(const struct json *object, struct source *source, struct err *err)
 {
     struct str name;
-    const char *names[32];
-    char text[32] = "";
     if (json_str(object, "format", &name, err))
         return -1;
-    for (int i = 0; i < n_formats; i++) {
-        names[i] = formats[i].name;
-        if (str_is(name, names[i]))
-            source->format = &formats[i];
-    }
-    if (source->format != NULL)
-        return 0;
-    memcpy(text, name.data, name.n < sizeof text - 1 ? name.n : sizeof text - 1);
-    err_unknown(err, "format", text, names, n_formats);
-    return err_wrap(err, "%s:%ld", object->path, json_get(object, "format")->line);
+    int at = err_find(err, "format", name.data, name_of, n_formats);
+    if (at < 0)
+        return err_wrap(err, "%s:%ld", object->path, json_get(object, "format")->line);
+    source->format = &formats[at];
+    return 0;
 }
 
 static int read_columns(const struct json *object, struct source *source,

@@ -118,6 +118,24 @@ Test(err, nearest_knows_insertions_deletions_replacements_and_swaps)
     cr_assert_not_null(err_nearest("badc", far, 1));
 }
 
+static const char *name_of(int i)
+{
+    return methods[i];
+}
+
+Test(err, a_name_is_found_among_those_of_a_table_or_explained)
+{
+    struct err err = ERR_INIT;
+    cr_assert_eq(err_find(&err, "method", "rag", name_of, 5), 2);
+    cr_assert_eq(err.status, ERR_NONE);
+    cr_assert_eq(err_find(&err, "method", "promt", name_of, 5), -1);
+    cr_assert_eq(err.status, ERR_ASKED_WRONGLY);
+    cr_assert_str_eq(err.text, "unknown method \"promt\"; did you mean \"prompt\"?");
+    cr_assert_eq(err_find(&err, "method", "magic", name_of, 2), -1);
+    cr_assert_str_eq(err.text, "unknown method \"magic\"; known: prompt, fewshot");
+    cr_assert_eq(err_find(&err, "method", "rag", name_of, 0), -1);
+}
+
 Test(err, nearest_is_silent_when_nothing_is_near)
 {
     char longer[200];
