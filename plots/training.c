@@ -96,7 +96,7 @@ static void write_script(const struct curve *curve, size_t all, struct arena *ar
         seeds |= strcmp(curve[i].seed, curve[0].seed) != 0;
     gp_begin(out, &(struct gp_frame){title, n, 500, 360, 3, 12});
     fputs("set xlabel 'step' offset 0,0.4\nset ylabel 'nats per token'\n"
-          "set yrange [0:*]\nset offsets graph 0.03, graph 0.03, 0, 0\n",
+          "set xrange [0:*]\nset yrange [0:*]\nset offsets 0, graph 0.03, 0, 0\n",
           out);
     for (size_t i = 0; i < n; i++) {
         int trial = kept_trial(&curve[i]);

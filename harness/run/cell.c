@@ -363,7 +363,8 @@ static int work(struct work *w, struct err *err)
     if (session_model(w->s, w->cell->model, err))
         return -1;
     clock_reset_peak_memory();
-    progress_begin(&w->progress, title, "items",
+    /* an item that is timed is answered twice */
+    progress_begin(&w->progress, title, "answers",
                    (int64_t)(w->test->n - w->record->n_done + still_to_time(w)));
     int rc = -1;
     if (prepare(w, err))
