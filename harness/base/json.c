@@ -376,6 +376,13 @@ struct str json_text(const struct json *object, const char *key)
     return value != NULL && value->type == JSON_STRING ? value->string : STR_NONE;
 }
 
+const char *json_text_or(const struct json *object, const char *key,
+                         const char *otherwise)
+{
+    struct str text = json_text(object, key);
+    return text.data != NULL ? text.data : otherwise;
+}
+
 const char *json_type_name(enum json_type type)
 {
     static const char *const names[] = {"null",     "true or false", "a number",

@@ -61,6 +61,9 @@ int json_lines(const char *path, struct arena *arena,
 const struct json *json_get(const struct json *object, const char *key);
 /* The text of a key; nothing where it is absent or something else. */
 struct str json_text(const struct json *object, const char *key);
+/* The same with a NUL behind it, or `otherwise`. */
+const char *json_text_or(const struct json *object, const char *key,
+                         const char *otherwise);
 /* The value must be there and of the type: -1 with path:line otherwise. */
 int json_str(const struct json *object, const char *key, struct str *out,
              struct err *err);

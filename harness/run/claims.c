@@ -11,24 +11,15 @@ static const double margin_share = 0.05;
 
 const char *const finding_names[] = {"confirmed", "not confirmed", "not enough data"};
 
-/* "" where a run.json of somebody else's hand has something else there. */
-static const char *text_of(const struct json *object, const char *key,
-                           struct arena *arena)
-{
-    const struct json *value =
-        object && object->type == JSON_OBJECT ? json_get(object, key) : NULL;
-    return value && value->type == JSON_STRING ? str_copy(arena, value->string).data : "";
-}
-
 /* With the smallest or the largest model that the method was tried with. */
 static const struct cell *find_cell(const struct results *r, const struct json *claim,
-                                    const char *side, struct arena *arena)
+                                    const char *side)
 {
     const struct json *s = json_get(claim, side);
-    const char *method = text_of(s, "method", arena);
-    bool smallest = !strcmp(text_of(s, "model", arena), "smallest");
-    const char *task = text_of(claim, "task", arena);
-    const char *metric = text_of(claim, "metric", arena);
+    const char *method = json_text_or(s, "method", "");
+    bool smallest = !strcmp(json_text_or(s, "model", ""), "smallest");
+    const char *task = json_text_or(claim, "task", "");
+    const char *metric = json_text_or(claim, "metric", "");
     const struct cell *found = NULL;
     for (size_t i = 0; i < r->n_cells; i++) {
         const struct cell *c = &r->cell[i];
@@ -57,16 +48,17 @@ static enum finding_verdict judge(const struct finding *f)
 }
 
 static bool find(const struct results *r, const struct json *claim, struct draws *draws,
-                 struct finding *f, struct arena *arena)
+                 struct finding *f)
 {
     struct err ignored = ERR_INIT;
     if (claim->type != JSON_OBJECT)
         return false;
-    const struct metric *metric = metric_find(text_of(claim, "metric", arena), &ignored);
-    f->says = text_of(claim, "says", arena);
-    f->test = text_of(claim, "test", arena);
-    f->way = find_cell(r, claim, "way", arena);
-    f->than = find_cell(r, claim, "than", arena);
+    const struct metric *metric =
+        metric_find(json_text_or(claim, "metric", ""), &ignored);
+    f->says = json_text_or(claim, "says", "");
+    f->test = json_text_or(claim, "test", "");
+    f->way = find_cell(r, claim, "way");
+    f->than = find_cell(r, claim, "than");
     if (!metric || !f->way || !f->than || f->way == f->than)
         return false;
     f->margin = metric_effect(metric, f->than->quality, margin_share);
@@ -84,6 +76,6 @@ const struct finding *claims_find(const struct results *r, struct draws *draws,
         return NULL;
     struct finding *list = ARENA_ARRAY(arena, claims->n + 1, struct finding);
     for (const struct json *c = claims->child; c; c = c->next)
-        *n += find(r, c, draws, &list[*n], arena);
+        *n += find(r, c, draws, &list[*n]);
     return list;
 }

@@ -2,7 +2,7 @@
  * the run: each from its two cells over the same items.
  *
  *     size_t n;
- *     const struct finding *finding = claims_find(&results, 2000, arena, &n);
+ *     const struct finding *finding = claims_find(&results, &draws, arena, &n);
  */
 #ifndef HARNESS_RUN_CLAIMS_H
 #define HARNESS_RUN_CLAIMS_H

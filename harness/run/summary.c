@@ -57,12 +57,6 @@ static const struct metric *metric_of_task(const struct decision *d)
 
 /* ---- what was run */
 
-static const char *text_of(const struct json *object, const char *key)
-{
-    const struct json *value = object ? json_get(object, key) : NULL;
-    return value && value->type == JSON_STRING ? value->string.data : "?";
-}
-
 static const char *what_intervals_cover(size_t most_seeds)
 {
     if (most_seeds < 2)
@@ -100,10 +94,10 @@ static void write_what(const struct scene *s)
               "kernels `%s`, trivium %s. %s Differences are paired over the same items. "
               "Costs use "
               "the prices of %s.",
-              cells, items, text_of(r->run, "date"), text_of(machine, "cpu"),
-              text_of(machine, "kernels"), text_of(last, "version"),
-              what_intervals_cover(most_seeds),
-              text_of(json_get(r->run, "prices"), "date"));
+              cells, items, json_text_or(r->run, "date", "?"),
+              json_text_or(machine, "cpu", "?"), json_text_or(machine, "kernels", "?"),
+              json_text_or(last, "version", "?"), what_intervals_cover(most_seeds),
+              json_text_or(json_get(r->run, "prices"), "date", "?"));
 }
 
 /* ---- the choice */

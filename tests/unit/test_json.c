@@ -49,6 +49,9 @@ Test(json, a_text_that_is_not_there_is_nothing)
     cr_assert(str_is(json_text(root, "a"), "b"));
     cr_assert_eq(json_text(root, "n").n, 0);
     cr_assert_eq(json_text(root, "A").n, 0);
+    cr_assert_str_eq(json_text_or(root, "a", "?"), "b");
+    cr_assert_str_eq(json_text_or(root, "n", "?"), "?");
+    cr_assert_str_eq(json_text_or(NULL, "a", ""), "");
     cr_assert_eq(json_text(json_get(root, "n"), "a").n, 0);
     cr_assert_eq(json_text(NULL, "a").n, 0);
 }
