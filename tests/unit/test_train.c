@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "engine/kernel/gemm.h"
+#include "engine/kernel/kernels.h"
 #include "engine/train/checkpoint.h"
 #include "engine/train/train.h"
 #include "harness/base/err.h"
@@ -224,6 +225,28 @@ Test(train, bits_behind_a_shared_prompt_depend_on_neither_memory_nor_threads)
     uint64_t rounded = trained(&opts, &narrow);
     opts.memory = 0;
     cr_assert_eq(trained(&opts, &wide), rounded);
+    cr_assert_lt(narrow.micro_tokens, wide.micro_tokens);
+}
+
+/* Every set of kernels of this processor, in both kinds of products. */
+Test(train, bits_do_not_depend_on_the_kernels)
+{
+    static const char *const sets[] = {"avx512", "avx512f", "avx2", "scalar", "plain"};
+    static int32_t with[DOCS + DEV][LENGTH_MAX + 12];
+    struct train_opts opts = some_opts();
+    struct train_report report;
+    put_prompt_before(with);
+    for (int bf16 = 0; bf16 < 2; bf16++) {
+        opts.bf16 = bf16;
+        uint64_t want = trained(&opts, &report);
+        for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) {
+            if (!kernels_find(sets[i]))
+                continue;
+            kernels_use(kernels_find(sets[i]));
+            cr_assert_eq(trained(&opts, &report), want, "%s, bf16 %d", sets[i], bf16);
+            kernels_init(&err);
+        }
+    }
 }
 
 Test(train, bits_depend_on_the_seed)
