@@ -111,8 +111,10 @@ static int read_file_entry(const struct json *object, struct data_file *file,
         read_text(object, "unpack", &file->unpack, into, err))
         return -1;
     if (file->path == NULL || file->sha256 == NULL)
-        return err_at(err, object->path, object->line,
-                      "a file must have \"path\" and \"sha256\"");
+        return err_at(
+            err, object->path, object->line,
+            "a file that is fetched must have \"path\" and \"sha256\" (one that "
+            "lies in the task's folder needs no entry in \"files\")");
     if (json_get(object, "bytes") != NULL && json_int(object, "bytes", &file->bytes, err))
         return -1;
     if (file->bytes < 0)
