@@ -47,8 +47,8 @@ static void parts_add(struct parts *p, struct attention_part part, double keys)
 static void add_rows(struct parts *p, int s, int kv, int head, int heads)
 {
     const struct attention_seq *seq = &p->job->seq[s];
-    bool rows = seq->form == KV_ROWS || seq->form == KV_ROWS_BF16;
-    int most = least(rows ? GEMM_PANEL : ATTENTION_ROWS, ATTENTION_LINES / heads);
+    int most = least(kv_of_rows(seq->form) ? GEMM_PANEL : ATTENTION_ROWS,
+                     ATTENTION_LINES / heads);
     for (int first = (seq->n_rows - 1) / most * most; first >= 0; first -= most) {
         struct attention_part part = {s,    kv,   first, least(most, seq->n_rows - first),
                                       head, heads};

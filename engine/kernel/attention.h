@@ -7,6 +7,7 @@
 #ifndef ENGINE_KERNEL_ATTENTION_H
 #define ENGINE_KERNEL_ATTENTION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct pool;
@@ -19,6 +20,16 @@ enum kv_form {
 };
 /* In the forms of bf16 all products of attention are of bf16 numbers and have f32 sums: q, k, v and
  * dout are rounded, and so are P and dS; what is between the products is f32. */
+
+static inline bool kv_of_rows(enum kv_form form)
+{
+    return form == KV_ROWS || form == KV_ROWS_BF16;
+}
+
+static inline bool kv_of_bf16(enum kv_form form)
+{
+    return form == KV_BF16 || form == KV_ROWS_BF16;
+}
 
 struct kv_span {        /* n consecutive positions */
     const float *k, *v; /* of key head 0 */

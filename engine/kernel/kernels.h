@@ -106,15 +106,16 @@ struct kernels {
 
     void (*rmsnorm)(float *y, float *rstd, const float *x, const float *w, int T, int C,
                     float eps);
-    void (*rmsnorm_dx)(float *dx, const float *dy, const float *x, const float *rstd,
-                       const float *w, int T, int C);
+    void (*rmsnorm_dx)(float *dx, const float *base, const float *dy, const float *x,
+                       const float *rstd, const float *w, int T, int C);
     /* C columns of rows that are `stride` floats apart */
     void (*rmsnorm_dw)(float *dw, const float *dy, const float *x, const float *rstd,
                        int T, int C, size_t stride);
     void (*layernorm)(float *y, float *mean, float *rstd, const float *x, const float *w,
                       const float *b, int T, int C, float eps);
-    void (*layernorm_dx)(float *dx, const float *dy, const float *x, const float *mean,
-                         const float *rstd, const float *w, int T, int C);
+    void (*layernorm_dx)(float *dx, const float *base, const float *dy, const float *x,
+                         const float *mean, const float *rstd, const float *w, int T,
+                         int C);
     void (*layernorm_dw)(float *dw, const float *dy, const float *x, const float *mean,
                          const float *rstd, int T, int C, size_t stride);
     void (*column_sums)(float *sum, const float *x, int T, int C,

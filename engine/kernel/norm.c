@@ -6,10 +6,15 @@
 
 struct norm {
     float *y, *dx, *dw, *mean_out, *rstd_out;
-    const float *dy, *x, *mean, *rstd, *w, *b;
+    const float *base, *dy, *x, *mean, *rstd, *w, *b;
     int T, C;
     float eps;
 };
+
+static const float *base_at(const struct norm *j, size_t at)
+{
+    return j->base ? j->base + at : NULL;
+}
 
 static void rmsnorm_rows(const void *context, size_t first, size_t n)
 {
@@ -30,8 +35,8 @@ static void rmsnorm_rows_back(const void *context, size_t first, size_t n)
 {
     const struct norm *j = context;
     size_t at = first * (size_t)j->C;
-    kernels_now()->rmsnorm_dx(j->dx + at, j->dy + at, j->x + at, j->rstd + first, j->w,
-                              (int)n, j->C);
+    kernels_now()->rmsnorm_dx(j->dx + at, base_at(j, at), j->dy + at, j->x + at,
+                              j->rstd + first, j->w, (int)n, j->C);
 }
 
 static void rmsnorm_columns_back(const void *context, size_t first, size_t n)
@@ -41,11 +46,19 @@ static void rmsnorm_columns_back(const void *context, size_t first, size_t n)
                               (int)n, (size_t)j->C);
 }
 
-void rmsnorm_backward(float *dx, float *dw, const float *dy, const float *x,
-                      const float *rstd, const float *w, int T, int C, struct pool *pool)
+void rmsnorm_backward(float *dx, float *dw, const float *base, const float *dy,
+                      const float *x, const float *rstd, const float *w, int T, int C,
+                      struct pool *pool)
 {
-    struct norm j = {
-        .dx = dx, .dw = dw, .dy = dy, .x = x, .rstd = rstd, .w = w, .T = T, .C = C};
+    struct norm j = {.dx = dx,
+                     .dw = dw,
+                     .base = base,
+                     .dy = dy,
+                     .x = x,
+                     .rstd = rstd,
+                     .w = w,
+                     .T = T,
+                     .C = C};
     if (dx != NULL)
         share_rows(pool, (size_t)T, (size_t)C, rmsnorm_rows_back, &j);
     if (dw != NULL)
@@ -78,8 +91,8 @@ static void layernorm_rows_back(const void *context, size_t first, size_t n)
 {
     const struct norm *j = context;
     size_t at = first * (size_t)j->C;
-    kernels_now()->layernorm_dx(j->dx + at, j->dy + at, j->x + at, j->mean + first,
-                                j->rstd + first, j->w, (int)n, j->C);
+    kernels_now()->layernorm_dx(j->dx + at, base_at(j, at), j->dy + at, j->x + at,
+                                j->mean + first, j->rstd + first, j->w, (int)n, j->C);
 }
 
 static void layernorm_columns_back(const void *context, size_t first, size_t n)
@@ -89,12 +102,14 @@ static void layernorm_columns_back(const void *context, size_t first, size_t n)
                                 j->rstd, j->T, (int)n, (size_t)j->C);
 }
 
-void layernorm_backward(float *dx, float *dw, float *db, const float *dy, const float *x,
-                        const float *mean, const float *rstd, const float *w, int T,
-                        int C, struct pool *pool)
+void layernorm_backward(float *dx, float *dw, float *db, const float *base,
+                        const float *dy, const float *x, const float *mean,
+                        const float *rstd, const float *w, int T, int C,
+                        struct pool *pool)
 {
     struct norm j = {.dx = dx,
                      .dw = dw,
+                     .base = base,
                      .dy = dy,
                      .x = x,
                      .mean = mean,

@@ -18,16 +18,19 @@ struct pool;
  * Zhang and Sennrich 2019, arXiv 1910.07467.  x and y may be the same array. */
 void rmsnorm_forward(float *y, float *rstd, const float *x, const float *w, int T, int C,
                      float eps, struct pool *pool);
-/* dx, dw are added to; NULL: not wanted. */
-void rmsnorm_backward(float *dx, float *dw, const float *dy, const float *x,
-                      const float *rstd, const float *w, int T, int C, struct pool *pool);
+/* dx = base + the gradient of x, where base (T, C) is zeros when NULL, and may be dx; dw is added to.
+ * dx, dw NULL: not wanted. */
+void rmsnorm_backward(float *dx, float *dw, const float *base, const float *dy,
+                      const float *x, const float *rstd, const float *w, int T, int C,
+                      struct pool *pool);
 
 /* y = (x - mean) * rstd * w + b.  mean, rstd (T). */
 void layernorm_forward(float *y, float *mean, float *rstd, const float *x, const float *w,
                        const float *b, int T, int C, float eps, struct pool *pool);
-void layernorm_backward(float *dx, float *dw, float *db, const float *dy, const float *x,
-                        const float *mean, const float *rstd, const float *w, int T,
-                        int C, struct pool *pool);
+void layernorm_backward(float *dx, float *dw, float *db, const float *base,
+                        const float *dy, const float *x, const float *mean,
+                        const float *rstd, const float *w, int T, int C,
+                        struct pool *pool);
 
 /* Rotary positions (Su et al. 2021), in place.  x (T, heads * D): the first n_rot of each
  * head are rotated; pairs (2i, 2i+1), or with neox (i, i + n_rot/2).  cosine, sine

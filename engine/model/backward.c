@@ -15,19 +15,20 @@ static void zero(const struct way *w, float *x, int n)
     memset(at(w, x, n), 0, sizeof *x * (size_t)w->T * (size_t)n);
 }
 
-/* to += the gradient dy through a norm of x; RMS norm, or layer norm with a bias. */
-static void through_norm(const struct way *w, float *to, float *dy,
+/* to = base (NULL: 0) + the gradient dy through a norm of x; RMS norm, or layer norm with a bias. */
+static void through_norm(const struct way *w, float *to, float *base, float *dy,
                          const struct vector *scale, const struct vector *shift, float *x,
                          float *rstd, float *mean)
 {
     int C = w->model->shape.C;
     to = at(w, to, C);
+    base = at(w, base, C);
     if (shift->w)
-        layernorm_backward(to, NULL, NULL, at(w, dy, C), at(w, x, C), at(w, mean, 1),
-                           at(w, rstd, 1), scale->w, w->T, C, NULL);
+        layernorm_backward(to, NULL, NULL, base, at(w, dy, C), at(w, x, C),
+                           at(w, mean, 1), at(w, rstd, 1), scale->w, w->T, C, NULL);
     else
-        rmsnorm_backward(to, NULL, at(w, dy, C), at(w, x, C), at(w, rstd, 1), scale->w,
-                         w->T, C, NULL);
+        rmsnorm_backward(to, NULL, base, at(w, dy, C), at(w, x, C), at(w, rstd, 1),
+                         scale->w, w->T, C, NULL);
 }
 
 static bool is_gated(const struct way *w, int l)
@@ -57,12 +58,9 @@ static void feed_forward(const struct way *w, int l, enum stage stage)
     struct linear up[] = {{FFN_UP, b->dup}, {FFN_GATE, b->dgate}};
     linears_backward(w, l, up, is_gated(w, l) ? 2 : 1,
                      stage > STAGE_UP ? at(w, b->dnorm2, C) : NULL, false);
-    if (stage > STAGE_UP) {
-        memcpy(at(w, b->dmid, C), at(w, b->dx, C),
-               sizeof(float) * (size_t)w->T * (size_t)C);
-        through_norm(w, b->dmid, b->dnorm2, &layer->vector[FFN_NORM],
+    if (stage > STAGE_UP)
+        through_norm(w, b->dmid, b->dx, b->dnorm2, &layer->vector[FFN_NORM],
                      &layer->vector[FFN_NORM_BIAS], t->mid, t->rstd2, t->mean2);
-    }
 }
 
 /* Down to what attention gave. */
@@ -101,11 +99,10 @@ static void turn_back(const struct way *w, const struct vector *norm, float *dy,
     if (arch->rope)
         rope_backward(at(w, dy, width), position + w->first, w->model->rope_cos,
                       w->model->rope_sin, w->T, heads, s->D, s->n_rot, arch->neox, NULL);
-    if (!norm->w)
-        return;
-    zero(w, draw, width);
-    rmsnorm_backward(at(w, draw, width), NULL, at(w, dy, width), at(w, raw, width),
-                     at(w, rstd, heads), norm->w, w->T * heads, s->D, NULL);
+    if (norm->w)
+        rmsnorm_backward(at(w, draw, width), NULL, NULL, at(w, dy, width),
+                         at(w, raw, width), at(w, rstd, heads), norm->w, w->T * heads,
+                         s->D, NULL);
 }
 
 /* Where a row's part of something about the rows behind the attention of layer l lies; NULL: it was
@@ -193,9 +190,11 @@ static void from_attention(const struct way *w, int l)
         linears_backward(w, l, split, 3, dnorm, false);
     }
     if (stage > STAGE_QKV) {
-        spread(w, l, b->spare, b->dmid, s->C);
-        through_norm(w, b->spare, b->dnorm1, &layer->vector[ATTN_NORM],
-                     &layer->vector[ATTN_NORM_BIAS], t->x, t->rstd1, t->mean1);
+        if (picked)
+            spread(w, l, b->spare, b->dmid, s->C);
+        through_norm(w, b->spare, picked ? b->spare : b->dmid, b->dnorm1,
+                     &layer->vector[ATTN_NORM], &layer->vector[ATTN_NORM_BIAS], t->x,
+                     t->rstd1, t->mean1);
     }
 }
 
@@ -204,9 +203,8 @@ static void from_final(const struct way *w, int l)
     struct backward *b = w->b;
     const struct tape *t = w->tape;
     (void)l;
-    zero(w, b->dx, w->model->shape.C);
-    through_norm(w, b->dx, b->dfinal, &w->model->final_norm, &w->model->final_norm_bias,
-                 t->x, t->final_rstd, t->final_mean);
+    through_norm(w, b->dx, NULL, b->dfinal, &w->model->final_norm,
+                 &w->model->final_norm_bias, t->x, t->final_rstd, t->final_mean);
 }
 
 /* All rows --------------------------------------------------------------------------------- */
@@ -230,10 +228,10 @@ static void norm_grads(const struct way *w, const struct vector *scale,
     if (!scale->w)
         return;
     if (shift && shift->w)
-        layernorm_backward(NULL, scale->grad, shift->grad, dy, x, mean, rstd, scale->w, T,
-                           C, w->pool);
+        layernorm_backward(NULL, scale->grad, shift->grad, NULL, dy, x, mean, rstd,
+                           scale->w, T, C, w->pool);
     else
-        rmsnorm_backward(NULL, scale->grad, dy, x, rstd, scale->w, T, C, w->pool);
+        rmsnorm_backward(NULL, scale->grad, NULL, dy, x, rstd, scale->w, T, C, w->pool);
 }
 
 static void bias_grad(const struct way *w, int l, enum layer_vector id, const float *dy,

@@ -121,9 +121,12 @@ Test(ops, rmsnorm_backward_agrees_with_finite_differences)
     noise(w, C, 2);
     noise(dy, T * C, 3);
     rmsnorm_forward(y, rstd, x, w, T, C, 1e-5f, NULL);
-    rmsnorm_backward(dx, dw, dy, x, rstd, w, T, C, NULL);
+    rmsnorm_backward(dx, dw, dx, dy, x, rstd, w, T, C, NULL);
     check_gradient(&(struct gradient){rms, dy, T * C, T * C, 1e-3}, x, dx, "dx");
     check_gradient(&(struct gradient){rms_of_weight, dy, T * C, C, 1e-3}, w, dw, "dw");
+    rmsnorm_backward(y, NULL, x, dy, x, rstd, w, T, C, NULL);
+    for (int i = 0; i < T * C; i++)
+        cr_assert_float_eq(y[i], x[i] + dx[i], 1e-5, "on top of what is there");
 }
 
 static void layer(float *y, const float *x)
@@ -148,9 +151,12 @@ Test(ops, layernorm_backward_agrees_with_finite_differences)
     noise(b, C, 3);
     noise(dy, T * C, 4);
     layernorm_forward(y, mean, rstd, x, w, b, T, C, 1e-5f, NULL);
-    layernorm_backward(dx, dw, db, dy, x, mean, rstd, w, T, C, NULL);
+    layernorm_backward(dx, dw, db, NULL, dy, x, mean, rstd, w, T, C, NULL);
     check_gradient(&(struct gradient){layer, dy, T * C, T * C, 1e-3}, x, dx, "dx");
     check_gradient(&(struct gradient){layer_of_weight, dy, T * C, C, 1e-3}, w, dw, "dw");
+    layernorm_backward(y, NULL, NULL, x, dy, x, mean, rstd, w, T, C, NULL);
+    for (int i = 0; i < T * C; i++)
+        cr_assert_float_eq(y[i], x[i] + dx[i], 1e-5, "on top of what is there");
     for (int i = 0; i < C; i++) {
         double sum = 0;
         for (int t = 0; t < T; t++)
@@ -338,10 +344,11 @@ static void everything(float *out)
     for (int i = 0; i < T * C; i++)
         x[i] *= i % 5 == 0 ? 30.0f : 1.0f;
     rmsnorm_forward(out, rstd, x, w, T, C, 1e-6f, NULL);
-    rmsnorm_backward(out += T * C, y, z, x, rstd, w, T, C, NULL);
+    out += T * C;
+    rmsnorm_backward(out, y, out, z, x, rstd, w, T, C, NULL);
     layernorm_forward(out += T * C, mean, rstd, x, w, b, T, C, 1e-6f, NULL);
     out += T * C;
-    layernorm_backward(out, out + T * C, out + T * C + C, z, x, mean, rstd, w, T, C,
+    layernorm_backward(out, out + T * C, out + T * C + C, x, z, x, mean, rstd, w, T, C,
                        NULL);
     swiglu_forward(out += T * C + 2 * C, x, z, T, C, NULL);
     out += T * C;
@@ -377,7 +384,7 @@ Test(ops, threads_do_not_change_bits)
         cr_assert_eq(pool_open(&pool, threads, &err), 0);
         float *out = calloc(5 * n, sizeof *out), rstd[ROWS];
         rmsnorm_forward(out, rstd, x, weight, ROWS, WIDE, 1e-6f, pool);
-        rmsnorm_backward(out + n, out + 2 * n, dy, x, rstd, weight, ROWS, WIDE, pool);
+        rmsnorm_backward(out + n, out + 2 * n, dy, dy, x, rstd, weight, ROWS, WIDE, pool);
         swiglu_forward(out + 3 * n, x, dy, ROWS, WIDE, pool);
         bias_backward(out + 4 * n, dy, ROWS, WIDE, pool);
         add_forward(out + 4 * n + WIDE, x, ROWS - 1, WIDE, pool);
