@@ -114,11 +114,23 @@ static void linear_together(const struct pass *p, int l, const struct one_of *on
         add_rest(p, l, one[i].id, one[i].bias, one[i].y);
 }
 
-/* What is read next while this thread alone does the small things before it. */
+/* What is read next while this thread alone does the small things before it: matrix `id`, with those that
+ * read the same rows. */
 static void ahead(const struct pass *p, int l, enum layer_matrix id)
 {
-    const struct model *m = p->model;
-    matrix_ahead(l < m->shape.L ? &m->layer[l].matrix[id] : model_head(m), p->T, p->pool);
+    const struct matrix *w[MATRIX_TOGETHER] = {model_head(p->model)};
+    int n = 1;
+    if (l < p->model->shape.L) {
+        const struct matrix *matrix = p->model->layer[l].matrix;
+        w[0] = &matrix[id];
+        if (id == ATTN_Q) {
+            w[n++] = &matrix[ATTN_K];
+            w[n++] = &matrix[ATTN_V];
+        }
+        if (id == FFN_UP && matrix[FFN_GATE].O > 0)
+            w[n++] = &matrix[FFN_GATE];
+    }
+    matrix_ahead(w, n, p->T, p->pool);
 }
 
 /* RMS norm, or layer norm where there is a bias. */

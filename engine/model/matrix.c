@@ -175,38 +175,43 @@ static void multiply_few(const struct few *few, struct pool *pool)
 enum {
     NARROW_BYTES = 100 << 10,
     NARROW_PRODUCTS = 1 << 18, /* fewer, and waking a thread takes longer */
+    PART_PRODUCTS = 1 << 16,   /* of a part about, while a thread has few parts */
     PARTS_PER_THREAD = 4,
 };
 
-/* Narrow, and work enough for several threads. */
-static bool is_narrow(const struct few *few)
+/* Parts for the threads of rows times narrow matrices; 0: wide ones, or too little work. */
+static int parts_of_narrow(const struct few *few, int threads)
 {
-    size_t bytes = 0, weights = 0;
+    size_t bytes = 0, products = 0;
     for (int i = 0; i < few->n; i++) {
         bytes += panels_bytes(few->w[i]->kind, few->w[i]->C, few->w[i]->O);
-        weights += n_weights(few->w[i]);
+        products += (size_t)few->x->T * n_weights(few->w[i]);
     }
-    return bytes <= NARROW_BYTES && (size_t)few->x->T * weights >= NARROW_PRODUCTS;
-}
-
-static int rows_of_part(int T, int threads)
-{
-    int parts = threads * PARTS_PER_THREAD;
-    return divide_up(divide_up(T, parts), OPERAND_ROWS) * OPERAND_ROWS;
+    if (threads == 1 || bytes > NARROW_BYTES || products < NARROW_PRODUCTS)
+        return 0;
+    size_t each = products / PART_PRODUCTS / (size_t)threads;
+    int parts = threads * (each < 1 ? 1 : least((int)each, PARTS_PER_THREAD));
+    return least(parts, divide_up(few->x->T, OPERAND_ROWS));
 }
 
 struct narrow {
     const struct few *few;
-    int rows; /* of a part */
+    int parts;
 };
+
+/* Parts differ by a tile of rows at most, so that threads end together. */
+static int first_row(const struct narrow *narrow, int part)
+{
+    int T = narrow->few->x->T, tiles = divide_up(T, OPERAND_ROWS);
+    return least(T, (int)((int64_t)tiles * part / narrow->parts) * OPERAND_ROWS);
+}
 
 static void some_rows(void *context, int part)
 {
     const struct narrow *narrow = context;
     const struct few *few = narrow->few;
-    int first = part * narrow->rows;
-    struct operand x =
-        operand_part(few->x, first, least(narrow->rows, few->x->T - first));
+    int first = first_row(narrow, part), n = first_row(narrow, part + 1) - first;
+    struct operand x = operand_part(few->x, first, n);
     for (int i = 0; i < few->n; i++)
         multiply(few->y[i] + (size_t)first * few->y_m[i], few->y_m[i], &x, few->w[i],
                  NULL);
@@ -214,10 +219,9 @@ static void some_rows(void *context, int part)
 
 static void multiply_many(const struct few *few, struct pool *pool)
 {
-    int threads = pool_threads(pool);
-    if (threads > 1 && is_narrow(few) && !few->x->has_pairs && !few->x->has_blocks) {
-        struct narrow narrow = {few, rows_of_part(few->x->T, threads)};
-        pool_run(pool, divide_up(few->x->T, narrow.rows), some_rows, &narrow);
+    struct narrow narrow = {few, parts_of_narrow(few, pool_threads(pool))};
+    if (narrow.parts > 0 && !few->x->has_pairs && !few->x->has_blocks) {
+        pool_run(pool, narrow.parts, some_rows, &narrow);
         return;
     }
     for (int i = 0; i < few->n; i++)
@@ -247,10 +251,13 @@ void matrix_forward_together(float *const *y, struct operand *x,
         multiply_many(&few, pool);
 }
 
-void matrix_ahead(const struct matrix *w, int rows, struct pool *pool)
+void matrix_ahead(const struct matrix *const *w, int n, int rows, struct pool *pool)
 {
-    if (rows <= FEW_ROWS)
-        pool_ahead(pool, n_panels(w->O), w->panels, panel_bytes(w->kind, w->C));
+    int panels = 0;
+    for (int i = 0; i < n; i++)
+        panels += n_panels(w[i]->O);
+    if (rows <= FEW_ROWS) /* what another thread takes first lies in the first matrix */
+        pool_ahead(pool, panels, w[0]->panels, panel_bytes(w[0]->kind, w[0]->C));
 }
 
 /* Rows into panels of the matrix's kind, one after the other: reads `from`, which may be the same

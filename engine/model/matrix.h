@@ -73,8 +73,8 @@ void matrix_forward(float *y, size_t y_m, struct operand *x, const struct matrix
 enum { MATRIX_TOGETHER = 3 };
 void matrix_forward_together(float *const *y, struct operand *x,
                              const struct matrix *const *w, int n, struct pool *pool);
-/* The next product is of this matrix and few rows (a hint). */
-void matrix_ahead(const struct matrix *w, int rows, struct pool *pool);
+/* The next product is of these matrices and few rows (a hint). */
+void matrix_ahead(const struct matrix *const *w, int n, int rows, struct pool *pool);
 /* Takes master and grad, fills master from the panels, which become bf16 where rows are rounded,
  * else f32. */
 int matrix_make_trainable(struct matrix *w, struct err *err);

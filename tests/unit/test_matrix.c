@@ -195,7 +195,7 @@ static void check_together(const struct matrix *m, const float *from, int n_rows
     cr_assert_eq(pool_open(&pool, threads, &err), 0);
     operand_set(&few, from, (size_t)width, n_rows, width);
     memset(y, 0xff, sizeof y);
-    matrix_ahead(&m[0], n_rows, pool);
+    matrix_ahead(all, MATRICES, n_rows, pool);
     matrix_forward_together(out, &few, all, MATRICES, pool);
     for (int i = 0; i < MATRICES; i++)
         for (int t = 0; t < n_rows; t++) {
