@@ -315,8 +315,9 @@ static int prepare_weights(const struct finetune_opts *o, struct opened *opened,
 {
     unsigned targets;
     if (!strcmp(o->kind, "full"))
-        return o->embeddings ? model_make_trainable(opened->model, err)
-                             : model_make_layers_trainable(opened->model, err);
+        return o->embeddings
+                   ? model_make_trainable(opened->model, opened->pool, err)
+                   : model_make_layers_trainable(opened->model, opened->pool, err);
     if (adapter_targets(&targets, o->targets, opened->model, err) ||
         adapter_create(&opened->adapter, opened->model, (int)o->rank, (float)o->alpha,
                        targets, (uint64_t)o->seed, err))

@@ -303,23 +303,33 @@ static int change(struct matrix *w, enum panel_kind kind, bool rounded, struct p
     return 0;
 }
 
-int matrix_make_trainable(struct matrix *w, struct err *err)
+/* 64 rows of master and grad.  Who writes memory first waits for its pages: all threads do. */
+static void begin_part(void *context, int panel)
+{
+    struct matrix *w = context;
+    int n = least(GEMM_PANEL, w->O - panel * GEMM_PANEL);
+    size_t C = (size_t)w->C, first = (size_t)panel * GEMM_PANEL * C;
+    for (int i = 0; i < n; i++)
+        panels_column(w->master + first + (size_t)i * C, w->panels, w->kind,
+                      panel * GEMM_PANEL + i, w->C);
+    memset(w->grad + first, 0, (size_t)n * C * sizeof *w->grad);
+}
+
+int matrix_make_trainable(struct matrix *w, struct pool *pool, struct err *err)
 {
     void *master, *grad;
     if (w->master != NULL)
         return 0;
-    if (change(w, w->rounded ? PANEL_BF16 : PANEL_F32, w->rounded, NULL, err) ||
+    if (change(w, w->rounded ? PANEL_BF16 : PANEL_F32, w->rounded, pool, err) ||
         take(&master, n_weights(w) * sizeof(float), w, err))
         return -1;
     if (take(&grad, n_weights(w) * sizeof(float), w, err)) {
         free(master);
         return -1;
     }
-    for (int o = 0; o < w->O; o++)
-        matrix_row(w, o, (float *)master + (size_t)o * (size_t)w->C);
-    memset(grad, 0, n_weights(w) * sizeof(float));
     w->master = master;
     w->grad = grad;
+    pool_run(pool, n_panels(w->O), begin_part, w);
     return 0;
 }
 

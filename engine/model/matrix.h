@@ -77,7 +77,7 @@ void matrix_forward_together(float *const *y, struct operand *x,
 void matrix_ahead(const struct matrix *const *w, int n, int rows, struct pool *pool);
 /* Takes master and grad, fills master from the panels, which become bf16 where rows are rounded,
  * else f32. */
-int matrix_make_trainable(struct matrix *w, struct err *err);
+int matrix_make_trainable(struct matrix *w, struct pool *pool, struct err *err);
 /* After an optimizer step: packs master into panels. */
 void matrix_repack(struct matrix *w, struct pool *pool);
 /* Keeps and multiplies a matrix as if it had been F32 in a file opened with this precision. */

@@ -209,7 +209,7 @@ static int create_parts(struct model *model, uint64_t seed, struct pool *pool,
             return -1;
         model->n_params += (int64_t)part.O * part.C;
     }
-    return model_make_rope(model, err) || model_make_trainable(model, err) ? -1 : 0;
+    return model_make_rope(model, err) || model_make_trainable(model, pool, err) ? -1 : 0;
 }
 
 int model_create(struct model **out, const struct model_shape *shape,
@@ -235,14 +235,15 @@ static bool is_embedding(const struct model *model, const struct matrix *w)
     return w == &model->embedding || w == &model->position || w == &model->head;
 }
 
-static int make_trainable(struct model *model, bool embeddings, struct err *err)
+static int make_trainable(struct model *model, bool embeddings, struct pool *pool,
+                          struct err *err)
 {
     struct model_part part;
     for (int i = 0; model_next_part(model, &i, &part);) {
         if (part.fixed ||
             (!embeddings && part.matrix != NULL && is_embedding(model, part.matrix)))
             continue;
-        if (part.matrix != NULL && matrix_make_trainable(part.matrix, err))
+        if (part.matrix != NULL && matrix_make_trainable(part.matrix, pool, err))
             return -1;
         if (part.vector != NULL && part.vector->w != NULL && part.vector->grad == NULL)
             part.vector->grad = ARENA_ARRAY(&model->arena, (size_t)part.C, float);
@@ -250,14 +251,14 @@ static int make_trainable(struct model *model, bool embeddings, struct err *err)
     return 0;
 }
 
-int model_make_trainable(struct model *model, struct err *err)
+int model_make_trainable(struct model *model, struct pool *pool, struct err *err)
 {
-    return make_trainable(model, true, err);
+    return make_trainable(model, true, pool, err);
 }
 
-int model_make_layers_trainable(struct model *model, struct err *err)
+int model_make_layers_trainable(struct model *model, struct pool *pool, struct err *err)
 {
-    return make_trainable(model, false, err);
+    return make_trainable(model, false, pool, err);
 }
 
 int model_set_precision(struct model *model, enum precision precision, struct pool *pool,

@@ -127,9 +127,9 @@ int model_create(struct model **model, const struct model_shape *shape,
 int model_save(const struct model *model, const char *path, enum dtype type,
                struct err *err);
 /* Master copies and gradients for every matrix and vector. */
-int model_make_trainable(struct model *model, struct err *err);
+int model_make_trainable(struct model *model, struct pool *pool, struct err *err);
 /* The same without the embeddings and the head, which stay as they are. */
-int model_make_layers_trainable(struct model *model, struct err *err);
+int model_make_layers_trainable(struct model *model, struct pool *pool, struct err *err);
 int64_t model_bytes(const struct model *model);
 /* Makes what rotates the first n positions, where it is not there yet: a short text does not pay
  * for a long context.  From one thread at a time; forward passes do it. */

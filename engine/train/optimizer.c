@@ -113,7 +113,7 @@ void optimizer_put(const struct optimizer *o, const float *from)
 }
 
 int optimizer_open(struct optimizer *o, struct model *model, struct adapter *adapter,
-                   struct err *err)
+                   struct pool *pool, struct err *err)
 {
     optimizer_list(o, model, adapter);
     if (o->n_values == 0)
@@ -124,7 +124,7 @@ int optimizer_open(struct optimizer *o, struct model *model, struct adapter *ada
         optimizer_release(o);
         return err_set(err, "no memory for the optimizer's moments (%zu MiB)", megabytes);
     }
-    optimizer_forget(o);
+    optimizer_forget(o, pool);
     float *at = o->moments;
     for (int i = 0; i < o->n_params; i++, at += 2 * o->param[i - 1].n) {
         o->param[i].m = at;
@@ -140,22 +140,23 @@ void optimizer_release(struct optimizer *o)
     *o = (struct optimizer){0};
 }
 
-void optimizer_forget(struct optimizer *o)
-{
-    memset(o->moments, 0, 2 * o->n_values * sizeof(float));
-    o->step = 0;
-}
-
 static void zero_some(const void *context, size_t first, size_t n)
 {
-    const struct param *p = context;
-    memset(p->grad + first, 0, n * sizeof *p->grad);
+    float *const *x = context;
+    memset(*x + first, 0, n * sizeof **x);
+}
+
+/* By all threads: the first time, each waits for the pages it writes. */
+void optimizer_forget(struct optimizer *o, struct pool *pool)
+{
+    share_rows(pool, 2 * o->n_values, 1, zero_some, &o->moments);
+    o->step = 0;
 }
 
 void optimizer_zero(struct optimizer *o, struct pool *pool)
 {
     for (int i = 0; i < o->n_params; i++)
-        share_rows(pool, o->param[i].n, 1, zero_some, &o->param[i]);
+        share_rows(pool, o->param[i].n, 1, zero_some, &o->param[i].grad);
 }
 
 /* A step ----------------------------------------------------------------------------------- */

@@ -1,6 +1,6 @@
 /* optimizer - AdamW over everything in a model or an adapter that is trainable.
  *
- *     optimizer_open(&o, model, adapter, err);
+ *     optimizer_open(&o, model, adapter, pool, err);
  *     optimizer_zero(&o, pool);
  *     ... gradients ...
  *     norm = optimizer_norm(&o, pool);
@@ -36,14 +36,15 @@ struct optimizer {
 };
 
 int optimizer_open(struct optimizer *o, struct model *model, struct adapter *adapter,
-                   struct err *err);
+                   struct pool *pool, struct err *err);
 /* The list of parameters alone, without moments: released the same way. */
 void optimizer_list(struct optimizer *o, struct model *model, struct adapter *adapter);
 /* All weights to, or from, an array of n_values. */
 void optimizer_get(const struct optimizer *o, float *to);
 void optimizer_put(const struct optimizer *o, const float *from);
 void optimizer_release(struct optimizer *o);
-void optimizer_forget(struct optimizer *o); /* the moments and the count of steps */
+/* The moments and the count of steps. */
+void optimizer_forget(struct optimizer *o, struct pool *pool);
 void optimizer_zero(struct optimizer *o, struct pool *pool); /* the gradients */
 /* Euclidean norm of the whole gradient, from sums of fixed blocks in a fixed order. */
 double optimizer_norm(const struct optimizer *o, struct pool *pool);

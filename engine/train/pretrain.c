@@ -196,7 +196,7 @@ static int take_model(struct job *job, struct err *err)
     if (!same_shape(&job->model->shape, &shape))
         return err_ask(err, "%s has not the shape that %s wants", job->opts->from,
                        job->recipe.path);
-    return model_make_trainable(job->model, err);
+    return model_make_trainable(job->model, job->pool, err);
 }
 
 static int new_model(struct job *job, struct tokenizer *tok, struct err *err)
@@ -219,7 +219,7 @@ static int make_model(struct job *job, struct tokenizer *tok, struct err *err)
     if (job->opts->from)
         tokenizer_close(tok);
     if ((job->opts->from ? take_model(job, err) : new_model(job, tok, err)) ||
-        optimizer_open(&job->optimizer, job->model, NULL, err))
+        optimizer_open(&job->optimizer, job->model, NULL, job->pool, err))
         return -1;
     return learner_open(&job->learner, &opts, job->model, &job->optimizer, job->pool,
                         err);
@@ -407,7 +407,7 @@ static int begin_afresh(struct job *job, struct err *err)
 {
     if (learner_fetch(&job->learner, err))
         return -1;
-    optimizer_forget(&job->optimizer);
+    optimizer_forget(&job->optimizer, job->pool);
     mixture_restart(&job->mixture);
     return learner_put(&job->learner, err);
 }
@@ -442,7 +442,7 @@ static int measure_saved(struct job *job, const char *path, double *bits, int64_
     if (model_open(&saved, path, job->pool, err))
         return -1;
     struct learner_opts opts = learner_opts(job, 1 << 16);
-    int rc = cuda(job) ? model_make_trainable(saved, err) : 0;
+    int rc = cuda(job) ? model_make_trainable(saved, job->pool, err) : 0;
     if (rc == 0)
         rc = learner_open(&learner, &opts, saved, NULL, job->pool, err);
     if (rc == 0)

@@ -446,7 +446,7 @@ static int get_ready(struct job *job, struct err *err)
     if (job->adapter && !has_gradients(job->adapter) &&
         adapter_make_trainable(job->adapter, job->model, err))
         return -1;
-    if (optimizer_open(&job->optimizer, job->model, job->adapter, err) ||
+    if (optimizer_open(&job->optimizer, job->model, job->adapter, job->pool, err) ||
         stepper_open_as(&job->stepper, job->model, job->adapter, &load,
                         (struct pass_how){true, job->opts->bf16, job->opts->expand},
                         job->pool, err))

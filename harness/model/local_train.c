@@ -136,8 +136,9 @@ static int prepare_full(struct local *child, const struct train_plan *plan,
         return -1;
     }
     local_weights_drop(shared);
-    return plan->embeddings ? model_make_trainable(child->weights->model, err)
-                            : model_make_layers_trainable(child->weights->model, err);
+    return plan->embeddings
+               ? model_make_trainable(child->weights->model, child->pool, err)
+               : model_make_layers_trainable(child->weights->model, child->pool, err);
 }
 
 static int options_of(const struct train_plan *plan, const struct local *child,

@@ -67,7 +67,7 @@ static int run(char **arg, int n_args, struct err *err)
     unsigned targets;
     if (kernels_init(err) || pool_open(&pool, atoi(arg[8]), err) ||
         model_open(&model, arg[1], pool, err) ||
-        (full ? model_make_trainable(model, err)
+        (full ? model_make_trainable(model, pool, err)
               : adapter_targets(&targets, arg[3], model, err) ||
                     adapter_create(&adapter, model, atoi(arg[4]), 2 * (float)atoi(arg[4]),
                                    targets, 1, err)))

@@ -83,8 +83,9 @@ static void stir(struct optimizer *o)
 
 static void open_optimizer(struct lab *lab, int64_t memory)
 {
-    cr_assert_eq(optimizer_open(&lab->optimizer, lab->model, lab->adapter, &lab->err), 0,
-                 "%s", lab->err.text);
+    cr_assert_eq(
+        optimizer_open(&lab->optimizer, lab->model, lab->adapter, NULL, &lab->err), 0,
+        "%s", lab->err.text);
     const struct step_load load = {16, 64, memory, lab->prefix, lab->n_prefix};
     cr_assert_eq(stepper_open_as(&lab->stepper, lab->model, lab->adapter, &load,
                                  (struct pass_how){true, lab->bf16, lab->expand}, NULL,
@@ -102,7 +103,7 @@ static void open_lab_of(struct lab *lab, enum arch arch, unsigned targets, bool 
     cr_assert_eq(model_create(&lab->model, &shape, NULL, 3, NULL, &lab->err), 0, "%s",
                  lab->err.text);
     struct optimizer all;
-    cr_assert_eq(optimizer_open(&all, lab->model, NULL, &lab->err), 0, "%s",
+    cr_assert_eq(optimizer_open(&all, lab->model, NULL, NULL, &lab->err), 0, "%s",
                  lab->err.text);
     stir(&all);
     optimizer_release(&all);

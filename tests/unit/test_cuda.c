@@ -43,7 +43,7 @@ static void open_side(struct side *s, const struct model_shape *shape, const cha
 {
     cr_assert_eq(model_create(&s->model, shape, tokenizer(), 7, NULL, &err), 0, "%s",
                  err.text);
-    cr_assert_eq(optimizer_open(&s->optimizer, s->model, NULL, &err), 0);
+    cr_assert_eq(optimizer_open(&s->optimizer, s->model, NULL, NULL, &err), 0);
     /* weights of a size that makes attention look at something, norms that are not 1 */
     for (int i = 0; i < s->optimizer.n_params; i++) {
         struct param *p = &s->optimizer.param[i];

@@ -74,14 +74,14 @@ Test(matrix, forward_is_x_times_w_transposed)
 
 Test(matrix, the_master_is_the_rows)
 {
-    cr_assert_eq(matrix_make_trainable(&w, &err), 0);
+    cr_assert_eq(matrix_make_trainable(&w, NULL, &err), 0);
     cr_assert_arr_eq(w.master, rows, sizeof rows);
 }
 
 Test(matrix, repacking_takes_the_master_over)
 {
     float before[T * O], after[T * O];
-    cr_assert_eq(matrix_make_trainable(&w, &err), 0);
+    cr_assert_eq(matrix_make_trainable(&w, NULL, &err), 0);
     matrix_forward(before, O, read_rows(x, C), &w, NULL);
     for (int i = 0; i < O * C; i++)
         rows[i] = w.master[i] *= 2;
@@ -125,7 +125,7 @@ Test(matrix, another_precision_keeps_the_numbers_it_can_keep)
         for (int c = 0; c < C; c++)
             cr_assert_eq(row[c], to_bf16(rows[o * C + c]));
     }
-    cr_assert_eq(matrix_make_trainable(&w, &err), 0);
+    cr_assert_eq(matrix_make_trainable(&w, NULL, &err), 0);
     cr_assert_eq(w.master[C + 1], to_bf16(rows[C + 1]));
     w.master[C + 1] = 3.0078125f; /* halfway between two: to the even one */
     matrix_repack(&w, NULL);

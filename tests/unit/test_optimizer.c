@@ -31,7 +31,7 @@ static void begin(void)
 {
     cr_assert_eq(kernels_init(&err), 0);
     cr_assert_eq(model_create(&model, &shape, NULL, 1, NULL, &err), 0, "%s", err.text);
-    cr_assert_eq(optimizer_open(&optimizer, model, NULL, &err), 0, "%s", err.text);
+    cr_assert_eq(optimizer_open(&optimizer, model, NULL, NULL, &err), 0, "%s", err.text);
     for (int i = 0; i < optimizer.n_params; i++)
         for (size_t k = 0; k < optimizer.param[i].n; k++)
             optimizer.param[i].grad[k] = (float)((i + 1) * ((int)(k % 7) - 3)) * 0.01f;

@@ -634,7 +634,7 @@ Test(train, layers_alone_learn_and_leave_the_embeddings_as_they_are)
     struct model *model = new_model(), *layers;
     cr_assert_eq(model_save(model, path, DTYPE_F32, &err), 0, "%s", err.text);
     cr_assert_eq(model_open(&layers, path, NULL, &err), 0, "%s", err.text);
-    cr_assert_eq(model_make_layers_trainable(layers, &err), 0);
+    cr_assert_eq(model_make_layers_trainable(layers, NULL, &err), 0);
     cr_assert_null(layers->embedding.grad);
     opts.epochs = 12;
     opts.lr = 0.01;

@@ -86,7 +86,7 @@ static void open_lab(struct lab *lab, enum arch arch, bool lora)
         cr_assert_eq(adapter_create(&lab->adapter, lab->model, 4, 8, 0, 1, err), 0);
         cr_assert_eq(adapter_make_trainable(lab->adapter, lab->model, err), 0);
     }
-    cr_assert_eq(optimizer_open(&lab->optimizer, lab->model, lab->adapter, err), 0);
+    cr_assert_eq(optimizer_open(&lab->optimizer, lab->model, lab->adapter, NULL, err), 0);
     fill(&lab->optimizer);
     cr_assert_eq(stepper_open(&lab->stepper, lab->model, lab->adapter, N_IDS, N_IDS, 0,
                               true, NULL, err),

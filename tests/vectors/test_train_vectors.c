@@ -64,9 +64,9 @@ static void read_ids(struct vector_case *c)
 static void make_trainable(struct vector_case *c, struct err *err)
 {
     int rc = c->adapter ? adapter_make_trainable(c->adapter, c->model, err)
-                        : model_make_trainable(c->model, err);
+                        : model_make_trainable(c->model, NULL, err);
     cr_assert_eq(rc, 0, "%s", err->text);
-    cr_assert_eq(optimizer_open(&c->optimizer, c->model, c->adapter, err), 0, "%s",
+    cr_assert_eq(optimizer_open(&c->optimizer, c->model, c->adapter, NULL, err), 0, "%s",
                  err->text);
     cr_assert_eq(
         stepper_open(&c->stepper, c->model, c->adapter, 64, 64, 0, true, c->pool, err), 0,
