@@ -11,6 +11,18 @@
 
 static const char models_json[] = "models/models.json";
 
+/* Neither a file nor a model that is listed. */
+static int unknown(const struct json *list, const char *name, struct arena *arena,
+                   struct err *err)
+{
+    const char **names = ARENA_ARRAY(arena, list->n + 1, const char *);
+    int n = 0;
+    for (const struct json *m = list->child; m; m = m->next)
+        names[n++] = m->key.data;
+    err_unknown(err, "model", name, names, n);
+    return err_wrap(err, "there is no file \"%s\"", name);
+}
+
 int model_file(const char *name, struct arena *arena, const char **path, struct err *err)
 {
     *path = name;
@@ -22,7 +34,7 @@ int model_file(const char *name, struct arena *arena, const char **path, struct 
         return -1;
     entry = json_get(root, name);
     if (!entry)
-        return 0;
+        return str_ends(str_of(name), STR(".gguf")) ? 0 : unknown(root, name, arena, err);
     struct str file;
     if (json_str(entry, "path", &file, err))
         return -1;

@@ -23,7 +23,8 @@ const struct command command_merge = {
         "example: trivium run --shard 1/2 --out a; trivium run --shard 2/2 --out b; "
         "trivium merge ab a b\n"
         "What is merged is the run that it would have been without --shard: the same "
-        "bytes but for\ntimes and dates.  trivium plot OUT draws its figures.",
+        "bytes but for\ntimes and dates.  trivium report OUT draws its figures and "
+        "writes what it says.",
     .min_args = 3,
     .max_args = -1,
     .run = run_command,
