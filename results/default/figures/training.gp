@@ -26,8 +26,9 @@ set bmargin 6
 set key below samplen 2.5 maxcols 2
 set xlabel 'step' offset 0,0.4
 set ylabel 'nats per token'
+set xrange [0:*]
 set yrange [0:*]
-set offsets graph 0.03, graph 0.03, 0, 0
+set offsets 0, graph 0.03, 0, 0
 $steps0 << EOD
  1 1.24342
  2 1.36603
