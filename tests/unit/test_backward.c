@@ -468,6 +468,15 @@ Test(backward, gradients_in_bf16_are_near_those_in_f32)
         }
 }
 
+Test(backward, gradients_in_bf16_are_near_through_a_head_larger_than_the_cache)
+{
+    vocabulary = V_LARGE;
+    for (int lora = 0; lora < 2; lora++) {
+        double off = rounding(ARCH_LLAMA, lora);
+        cr_assert(off > 1e-5 && off < 0.05, "lora %d: off by %g", lora, off);
+    }
+}
+
 Test(backward, passes_forward_as_forward_does)
 {
     for (enum arch arch = ARCH_LLAMA; arch < ARCH_N; arch++) {

@@ -5,6 +5,7 @@
 
 #include "engine/format/dtype.h"
 #include "engine/kernel/gemm.h"
+#include "engine/kernel/gemm_bf16.h"
 #include "engine/model/matrix.h"
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
@@ -70,6 +71,35 @@ Test(matrix, forward_is_x_times_w_transposed)
                 sum = fmaf(x[t * C + c], rows[o * C + c], sum);
             cr_assert_eq(y[t * O + o], sum);
         }
+}
+
+/* Threads round parts of the rows side by side: none may write into another's memory. */
+Test(matrix, parts_of_rows_are_rounded_where_no_other_part_is)
+{
+    enum { WIDE = 64, FIRST = OPERAND_ROWS, WORDS = WIDE / 2 };
+    static float own[T * WIDE];
+    uint32_t whole[T * WORDS];
+    fill(own, T * WIDE, 3);
+    cr_assert_eq(bf16_row_pairs(WIDE), WORDS);
+    memcpy(whole, operand_pairs(read_rows(own, WIDE), NULL), sizeof whole);
+
+    read_rows(own, WIDE);
+    struct operand head = operand_part(&in, 0, FIRST);
+    struct operand tail = operand_part(&in, FIRST, T - FIRST);
+    operand_pairs(&head, NULL);
+    operand_pairs(&tail, NULL);
+    cr_assert_arr_eq(head.pairs, whole, sizeof(uint32_t) * FIRST * WORDS);
+    cr_assert_arr_eq(tail.pairs, whole + FIRST * WORDS,
+                     sizeof(uint32_t) * (T - FIRST) * WORDS);
+
+    size_t bytes = block_rows_bytes(FIRST, WIDE);
+    void *before = malloc(bytes);
+    operand_blocks(&head, NULL);
+    memcpy(before, head.blocks_memory, bytes);
+    operand_blocks(&tail, NULL);
+    cr_assert_arr_eq(head.blocks_memory, before, bytes);
+    cr_assert_geq((char *)tail.blocks_memory, (char *)head.blocks_memory + bytes);
+    free(before);
 }
 
 Test(matrix, the_master_is_the_rows)
