@@ -8,20 +8,9 @@
 #include "harness/base/home.h"
 #include "harness/base/json.h"
 #include "harness/base/pool.h"
+#include "harness/model/model.h"
 
 static const char models_json[] = "models/models.json";
-
-/* Neither a file nor a model that is listed. */
-static int unknown(const struct json *list, const char *name, struct arena *arena,
-                   struct err *err)
-{
-    const char **names = ARENA_ARRAY(arena, list->n + 1, const char *);
-    int n = 0;
-    for (const struct json *m = list->child; m; m = m->next)
-        names[n++] = m->key.data;
-    err_unknown(err, "model", name, names, n);
-    return err_wrap(err, "there is no file \"%s\"", name);
-}
 
 int model_file(const char *name, struct arena *arena, const char **path, struct err *err)
 {
@@ -33,8 +22,11 @@ int model_file(const char *name, struct arena *arena, const char **path, struct 
     if (json_load(list, arena, &root, err))
         return -1;
     entry = json_get(root, name);
+    if (!entry && str_ends(str_of(name), STR(".gguf")))
+        return 0;
     if (!entry)
-        return str_ends(str_of(name), STR(".gguf")) ? 0 : unknown(root, name, arena, err);
+        return err_wrap((model_unknown(name, root, arena, err), err),
+                        "there is no file \"%s\"", name);
     struct str file;
     if (json_str(entry, "path", &file, err))
         return -1;

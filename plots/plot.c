@@ -79,7 +79,7 @@ static const char *half_picture(const struct drawing *d, enum form form,
 }
 
 /* What gnuplot is told before a script: a quote in a name is doubled. */
-static const char *preface(const struct drawing *d, enum form form, struct arena *arena)
+static char *preface(const struct drawing *d, enum form form, struct arena *arena)
 {
     struct buf text = {0};
     buf_text(&text, "set terminal ");
@@ -91,7 +91,7 @@ static const char *preface(const struct drawing *d, enum form form, struct arena
             buf_char(&text, '\'');
     }
     buf_text(&text, "'");
-    const char *copy = arena_copy(arena, text.data, text.n);
+    char *copy = arena_copy(arena, text.data, text.n);
     buf_release(&text);
     return copy;
 }
@@ -108,7 +108,7 @@ static int start_gnuplot(const struct drawing *d, size_t n, enum form form, pid_
         argv[at++] = arena_strdup(arena, "-e");
         argv[at++] = arena_strdup(arena, "reset session");
         argv[at++] = arena_strdup(arena, "-e");
-        argv[at++] = (char *)preface(&d[i], form, arena);
+        argv[at++] = preface(&d[i], form, arena);
         argv[at++] = arena_format(arena, "%s.gp", d[i].base);
     }
     posix_spawn_file_actions_t files;

@@ -48,7 +48,7 @@ struct bf16_term {
 enum {
     ATTENTION_D_MAX = 512, /* widest head */
     ATTENTION_LINES = 192, /* most rows x heads of a part */
-    ATTENTION_ROWS = 48,   /* most rows */
+    ATTENTION_ROWS = 48,   /* most rows over a cache; over rows GEMM_PANEL */
     OUTER_UNIT = 48, /* outputs side by side: whole tiles of six, and whole vectors */
 };
 

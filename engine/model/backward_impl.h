@@ -51,8 +51,8 @@ struct backward {
     float *dqkv;            /* the three side by side: fused projections only */
     float *dgate, *dup, *dact; /* F */
     float *dp[LAYER_MATRIX_N]; /* r */
-    uint32_t *dy
-        [LAYER_MATRIX_N]; /* where all weights learn in bf16: gradients of outputs, in pairs */
+    /* Where all weights learn in bf16: gradients of outputs, in pairs. */
+    uint32_t *dy[LAYER_MATRIX_N];
     /* Of each layer: the gradients of adapters' B (r, O), transposed, till the step is done. */
     float *(*b_turned)[LAYER_MATRIX_N];
     size_t turned_bytes;

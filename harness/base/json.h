@@ -8,6 +8,7 @@
  *
  * A document lives in the arena.  Numbers are doubles; integers up to 2^53 are exact.  Duplicate
  * keys, NUL bytes, invalid UTF-8, depth above 64 and trailing text are errors.  A BOM is skipped.
+ * Strings and keys have a NUL behind them.
  */
 #ifndef HARNESS_BASE_JSON_H
 #define HARNESS_BASE_JSON_H
@@ -61,7 +62,7 @@ int json_lines(const char *path, struct arena *arena,
 const struct json *json_get(const struct json *object, const char *key);
 /* The text of a key; nothing where it is absent or something else. */
 struct str json_text(const struct json *object, const char *key);
-/* The same with a NUL behind it, or `otherwise`. */
+/* The same, or `otherwise`. */
 const char *json_text_or(const struct json *object, const char *key,
                          const char *otherwise);
 /* The value must be there and of the type: -1 with path:line otherwise. */

@@ -83,12 +83,12 @@ static const char *name_of(int i)
 }
 
 static int find_provider(const struct json *json, const struct provider **provider,
-                         struct arena *arena, struct err *err)
+                         struct err *err)
 {
     struct str name;
     if (json_str(json, "provider", &name, err))
         return -1;
-    int at = err_find(err, "provider", str_copy(arena, name).data, name_of, n_providers);
+    int at = err_find(err, "provider", name.data, name_of, n_providers);
     if (at < 0)
         return err_wrap(err, "%s:%ld", json->path, json->line);
     *provider = providers[at];
@@ -205,7 +205,7 @@ static int read_entry(const struct json *json, const char *path, struct arena *a
 {
     static const struct opt none[] = {OPT_END};
     *entry = (struct model_entry){0};
-    if (check_alias(json, err) || find_provider(json, &entry->provider, arena, err) ||
+    if (check_alias(json, err) || find_provider(json, &entry->provider, err) ||
         read_text(json, "price", &entry->price, arena, err) ||
         read_text(json, "price_tuned", &entry->price_tuned, arena, err) ||
         read_source(json, path, arena, &entry->source, err) ||
@@ -298,13 +298,13 @@ static int file_entry(const char *path, struct arena *arena, struct model_entry 
     return 0;
 }
 
-static int unknown_model(const char *name, const struct json *root, struct arena *arena,
-                         struct err *err)
+int model_unknown(const char *name, const struct json *root, struct arena *arena,
+                  struct err *err)
 {
     size_t n = 0;
     const char **names = ARENA_ARRAY(arena, root ? root->n : 0, const char *);
     for (const struct json *json = root ? root->child : NULL; json; json = json->next)
-        names[n++] = str_copy(arena, json->key).data;
+        names[n++] = json->key.data;
     return err_unknown(err, "model", name, names, (int)n);
 }
 
@@ -323,7 +323,7 @@ int model_resolve(const char *name, const char *models_json, struct arena *arena
         return read_entry(json, models_json, arena, entry, err);
     if (is_file)
         return file_entry(name, arena, entry, err);
-    return unknown_model(name, root, arena, err);
+    return model_unknown(name, root, arena, err);
 }
 
 /* ---- open models */

@@ -242,6 +242,9 @@ struct model_entry {
 };
 int model_resolve(const char *name, const char *models_json, struct arena *arena,
                   struct model_entry *entry, struct err *err);
+/* err_unknown() with the models of a list as candidates; root NULL: there is no list. */
+int model_unknown(const char *name, const struct json *root, struct arena *arena,
+                  struct err *err);
 int model_list(const char *models_json, struct arena *arena,
                const struct model_entry **entries, size_t *n, struct err *err);
 int model_handle_open(struct model_handle *handle, const struct model_entry *entry,

@@ -148,21 +148,12 @@ void page_heading(struct page *p, int level, const char *text)
         put_heading(p, level, text);
 }
 
-void page_text(struct page *p, const char *fmt, ...)
+static void put_text(struct page *p, const char *text)
 {
-    struct buf text = {0};
-    va_list args;
-    va_start(args, fmt);
-    buf_vformat(&text, fmt, args);
-    va_end(args);
-    buf_char(&text, '\0');
-    for (; p; p = p->beside) {
-        close_block(p);
-        fputs(p->html ? "<p>" : "", p->out);
-        put(p, text.data, false);
-        fputs(p->html ? "</p>\n" : "\n\n", p->out);
-    }
-    buf_release(&text);
+    close_block(p);
+    fputs(p->html ? "<p>" : "", p->out);
+    put(p, text, false);
+    fputs(p->html ? "</p>\n" : "\n\n", p->out);
 }
 
 static void put_item(struct page *p, const char *text)
@@ -177,17 +168,32 @@ static void put_item(struct page *p, const char *text)
     fputs(p->html ? "</li>\n" : "\n", p->out);
 }
 
-void page_item(struct page *p, const char *fmt, ...)
+/* Formatted once for all pages. */
+static void put_formatted(struct page *p, void (*put_it)(struct page *, const char *),
+                          const char *fmt, va_list args)
 {
     struct buf text = {0};
-    va_list args;
-    va_start(args, fmt);
     buf_vformat(&text, fmt, args);
-    va_end(args);
     buf_char(&text, '\0');
     for (; p; p = p->beside)
-        put_item(p, text.data);
+        put_it(p, text.data);
     buf_release(&text);
+}
+
+void page_text(struct page *p, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    put_formatted(p, put_text, fmt, args);
+    va_end(args);
+}
+
+void page_item(struct page *p, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    put_formatted(p, put_item, fmt, args);
+    va_end(args);
 }
 
 /* ---- tables */

@@ -9,7 +9,8 @@
  *     page_figure(&p, "quality", "Quality by task and method");  HTML carries the picture in itself
  *     page_end(&p);
  *
- * With a page beside it the same goes to both.  Consecutive rows belong to the table before them, consecutive items to one list.
+ * With a page beside it the same goes to both.  Consecutive rows belong to the table before them,
+ * consecutive items to one list.
  */
 #ifndef HARNESS_RUN_PAGE_H
 #define HARNESS_RUN_PAGE_H
