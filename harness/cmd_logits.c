@@ -90,7 +90,7 @@ static int compute(const struct logits_opts *o, const struct opened *opened,
     const struct model_shape *shape = &opened->model->shape;
     struct computing c = {.opened = opened, .ids = ids};
     int rc = -1;
-    if (tape_open(&c.tape, opened->model, opened->adapter, ROWS, false, err))
+    if (tape_open(&c.tape, opened->model, opened->adapter, ROWS, TAPE_SHARED, err))
         return -1;
     c.segment = segment_open(shape, NULL, (int)ids->n);
     c.logits = mem_big(ROWS * (size_t)shape->V * sizeof *c.logits);

@@ -49,7 +49,7 @@ static int forward_pieces(const struct reader *reader, const int32_t *id,
     int T = 0, C = model->shape.C;
     for (int i = 0; i < n; i++)
         T += length[i];
-    int rc = tape_open(&tape, model, r->adapter, T, false, err);
+    int rc = tape_open(&tape, model, r->adapter, T, TAPE_SHARED, err);
     if (rc == 0) {
         rc = open_segments(model, length, n, seq, err);
         if (rc == 0)

@@ -86,7 +86,7 @@ static int session_open(struct session *s, struct err *err)
     s->cache.limit = s->cache.limit < s->planned ? s->cache.limit : s->planned;
     if (s->how->planned != NULL)
         s->how->planned(s->how->context, s->planned);
-    if (tape_open(&s->tape, s->model, s->adapter, T, false, err))
+    if (tape_open(&s->tape, s->model, s->adapter, T, TAPE_SHARED, err))
         return -1;
     cache_count(&s->cache, (int64_t)s->tape.bytes);
     s->id = ARENA_ARRAY(&s->work, (size_t)T, int32_t);

@@ -127,7 +127,8 @@ static int64_t row_bytes(const struct scan *s)
 
 static int64_t bytes_of(const struct scan *s)
 {
-    return (int64_t)tape_bytes(s->model, s->adapter, s->rows, false) + row_bytes(s) +
+    return (int64_t)tape_bytes(s->model, s->adapter, s->rows, TAPE_SHARED) +
+           row_bytes(s) +
            s->windows *
                (int64_t)segment_bytes(&s->model->shape, segment_room(0, (int)s->width));
 }
@@ -169,7 +170,7 @@ static int scan_open(struct scan *s, struct arena *arena, struct err *err)
     s->batch = ARENA_ARRAY(arena, (size_t)s->rows, int32_t);
     s->wanted = ARENA_ARRAY(arena, (size_t)s->rows, int);
     s->loss = ARENA_ARRAY(arena, (size_t)s->logits_rows, double);
-    if (tape_open(&s->tape, s->model, s->adapter, s->rows, false, err))
+    if (tape_open(&s->tape, s->model, s->adapter, s->rows, TAPE_SHARED, err))
         return -1;
     s->logits = mem_big((size_t)row_bytes(s));
     bool failed = s->logits == NULL;

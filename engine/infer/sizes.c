@@ -48,7 +48,7 @@ int64_t session_step_bytes(const struct session *s, int T)
 {
     const struct model_shape *shape = &s->model->shape;
     int64_t logits = (int64_t)shape->V * (s->samples ? 3 : 1);
-    return (int64_t)tape_bytes(s->model, s->adapter, T, false) +
+    return (int64_t)tape_bytes(s->model, s->adapter, T, TAPE_SHARED) +
            logits_rows(s, T) * logits * (int64_t)sizeof(float);
 }
 

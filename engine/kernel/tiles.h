@@ -4,10 +4,20 @@
 #define ENGINE_KERNEL_TILES_H
 
 #include <stdbool.h>
+#include <stdint.h>
+
+#include "harness/base/whole.h"
 
 struct pool;
 
 enum { TILE_ROWS = 6 }; /* of a micro-kernel */
+
+/* Where block `i` of n of T rows begins: blocks of whole tiles that differ by one at most, so that
+ * threads end together; block n begins at T.  n <= the number of tiles. */
+static inline int tiles_first_row(int T, int n, int i)
+{
+    return least(T, (int)((int64_t)divide_up(T, TILE_ROWS) * i / n) * TILE_ROWS);
+}
 
 /* `rows` rows from `first` on against columns [64 panel, 64 panel + columns), which may be
  * several panels when there is one tile of rows only. */

@@ -153,10 +153,11 @@ static void from_queries(const struct way *w, int l)
               b->read_position);
     if (layer->matrix[ATTN_QKV].O > 0)
         return;
-    for (int i = w->first; i < w->first + w->T && !w->tape->rounded; i++)
-        memcpy(b->read_in + (size_t)i * (size_t)s->C,
-               t->norm1 + (size_t)b->read_row[i] * (size_t)s->C,
-               sizeof(float) * (size_t)s->C);
+    if (w->tape->kind != TAPE_ROUNDED) /* else it is kept as it was read */
+        for (int i = w->first; i < w->first + w->T; i++)
+            memcpy(b->read_in + (size_t)i * (size_t)s->C,
+                   t->norm1 + (size_t)b->read_row[i] * (size_t)s->C,
+                   sizeof(float) * (size_t)s->C);
     linears_backward(
         w, l, &q, 1,
         backward_stage(b, l) > STAGE_QKV ? at(w, b->read_in_grad, s->C) : NULL, false);

@@ -17,7 +17,8 @@
  * is trainable: the adapter's when there is one, else the model's.
  *
  * bf16: the factors of the products with weights and of those in attention are rounded to bf16, sums
- * are f32; everything else, gradients of adapters included, is f32.  f32 forward passes give the bits of forward().
+ * are f32; everything else, gradients of adapters included, is f32.  f32 forward passes give the bits
+ * of forward().
  *
  * Gradients are one chain over the rows in their order, so that cutting the rows of a step into
  * micro-batches changes no bit of them; where all weights learn in bf16, whose products take rows
@@ -70,12 +71,9 @@ int backward_open(struct backward **b, const struct model *model,
                   struct err *err);
 void backward_close(struct backward *b); /* NULL is fine */
 bool backward_even_rows(const struct backward *b);
-/* The tape that a backward pass reads (forward.h); keep: of all layers. */
-size_t backward_tape_bytes(const struct model *model, const struct adapter *adapter,
-                           int T_max, bool keep, struct pass_how how);
-int backward_tape_open(struct tape *tape, const struct model *model,
-                       const struct adapter *adapter, int T_max, bool keep,
-                       struct pass_how how, struct err *err);
+/* Of the tape that a backward pass reads. */
+enum tape_kind backward_tape(const struct model *model, const struct adapter *adapter,
+                             struct pass_how how);
 
 /* Dropout on the inputs of adapters in the passes that follow: a share p of them is 0, the others
  * are divided by 1 - p; chosen by (seed, step, layer, group, row of the step, column), where the

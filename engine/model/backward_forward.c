@@ -132,7 +132,7 @@ static void read_queries(const struct way *w, int l)
     }
     turn_heads(w, &layer->vector[Q_NORM], t->q, t->q_raw, t->q_rstd, s->H,
                w->b->read_position);
-    pick(w, w->b->read_in, t->x); /* now: without `keep`, x is also what comes out */
+    pick(w, w->b->read_in, t->x); /* now: of a shared tape x is also what comes out */
 }
 
 static void attend(const struct way *w, int l)

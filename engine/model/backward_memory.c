@@ -220,23 +220,12 @@ size_t backward_bytes(const struct model *model, const struct adapter *adapter, 
     return count.bytes;
 }
 
-size_t backward_tape_bytes(const struct model *model, const struct adapter *adapter,
-                           int T_max, bool keep, struct pass_how how)
+enum tape_kind backward_tape(const struct model *model, const struct adapter *adapter,
+                             struct pass_how how)
 {
     struct backward b;
-    describe(&b, model, adapter, T_max, how);
-    return keep && rounds(&b) ? tape_bytes_rounded(model, T_max)
-                              : tape_bytes(model, adapter, T_max, keep);
-}
-
-int backward_tape_open(struct tape *tape, const struct model *model,
-                       const struct adapter *adapter, int T_max, bool keep,
-                       struct pass_how how, struct err *err)
-{
-    struct backward b;
-    describe(&b, model, adapter, T_max, how);
-    return keep && rounds(&b) ? tape_open_rounded(tape, model, T_max, err)
-                              : tape_open(tape, model, adapter, T_max, keep, err);
+    describe(&b, model, adapter, 0, how);
+    return rounds(&b) ? TAPE_ROUNDED : TAPE_KEPT;
 }
 
 int backward_open(struct backward **out, const struct model *model,

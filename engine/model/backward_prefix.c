@@ -31,7 +31,7 @@ static size_t gradient_bytes(const struct model *model, int n, int most)
 size_t prefix_bytes(const struct model *model, const struct adapter *adapter, int n,
                     int most, struct pass_how how)
 {
-    return backward_tape_bytes(model, adapter, n, true, how) +
+    return tape_bytes(model, adapter, n, backward_tape(model, adapter, how)) +
            (how.learn ? gradient_bytes(model, n, most) : 0);
 }
 
@@ -40,7 +40,7 @@ int prefix_open(struct prefix *p, const struct model *model,
                 struct pass_how how, struct err *err)
 {
     *p = (struct prefix){.id = id, .n = n, .most = most};
-    if (backward_tape_open(&p->tape, model, adapter, n, true, how, err))
+    if (tape_open(&p->tape, model, adapter, n, backward_tape(model, adapter, how), err))
         return -1;
     if (!how.learn)
         return 0;

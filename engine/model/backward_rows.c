@@ -17,31 +17,26 @@ enum {
 };
 
 struct blocks {
-    int T, tiles, n;
+    int T, n;
     block_work *work;
     void *context;
 };
 
-static int first_row(const struct blocks *blocks, int block)
-{
-    return (int)((int64_t)blocks->tiles * block / blocks->n) * TILE_ROWS;
-}
-
 static void run_block(void *context, int part)
 {
     const struct blocks *blocks = context;
-    int first = first_row(blocks, part), end = first_row(blocks, part + 1);
-    blocks->work(blocks->context, first, least(end, blocks->T) - first);
+    int first = tiles_first_row(blocks->T, blocks->n, part);
+    int end = tiles_first_row(blocks->T, blocks->n, part + 1);
+    blocks->work(blocks->context, first, end - first);
 }
 
-/* Blocks of whole tiles that differ by one at most, as many for every thread: with the last one
- * short the other threads would wait. */
+/* As many blocks for every thread: with the last one short the other threads would wait. */
 void in_blocks(int T, int most_tiles, block_work *work, void *context, struct pool *pool)
 {
     int threads = pool_threads(pool), tiles = divide_up(T, TILE_ROWS);
     int large = divide_up(divide_up(tiles, most_tiles), threads) * threads;
     int small = divide_up(tiles, BLOCK_TILES_MIN), n = threads * BLOCKS_PER_THREAD;
-    struct blocks blocks = {T, tiles, least(n, small), work, context};
+    struct blocks blocks = {T, least(n, small), work, context};
     if (blocks.n < large)
         blocks.n = least(large, tiles);
     pool_run(pool, blocks.n, run_block, &blocks);

@@ -7,58 +7,53 @@
 #include "engine/model/backward_impl.h"
 #include "harness/base/pool.h"
 
-/* grad (O, C) += y^T x over T rows, which are O and C floats long, and behind one another. */
-struct gradient {
-    float *grad;
-    const float *y, *x;
-    size_t y_m;
-    int O, C, T;
-};
-
-/* All of them at once. */
-static void add_unrounded(const struct gradient *g, int n, struct pool *pool)
+/* grad (O, C) += y^T x over T rows, those of y y_m floats apart. */
+static struct product gradient(float *grad, const float *y, size_t y_m, const float *x,
+                               int O, int C, int T)
 {
-    struct product product[LAYER_MATRIX_N];
-    for (int i = 0; i < n; i++) {
-        product[i] = (struct product){
-            .c = g[i].grad, .c_m = (size_t)g[i].C, .M = g[i].O, .N = g[i].C, .add = true};
-        product[i].term[product[i].n_terms++] =
-            term_rows(g[i].y, 1, g[i].y_m, g[i].x, (size_t)g[i].C, g[i].T);
-    }
-    products_run(product, n, pool);
+    struct product p = {.c = grad, .c_m = (size_t)C, .M = O, .N = C, .add = true};
+    p.term[p.n_terms++] = term_rows(y, 1, y_m, x, (size_t)C, T);
+    return p;
 }
 
 void head_grads(struct backward *b, const struct matrix *head, int V, int C, int n,
                 struct pool *pool)
 {
-    const struct gradient unrounded = {
-        head->grad, b->logits, b->rows, (size_t)(V + ROW_PAD), V, C, n};
-    const struct outer outer = {head->grad, b->logits_in, b->rows_in, V, C, n};
-    if (b->bf16)
+    if (b->bf16) {
+        const struct outer outer = {head->grad, b->logits_in, b->rows_in, V, C, n};
         outer_bf16(&outer, 1, pool);
-    else
-        add_unrounded(&unrounded, 1, pool);
+    } else {
+        const struct product p =
+            gradient(head->grad, b->logits, (size_t)(V + ROW_PAD), b->rows, V, C, n);
+        products_run(&p, 1, pool);
+    }
 }
 
-static void full_grads(const struct way *w, struct model *model, int l,
-                       const struct learnt *learnt, int n)
+/* All of them at once. */
+static void rounded_grads(const struct way *w, const struct model *model, int l,
+                          const struct learnt *learnt, int n)
 {
     struct outer outer[LAYER_MATRIX_N];
-    struct gradient unrounded[LAYER_MATRIX_N];
-    assert(w->tape->rounded == w->b->bf16);
+    assert(w->tape->kind == TAPE_ROUNDED);
     for (int i = 0; i < n; i++) {
         enum layer_matrix id = learnt[i].linear.id;
         const struct matrix *m = &model->layer[l].matrix[id];
         outer[i] = (struct outer){m->grad, w->b->dy[id], rounded_input(w, l, id),
                                   m->O,    m->C,         learnt[i].T};
-        unrounded[i] = (struct gradient){
-            m->grad, learnt[i].linear.y, learnt[i].x, (size_t)m->O, m->O,
-            m->C,    learnt[i].T};
     }
-    if (w->b->bf16)
-        outer_bf16(outer, n, w->pool);
-    else
-        add_unrounded(unrounded, n, w->pool);
+    outer_bf16(outer, n, w->pool);
+}
+
+static void full_grads(const struct way *w, const struct model *model, int l,
+                       const struct learnt *learnt, int n)
+{
+    struct product product[LAYER_MATRIX_N];
+    for (int i = 0; i < n; i++) {
+        const struct matrix *m = &model->layer[l].matrix[learnt[i].linear.id];
+        product[i] = gradient(m->grad, learnt[i].linear.y, (size_t)m->O, learnt[i].x,
+                              m->O, m->C, learnt[i].T);
+    }
+    products_run(product, n, w->pool);
 }
 
 /* y += s P B^T, P = x A^T:  dB += dy^T (s P), dA += dP^T x.  x: as the adapter read it.  dB^T
@@ -148,6 +143,8 @@ void weight_grads(const struct way *w, struct model *model, struct adapter *adap
 {
     if (adapter)
         adapter_grads(w, adapter, l, learnt, n);
-    if (w->b->full)
+    if (w->b->full && w->b->bf16)
+        rounded_grads(w, model, l, learnt, n);
+    else if (w->b->full)
         full_grads(w, model, l, learnt, n);
 }

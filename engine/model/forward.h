@@ -50,11 +50,17 @@ struct layer_tape {
     float *lora_p[LAYER_MATRIX_N]; /* (T, r): x A^T of each adapted matrix */
 };
 
+enum tape_kind {
+    TAPE_SHARED, /* one set of rows for all layers: nothing goes back */
+    TAPE_KEPT,   /* one for each, for training */
+    TAPE_ROUNDED, /* likewise where all weights learn in bf16: what products read is kept as they read
+                   * it, in half the memory (layer_tape).  Without an adapter */
+};
+
 struct tape {
-    int T_max;                /* rows there is room for */
-    struct layer_tape *layer; /* L of them; one set shared by all unless keep is set */
-    bool keep;                /* true: for training */
-    bool rounded;             /* with keep: see layer_tape */
+    int T_max; /* rows there is room for */
+    enum tape_kind kind;
+    struct layer_tape *layer; /* L of them */
     float *x;                 /* C: out of the last layer */
     float *final, *final_rstd,
         *final_mean;   /* C, 1, 1: after the final norm: what the head reads */
@@ -70,13 +76,9 @@ struct tape {
 };
 
 size_t tape_bytes(const struct model *model, const struct adapter *adapter, int T_max,
-                  bool keep);
+                  enum tape_kind kind);
 int tape_open(struct tape *tape, const struct model *model, const struct adapter *adapter,
-              int T_max, bool keep, struct err *err);
-/* Where all weights learn in bf16: what products read is kept as they read it, in half the memory. */
-size_t tape_bytes_rounded(const struct model *model, int T_max);
-int tape_open_rounded(struct tape *tape, const struct model *model, int T_max,
-                      struct err *err);
+              int T_max, enum tape_kind kind, struct err *err);
 void tape_release(struct tape *tape);
 
 /* Fills tape->final (T, C); with segments, appends their keys and values.  Allocates

@@ -5,6 +5,7 @@
 
 #include "engine/kernel/gemm.h"
 #include "engine/kernel/gemm_bf16.h"
+#include "engine/kernel/tiles.h"
 #include "engine/model/matrix_impl.h"
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
@@ -191,7 +192,7 @@ static int parts_of_narrow(const struct few *few, int threads)
         return 0;
     size_t each = products / PART_PRODUCTS / (size_t)threads;
     int parts = threads * (each < 1 ? 1 : least((int)each, PARTS_PER_THREAD));
-    return least(parts, divide_up(few->x->T, OPERAND_ROWS));
+    return least(parts, divide_up(few->x->T, TILE_ROWS));
 }
 
 struct narrow {
@@ -199,19 +200,13 @@ struct narrow {
     int parts;
 };
 
-/* Parts differ by a tile of rows at most, so that threads end together. */
-static int first_row(const struct narrow *narrow, int part)
-{
-    int T = narrow->few->x->T, tiles = divide_up(T, OPERAND_ROWS);
-    return least(T, (int)((int64_t)tiles * part / narrow->parts) * OPERAND_ROWS);
-}
-
 static void some_rows(void *context, int part)
 {
     const struct narrow *narrow = context;
     const struct few *few = narrow->few;
-    int first = first_row(narrow, part), n = first_row(narrow, part + 1) - first;
-    struct operand x = operand_part(few->x, first, n);
+    int T = few->x->T, first = tiles_first_row(T, narrow->parts, part);
+    int end = tiles_first_row(T, narrow->parts, part + 1);
+    struct operand x = operand_part(few->x, first, end - first);
     for (int i = 0; i < few->n; i++)
         multiply(few->y[i] + (size_t)first * few->y_m[i], few->y_m[i], &x, few->w[i],
                  NULL);

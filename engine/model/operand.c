@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "engine/kernel/gemm_bf16.h"
+#include "engine/kernel/tiles.h"
 
 static int padded(int C)
 {
@@ -17,8 +18,8 @@ static size_t pairs_bytes(int T, int C)
 /* Parts begin at multiples of 64 bytes. */
 static size_t blocks_bytes(int T, int C)
 {
-    size_t parts = (size_t)(T + OPERAND_ROWS - 1) / OPERAND_ROWS;
-    return parts * block_rows_bytes(OPERAND_ROWS, padded(C));
+    size_t parts = (size_t)(T + TILE_ROWS - 1) / TILE_ROWS;
+    return parts * block_rows_bytes(TILE_ROWS, padded(C));
 }
 
 size_t operand_bytes(int T_max, int C_max)
@@ -54,7 +55,7 @@ void operand_set(struct operand *in, const float *x, size_t x_m, int T, int C)
 struct operand operand_part(const struct operand *in, int first, int n)
 {
     struct operand part = *in;
-    assert(first % OPERAND_ROWS == 0 && !in->has_pairs && !in->has_blocks);
+    assert(first % TILE_ROWS == 0 && !in->has_pairs && !in->has_blocks);
     part.x += (size_t)first * in->x_m;
     part.T = n;
     if (in->max > 0) {

@@ -33,9 +33,8 @@ void operand_lay(struct operand *in, void *memory /* aligned to 64 bytes */, int
 /* Without memory: for matrices that do not round (matrix.h). */
 struct operand operand_unrounded(const float *x, size_t x_m, int T, int C);
 void operand_set(struct operand *in, const float *x, size_t x_m, int T, int C);
-/* n of its rows from `first` on, a multiple of OPERAND_ROWS, with a part of its memory: what threads
+/* n of its rows from `first` on, a multiple of TILE_ROWS, with a part of its memory: what threads
  * round for themselves.  Then rounding all of them at once must wait for the next operand_set. */
-enum { OPERAND_ROWS = 6 };
 struct operand operand_part(const struct operand *in, int first, int n);
 /* Rounded to bf16; and, where C is a multiple of 32 and the rows lie behind one another, to int8. */
 const uint32_t *operand_pairs(struct operand *in, struct pool *pool);

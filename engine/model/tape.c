@@ -97,23 +97,24 @@ static void lay_out(struct tape *tape, struct carve *c, const struct model *mode
 {
     const struct model_shape *s = &model->shape;
     int T = tape->T_max, rank = adapter != NULL ? adapter->rank : 0;
+    bool keep = tape->kind != TAPE_SHARED;
     struct layer_tape layer = {.x = NULL};
     tape->layer = take(c, (size_t)s->L, sizeof *tape->layer);
     for (int l = 0; l < s->L; l++) {
-        if (tape->keep || l == 0)
+        if (keep || l == 0)
             lay_layer(&layer, c, model, T);
-        if ((tape->keep && !tape->rounded) || l == 0)
+        if (tape->kind == TAPE_KEPT || l == 0)
             lay_inputs(&layer, c, model, T);
-        if (tape->rounded)
+        if (tape->kind == TAPE_ROUNDED)
             lay_rounded(&layer, c, model, T);
-        if (tape->keep && adapter != NULL)
+        if (keep && adapter != NULL)
             lay_lora(&layer, c, adapter->lora[l], T);
         else if (l == 0)
             share_lora(&layer, c, rank, T);
         if (tape->layer != NULL)
             tape->layer[l] = layer;
     }
-    tape->x = tape->keep ? floats(c, T, s->C) : layer.x;
+    tape->x = keep ? floats(c, T, s->C) : layer.x;
     tape->final = floats(c, T, s->C);
     tape->final_rstd = floats(c, T, 1);
     tape->final_mean = floats(c, T, model->final_norm_bias.w != NULL);
@@ -130,53 +131,27 @@ static void lay_out(struct tape *tape, struct carve *c, const struct model *mode
     tape->span = take(c, (size_t)tape->spans_max, sizeof *tape->span);
 }
 
-static size_t bytes_of(const struct tape *described, const struct model *model,
-                       const struct adapter *adapter)
+size_t tape_bytes(const struct model *model, const struct adapter *adapter, int T_max,
+                  enum tape_kind kind)
 {
-    struct tape tape = *described;
+    struct tape tape = {.T_max = T_max, .kind = kind};
     struct carve count = {NULL, 0};
     lay_out(&tape, &count, model, adapter);
     return count.bytes;
 }
 
-static int open_tape(struct tape *tape, const struct model *model,
-                     const struct adapter *adapter, struct err *err)
+int tape_open(struct tape *tape, const struct model *model, const struct adapter *adapter,
+              int T_max, enum tape_kind kind, struct err *err)
 {
-    tape->bytes = bytes_of(tape, model, adapter);
+    *tape = (struct tape){.T_max = T_max, .kind = kind};
+    tape->bytes = tape_bytes(model, adapter, T_max, kind);
     tape->memory = mem_big(tape->bytes);
     if (tape->memory == NULL)
-        return err_set(err, "no memory for %d tokens at a time (%zu MiB)", tape->T_max,
+        return err_set(err, "no memory for %d tokens at a time (%zu MiB)", T_max,
                        tape->bytes >> 20);
     struct carve carve = {tape->memory, 0};
     lay_out(tape, &carve, model, adapter);
     return 0;
-}
-
-size_t tape_bytes(const struct model *model, const struct adapter *adapter, int T_max,
-                  bool keep)
-{
-    const struct tape tape = {.T_max = T_max, .keep = keep};
-    return bytes_of(&tape, model, adapter);
-}
-
-int tape_open(struct tape *tape, const struct model *model, const struct adapter *adapter,
-              int T_max, bool keep, struct err *err)
-{
-    *tape = (struct tape){.T_max = T_max, .keep = keep};
-    return open_tape(tape, model, adapter, err);
-}
-
-size_t tape_bytes_rounded(const struct model *model, int T_max)
-{
-    const struct tape tape = {.T_max = T_max, .keep = true, .rounded = true};
-    return bytes_of(&tape, model, NULL);
-}
-
-int tape_open_rounded(struct tape *tape, const struct model *model, int T_max,
-                      struct err *err)
-{
-    *tape = (struct tape){.T_max = T_max, .keep = true, .rounded = true};
-    return open_tape(tape, model, NULL, err);
 }
 
 void tape_release(struct tape *tape)

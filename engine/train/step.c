@@ -21,13 +21,17 @@ static int sharing_most(int T, int n)
     return 2 * T / n + 1;
 }
 
+static enum tape_kind tape_of(const struct stepper *s)
+{
+    return s->how.learn ? backward_tape(s->model, s->adapter, s->how) : TAPE_SHARED;
+}
+
 static int64_t bytes_for(const struct stepper *s, int T)
 {
     int n = s->prefix.n;
     size_t shared =
         n > 0 ? prefix_bytes(s->model, s->adapter, n, sharing_most(T, n), s->how) : 0;
-    return (int64_t)(shared +
-                     backward_tape_bytes(s->model, s->adapter, T, s->how.learn, s->how) +
+    return (int64_t)(shared + tape_bytes(s->model, s->adapter, T, tape_of(s)) +
                      backward_bytes(s->model, s->adapter, T, s->how));
 }
 
@@ -57,8 +61,7 @@ static int open_passes(struct stepper *s, struct err *err)
         return -1;
     if (s->adapter && s->how.bf16)
         adapter_prepare_pairs(s->adapter, s->model, s->pool);
-    if (backward_tape_open(&s->tape, s->model, s->adapter, s->T_max, s->how.learn, s->how,
-                           err))
+    if (tape_open(&s->tape, s->model, s->adapter, s->T_max, tape_of(s), err))
         return -1;
     if (backward_open(&s->backward, s->model, s->adapter, s->T_max, s->how, err)) {
         tape_release(&s->tape);

@@ -118,18 +118,11 @@ static void prefill(struct layer *l)
     }
 }
 
-/* The rows of a block; a block of training is as large. */
-static int first_row(const struct layer *l, int block)
-{
-    int tiles = (l->T + TILE_ROWS - 1) / TILE_ROWS, row = tiles * block / l->n_blocks * 6;
-    return row < l->T ? row : l->T;
-}
-
 static void forward_block(void *context, int block)
 {
     struct layer *l = context;
-    size_t first = (size_t)first_row(l, block);
-    int n = first_row(l, block + 1) - (int)first;
+    size_t first = (size_t)tiles_first_row(l->T, l->n_blocks, block);
+    int n = tiles_first_row(l->T, l->n_blocks, block + 1) - (int)first;
     uint32_t *pairs = l->pairs + first * l->widest;
     for (int m = 0; m < N_MATRICES; m++) {
         size_t C = (size_t)l->C[m], O = (size_t)l->O[m];
@@ -145,8 +138,8 @@ static void forward_block(void *context, int block)
 static void dx_block(void *context, int block)
 {
     struct layer *l = context;
-    size_t first = (size_t)first_row(l, block);
-    int n = first_row(l, block + 1) - (int)first;
+    size_t first = (size_t)tiles_first_row(l->T, l->n_blocks, block);
+    int n = tiles_first_row(l->T, l->n_blocks, block + 1) - (int)first;
     for (int m = 0, end; m < N_MATRICES; m = end) {
         size_t C = (size_t)l->C[m];
         uint32_t *pairs = l->pairs + first * l->widest * 2;

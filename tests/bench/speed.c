@@ -164,7 +164,7 @@ static int open_and_run(const char *path, int threads, const char *precision,
         return -1;
     int rc = model_open_as(&r.model, path, precision_find(precision), r.pool, err) ||
              model_set_kv(r.model, "auto", err) ||
-             tape_open(&r.tape, r.model, NULL, PREFILL, false, err);
+             tape_open(&r.tape, r.model, NULL, PREFILL, TAPE_SHARED, err);
     if (rc == 0) {
         r.n_bytes = weight_bytes(r.model);
         r.bytes = mem_big(r.n_bytes);

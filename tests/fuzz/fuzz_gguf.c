@@ -56,7 +56,7 @@ static void run_model(struct model *model)
     const struct forward_seq seq = {.n_rows = model->shape.context < 2 ? 1 : 2};
     const struct forward_batch batch = {
         .id = ids, .T = seq.n_rows, .seq = &seq, .n_seqs = 1};
-    if (tape_open(&tape, model, NULL, 2, true, &err))
+    if (tape_open(&tape, model, NULL, 2, TAPE_KEPT, &err))
         return;
     forward(model, NULL, &tape, &batch, NULL);
     tape_release(&tape);

@@ -487,7 +487,8 @@ Test(backward, passes_forward_as_forward_does)
         struct train_seq train_seq[] = {{9, 0, false}, {20, 0, false}};
         struct train_batch train_batch = {text, 29, train_seq, 2, NULL};
         open_lab(&lab, arch, 0, true);
-        cr_assert_eq(tape_open(&tape, lab.model, lab.adapter, 29, true, &lab.err), 0);
+        cr_assert_eq(tape_open(&tape, lab.model, lab.adapter, 29, TAPE_KEPT, &lab.err),
+                     0);
         forward(lab.model, lab.adapter, &tape, &batch, NULL);
         backward_forward(lab.stepper.backward, lab.model, lab.adapter, &lab.stepper.tape,
                          &train_batch, NULL);

@@ -161,7 +161,7 @@ static void logits_of(const struct model *model, const struct adapter *adapter,
     static const int32_t id[T] = {5, 4, 3, 100, 200, 7, 7, 8};
     struct tape tape;
     const struct forward_seq seq = {.n_rows = T};
-    cr_assert_eq(tape_open(&tape, model, adapter, T, true, &err), 0);
+    cr_assert_eq(tape_open(&tape, model, adapter, T, TAPE_KEPT, &err), 0);
     forward(model, adapter, &tape, &(struct forward_batch){id, T, &seq, 1}, NULL);
     forward_logits(model, &tape, logits, tape.final, T, NULL);
     tape_release(&tape);

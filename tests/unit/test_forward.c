@@ -62,7 +62,7 @@ static void train_way(const struct model *model, const struct adapter *adapter,
                       float *out, struct pool *pool)
 {
     struct tape tape;
-    cr_assert_eq(tape_open(&tape, model, adapter, T, true, &err), 0);
+    cr_assert_eq(tape_open(&tape, model, adapter, T, TAPE_KEPT, &err), 0);
     struct forward_seq seq[] = {{70, NULL}, {T - 70, NULL}};
     struct forward_batch batch = {ids, T, seq, 2};
     forward(model, adapter, &tape, &batch, pool);
@@ -76,7 +76,7 @@ static void infer_way(const struct model *model, const struct adapter *adapter,
                       float *out)
 {
     struct tape tape;
-    cr_assert_eq(tape_open(&tape, model, adapter, 60, false, &err), 0);
+    cr_assert_eq(tape_open(&tape, model, adapter, 60, TAPE_SHARED, &err), 0);
     struct segment *a = segment_open(&model->shape, NULL, 40);
     struct segment *b = segment_open(&model->shape, NULL, T - 70);
     const struct forward_seq first[] = {{38, a}, {13, b}};
@@ -127,7 +127,7 @@ static void check_wanted(const struct model *model, const struct adapter *adapte
                          const float *all, const int *wanted, int n)
 {
     struct tape tape;
-    cr_assert_eq(tape_open(&tape, model, adapter, T, false, &err), 0);
+    cr_assert_eq(tape_open(&tape, model, adapter, T, TAPE_SHARED, &err), 0);
     struct segment *a = segment_open(&model->shape, NULL, 70);
     struct segment *b = segment_open(&model->shape, NULL, T - 70);
     const struct forward_seq both[] = {{70, a}, {T - 71, b}};
@@ -202,9 +202,9 @@ Test(forward, a_tape_says_its_bytes)
 {
     struct model *model = make(ARCH_LLAMA);
     struct tape tape;
-    cr_assert_eq(tape_open(&tape, model, NULL, T, true, &err), 0);
-    cr_assert_eq(tape.bytes, tape_bytes(model, NULL, T, true));
-    cr_assert_gt(tape.bytes, tape_bytes(model, NULL, T, false));
+    cr_assert_eq(tape_open(&tape, model, NULL, T, TAPE_KEPT, &err), 0);
+    cr_assert_eq(tape.bytes, tape_bytes(model, NULL, T, TAPE_KEPT));
+    cr_assert_gt(tape.bytes, tape_bytes(model, NULL, T, TAPE_SHARED));
     tape_release(&tape);
     model_close(model);
 }

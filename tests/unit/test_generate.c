@@ -241,7 +241,7 @@ Test(generate, too_little_memory_is_refused)
 static void slow_logits(const int32_t *id, int n, float *logits)
 {
     struct tape tape;
-    cr_assert_eq(tape_open(&tape, model, NULL, n, false, &err), 0);
+    cr_assert_eq(tape_open(&tape, model, NULL, n, TAPE_SHARED, &err), 0);
     struct forward_seq seq = {n, NULL};
     struct forward_batch batch = {id, n, &seq, 1};
     forward(model, NULL, &tape, &batch, NULL);

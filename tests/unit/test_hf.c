@@ -68,7 +68,7 @@ static void logits_of(const struct model *model, const struct adapter *adapter,
 {
     struct tape tape;
     const struct forward_seq seq = {.n_rows = T};
-    cr_assert_eq(tape_open(&tape, model, adapter, T, true, &err), 0);
+    cr_assert_eq(tape_open(&tape, model, adapter, T, TAPE_KEPT, &err), 0);
     forward(model, adapter, &tape, &(struct forward_batch){ids, T, &seq, 1}, NULL);
     forward_logits(model, &tape, logits, tape.final, T, NULL);
     tape_release(&tape);

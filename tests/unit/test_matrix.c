@@ -6,6 +6,7 @@
 #include "engine/format/dtype.h"
 #include "engine/kernel/gemm.h"
 #include "engine/kernel/gemm_bf16.h"
+#include "engine/kernel/tiles.h"
 #include "engine/model/matrix.h"
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
@@ -76,7 +77,7 @@ Test(matrix, forward_is_x_times_w_transposed)
 /* Threads round parts of the rows side by side: none may write into another's memory. */
 Test(matrix, parts_of_rows_are_rounded_where_no_other_part_is)
 {
-    enum { WIDE = 64, FIRST = OPERAND_ROWS, WORDS = WIDE / 2 };
+    enum { WIDE = 64, FIRST = TILE_ROWS, WORDS = WIDE / 2 };
     static float own[T * WIDE];
     uint32_t whole[T * WORDS];
     fill(own, T * WIDE, 3);

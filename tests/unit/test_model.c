@@ -56,7 +56,7 @@ static void logits_of(const struct model *model, float *logits)
 {
     static const int32_t id[] = {3, 1, 4, 1, 5, 9, 2, 6, 5, 35};
     struct tape tape;
-    cr_assert_eq(tape_open(&tape, model, NULL, 10, false, &err), 0);
+    cr_assert_eq(tape_open(&tape, model, NULL, 10, TAPE_SHARED, &err), 0);
     struct forward_seq seq = {10, NULL};
     forward(model, NULL, &tape, &(struct forward_batch){id, 10, &seq, 1}, NULL);
     forward_logits(model, &tape, logits, tape.final, 10, NULL);

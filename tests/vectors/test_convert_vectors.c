@@ -136,7 +136,7 @@ static void expect_logits(const struct json *root)
     cr_assert_eq(exact.n, total * sizeof *want);
     memcpy(want, exact.data, exact.n);
     const struct forward_seq seq = {.n_rows = n};
-    cr_assert_eq(tape_open(&tape, model, NULL, n, true, &err), 0);
+    cr_assert_eq(tape_open(&tape, model, NULL, n, TAPE_KEPT, &err), 0);
     forward(model, NULL, &tape, &(struct forward_batch){id, n, &seq, 1}, NULL);
     forward_logits(model, &tape, got, tape.final, n, NULL);
     for (size_t i = 0; i < total; i++)

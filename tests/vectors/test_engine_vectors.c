@@ -107,7 +107,7 @@ static struct difference compare_logits(const struct expected *e, const char *ke
     cr_assert_eq(file_read(named_file(e->json, key), &arena, 0, &wanted, &err), 0, "%s",
                  err.text);
     cr_assert_eq(wanted.n, n * sizeof(float));
-    cr_assert_eq(tape_open(&tape, e->model, e->adapter, e->n, false, &err), 0);
+    cr_assert_eq(tape_open(&tape, e->model, e->adapter, e->n, TAPE_SHARED, &err), 0);
     struct forward_seq seq = {e->n, NULL};
     struct forward_batch batch = {e->id, e->n, &seq, 1};
     float *logits = malloc(n * sizeof *logits);

@@ -102,7 +102,7 @@ static void logits_of(const struct model *model, float *logits)
     static const int32_t id[] = {1, 80, 299, 388, 489, 428};
     struct tape tape;
     const struct forward_seq seq = {.n_rows = 6};
-    cr_assert_eq(tape_open(&tape, model, NULL, 6, true, &err), 0);
+    cr_assert_eq(tape_open(&tape, model, NULL, 6, TAPE_KEPT, &err), 0);
     forward(model, NULL, &tape, &(struct forward_batch){id, 6, &seq, 1}, NULL);
     forward_logits(model, &tape, logits, tape.final, 6, NULL);
     tape_release(&tape);
