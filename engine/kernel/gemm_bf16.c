@@ -48,10 +48,10 @@ static void panel_part(const struct product *p, float *c, const uint32_t *a,
                        const uint32_t *b, int rows, int columns, int k, ptrdiff_t next)
 {
     size_t pairs = (size_t)p->pairs;
-    int n_pairs = least(K_PAIRS, p->pairs - k);
     b += (size_t)k * GEMM_PANEL;
-    p->kernels->tile_bf16(c, p->c_m, a + k, pairs, b, rows, columns, n_pairs,
-                          p->add || k > 0, next != 0 ? b + next : NULL);
+    const struct bf16_term term = {a + k, pairs, 1, b, least(K_PAIRS, p->pairs - k)};
+    p->kernels->terms_bf16(c, p->c_m, &term, 1, rows, columns, p->add || k > 0,
+                           next != 0 ? b + next : NULL);
 }
 
 /* Panels to the one that the thread is likely to take next: the first threads' shares of them are

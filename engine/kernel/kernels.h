@@ -37,10 +37,10 @@ struct attention_part {
     int head, heads; /* query heads */
 };
 
-/* A factor of some rows, and a panel. */
+/* A factor of some rows, pair k of row m at a[m a_m + k a_k], and a panel. */
 struct bf16_term {
     const uint32_t *a;
-    size_t a_m;
+    size_t a_m, a_k;
     const uint32_t *b;
     int K; /* in pairs */
 };
@@ -65,13 +65,11 @@ struct kernels {
     void (*pack_rows)(float *panel, const float *const row[GEMM_PANEL], int n, int K);
     void (*pack_columns)(float *panel, const float *b, size_t b_k, int n, int K);
 
-    /* pairs of bf16: gemm_bf16.h.  b: one panel; K in pairs; any number of rows. */
-    void (*tile_bf16)(float *c, size_t c_m, const uint32_t *a, size_t a_m,
-                      const uint32_t *b, int rows, int columns, int K, bool add,
-                      const uint32_t *next /* panel, to ask for; or NULL */);
-    /* the sum of several products, one chain over all of them */
+    /* pairs of bf16: gemm_bf16.h.  C (rows, columns <= 64) = or += the sum of several products, one
+     * chain over all of them; any number of rows. */
     void (*terms_bf16)(float *c, size_t c_m, const struct bf16_term *term, int n_terms,
-                       int rows, int columns, bool add);
+                       int rows, int columns, bool add,
+                       const uint32_t *next /* panel, to ask for; or NULL */);
     void (*row_bf16)(float *c, const uint32_t *a, const uint32_t *panels, int columns,
                      int K, bool add);
     void (*pairs_of_rows)(uint32_t *a, const float *x, size_t x_m, int M, int K);
@@ -87,10 +85,6 @@ struct kernels {
      * and 2k + 1 of T at to + k to_m, then zeros to a multiple of 16. */
     void (*join_rows)(uint32_t *to, size_t to_m, const uint16_t *x, size_t x_m, int n,
                       int T);
-    /* C (rows, columns) += A^T B over K pairs; rows <= OUTER_UNIT, which stand side by side in A,
-     * OUTER_UNIT pairs apart; B: a panel */
-    void (*add_outer)(float *c, size_t c_m, const uint32_t *a, const uint32_t *b,
-                      int rows, int columns, int K);
 
     /* weights in blocks, and other panels as floats: gemm_blocks.h, panels.h.  Any number
      * of rows, whose arrays begin at the first one. */

@@ -108,9 +108,11 @@ static void add_piece(const struct piece *piece, const uint32_t *panel, int colu
     float *c = o->c + (size_t)piece->first * N + column;
     int columns = least(GEMM_PANEL, o->N - column);
     for (int i = 0; i < piece->n; i += OUTER_UNIT, c += OUTER_UNIT * N) {
+        const struct bf16_term term = {piece->pairs + (size_t)i * pairs, 1, OUTER_UNIT,
+                                       panel, (int)pairs};
         ask(ahead);
-        k->add_outer(c, N, piece->pairs + (size_t)i * pairs, panel,
-                     least(OUTER_UNIT, piece->n - i), columns, (int)pairs);
+        k->terms_bf16(c, N, &term, 1, least(OUTER_UNIT, piece->n - i), columns, true,
+                      NULL);
     }
 }
 

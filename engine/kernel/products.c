@@ -43,7 +43,7 @@ static int pairs_from(const struct product *p, int i, struct bf16_term *term, in
     for (; i + n < p->n_terms && p->term[i + n].bf16; n++) {
         const struct product_term *t = &p->term[i + n];
         term[n] =
-            (struct bf16_term){(const uint32_t *)t->a + (size_t)first * t->a_m, t->a_m,
+            (struct bf16_term){(const uint32_t *)t->a + (size_t)first * t->a_m, t->a_m, 1,
                                (const uint32_t *)t->b + (size_t)panel * t->b_panel, t->K};
     }
     return n;
@@ -61,7 +61,7 @@ static void tile(const struct kernels *k, const struct product *p, int panel, in
         bool add = p->add || i > 0;
         n = pairs_from(p, i, term, panel, first);
         if (n > 0) {
-            k->terms_bf16(c, p->c_m, term, n, rows, columns, add);
+            k->terms_bf16(c, p->c_m, term, n, rows, columns, add, NULL);
             continue;
         }
         const struct product_term *t = &p->term[i];
