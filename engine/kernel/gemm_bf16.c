@@ -10,8 +10,7 @@ enum {
     SERIAL_FLOP = 2 << 20, /* as in gemm.c: these go twice as fast, and are half as big */
     SERIAL_PAIRS = 1 << 17,
     PACK_SERIAL = 128 << 10, /* elements */
-    PACK_COLUMNS = 16,
-    K_PAIRS = 1024, /* of a panel: 256 KiB */
+    K_PAIRS = 1024,          /* of a panel: 256 KiB */
     ROWS_NEXT = 96, /* more take so long that the next panel need not be asked for */
 };
 
@@ -169,20 +168,13 @@ static void pack_rows(void *context, int part)
     int first = part * p->piece, n = least(p->piece, p->n - first);
     uint32_t *out = p->out + (size_t)first * bf16_row_pairs(p->K);
     const float *x = p->x + (size_t)first * p->stride_n;
-    if (p->stride_k == 1) {
-        p->kernels->pairs_of_rows(out, x, p->stride_n, n, p->K);
-        return;
-    }
-    for (int i = 0; i < n; i += PACK_COLUMNS)
-        p->kernels->pairs_of_columns(out + (size_t)i * bf16_row_pairs(p->K), x + i,
-                                     p->stride_k, least(PACK_COLUMNS, n - i), p->K);
+    p->kernels->pairs_of_rows(out, x, p->stride_n, n, p->K);
 }
 
-void bf16_pack_a(uint32_t *a, const float *x, size_t x_m, size_t x_k, int M, int K,
-                 struct pool *pool)
+void bf16_pack_a(uint32_t *a, const float *x, size_t x_m, int M, int K, struct pool *pool)
 {
-    struct packing p = {a, x, x_k, x_m, K, M, M, kernels_now()};
+    struct packing p = {a, x, 1, x_m, K, M, M, kernels_now()};
     int parts = (double)M * K < PACK_SERIAL ? 1 : 4 * pool_threads(pool);
-    p.piece = divide_up(divide_up(M, parts), PACK_COLUMNS) * PACK_COLUMNS;
+    p.piece = M > 0 ? divide_up(M, parts) : 1;
     pool_run(pool, divide_up(M, p.piece), pack_rows, &p);
 }

@@ -31,8 +31,8 @@ bool bf16_is_native(void);
 size_t bf16_row_pairs(int K);          /* (K + 1) / 2 */
 size_t bf16_panel_pairs(int K, int N); /* pairs that the packed B takes */
 
-/* A from floats: A[m][k] is read at x[m * x_m + k * x_k]; one of the strides is 1. */
-void bf16_pack_a(uint32_t *a, const float *x, size_t x_m, size_t x_k, int M, int K,
+/* A from floats: A[m][k] is read at x[m * x_m + k]. */
+void bf16_pack_a(uint32_t *a, const float *x, size_t x_m, int M, int K,
                  struct pool *pool);
 /* B from floats: B[k][n] is read at b[k * b_k + n * b_n]; one of the strides is 1. */
 void bf16_pack(uint32_t *panels, const float *b, size_t b_k, size_t b_n, int K, int N,

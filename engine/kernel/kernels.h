@@ -74,7 +74,6 @@ struct kernels {
                      int K, bool add);
     void (*pairs_of_rows)(uint32_t *a, const float *x, size_t x_m, int M, int K);
     /* 16 rows or fewer; row m, column k at x[m + k x_k] */
-    void (*pairs_of_columns)(uint32_t *a, const float *x, size_t x_k, int M, int K);
     void (*pack_rows_bf16)(uint32_t *panel, const float *const row[GEMM_PANEL], int n,
                            int K);
     void (*pack_columns_bf16)(uint32_t *panel, const float *b, size_t b_k, int n, int K);

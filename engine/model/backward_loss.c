@@ -77,8 +77,7 @@ static void row_loss_bf16(const struct loss_job *job, int i, int t)
     if (!job->b->full)
         return;
     multiply_row(row, row, *factor, (size_t)C);
-    bf16_pack_a(job->rows_in + (size_t)i * bf16_row_pairs(C), row, (size_t)C, 1, 1, C,
-                NULL);
+    bf16_pack_a(job->rows_in + (size_t)i * bf16_row_pairs(C), row, (size_t)C, 1, C, NULL);
 }
 
 /* Logits become their gradient. */
@@ -116,7 +115,7 @@ static void rows_loss(struct loss_job *job, int n)
     size_t stride = (size_t)(V + ROW_PAD);
     gather(job->rows, job->tape->final, job->row, n, C);
     if (b->bf16)
-        bf16_pack_a(job->rows_in, job->rows, (size_t)C, 1, n, C, job->pool);
+        bf16_pack_a(job->rows_in, job->rows, (size_t)C, n, C, job->pool);
     multiply(job, job->logits, stride, job->rows_in, job->rows, (size_t)C, head->train, n,
              V, C);
     pool_run(job->pool, n, row_loss, job);

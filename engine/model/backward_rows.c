@@ -76,7 +76,7 @@ struct factor {
 static struct factor factor_of(const struct way *w, const float *x, int n, uint32_t *to)
 {
     if (w->b->bf16)
-        bf16_pack_a(to, x, (size_t)n, 1, w->T, n, NULL);
+        bf16_pack_a(to, x, (size_t)n, w->T, n, NULL);
     return (struct factor){x, to, n};
 }
 

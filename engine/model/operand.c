@@ -69,7 +69,7 @@ struct operand operand_part(const struct operand *in, int first, int n)
 const uint32_t *operand_pairs(struct operand *in, struct pool *pool)
 {
     if (!in->has_pairs)
-        bf16_pack_a(in->pairs, in->x, in->x_m, 1, in->T, in->C, pool);
+        bf16_pack_a(in->pairs, in->x, in->x_m, in->T, in->C, pool);
     in->has_pairs = true;
     return in->pairs;
 }

@@ -90,7 +90,7 @@ void shortlist_begin(struct shortlist *list, const float *query, size_t n)
 {
     size_t dim = list->dim, pairs = bf16_row_pairs((int)dim);
     list->n = n;
-    bf16_pack_a(list->query, query, dim, 1, (int)n, (int)dim, NULL);
+    bf16_pack_a(list->query, query, dim, (int)n, (int)dim, NULL);
     for (size_t q = 0; q < n; q++) {
         const float *row = query + q * dim;
         double length = length_of(row, dim);

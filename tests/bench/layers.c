@@ -127,7 +127,7 @@ static void forward_block(void *context, int block)
     for (int m = 0; m < N_MATRICES; m++) {
         size_t C = (size_t)l->C[m], O = (size_t)l->O[m];
         if (m == 0 || l->input[m] != l->input[m - 1])
-            bf16_pack_a(pairs, l->x[l->input[m]] + first * C, C, 1, n, l->C[m], NULL);
+            bf16_pack_a(pairs, l->x[l->input[m]] + first * C, C, n, l->C[m], NULL);
         struct product p = {.c = l->y[m] + first * O, .c_m = O, .M = n, .N = l->O[m]};
         p.term[p.n_terms++] = term_bf16(pairs, l->w[m], l->C[m]);
         product_run(&p);
@@ -147,7 +147,7 @@ static void dx_block(void *context, int block)
             .c = l->x[l->input[m]] + first * C, .c_m = C, .M = n, .N = l->C[m]};
         for (end = m; end < N_MATRICES && l->input[end] == l->input[m]; end++) {
             size_t O = (size_t)l->O[end];
-            bf16_pack_a(pairs, l->y[end] + first * O, O, 1, n, l->O[end], NULL);
+            bf16_pack_a(pairs, l->y[end] + first * O, O, n, l->O[end], NULL);
             p.term[p.n_terms++] = term_bf16(pairs, l->w_input[end], l->O[end]);
             pairs += (size_t)n * bf16_row_pairs(l->O[end]);
         }

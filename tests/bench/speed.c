@@ -226,7 +226,7 @@ static void run_bf16(void *context)
 static void run_bf16_packing(void *context)
 {
     struct product *p = context;
-    bf16_pack_a(p->pairs, p->a, (size_t)p->s.K, 1, p->s.M, p->s.K, p->pool);
+    bf16_pack_a(p->pairs, p->a, (size_t)p->s.K, p->s.M, p->s.K, p->pool);
     run_bf16(context);
 }
 
@@ -270,7 +270,7 @@ static void run_shape(struct shape s, struct pool *pool)
     for (size_t i = 0; i < m * k; i++)
         p.a[i] = (float)(i % 17) - 8;
     block_rows_lay(&p.rows, rows, s.M, s.K);
-    bf16_pack_a(p.pairs, p.a, k, 1, s.M, s.K, pool);
+    bf16_pack_a(p.pairs, p.a, k, s.M, s.K, pool);
     block_rows_pack(&p.rows, p.a, s.M, s.K, pool);
     double work = 2e-3 * s.M * s.N * s.K;
     printf("%5d x %5d x %5d  f32 %5.0f  bf16 %5.0f (packing %5.0f)  q8_0 %5.0f (packing "

@@ -120,8 +120,7 @@ static void expect_same(const float *c, const float *want, size_t n)
 
 static void check(int M, int N, int K, int layout, enum range range, struct pool *pool)
 {
-    bool a_columns = layout & 1, b_columns = layout & 2, add = layout & 4;
-    size_t a_m = a_columns ? 1 : (size_t)K, a_k = a_columns ? (size_t)M : 1;
+    bool b_columns = layout & 1, add = layout & 2;
     size_t b_k = b_columns ? 1 : (size_t)N, b_n = b_columns ? (size_t)K : 1;
     size_t n = (size_t)M * (size_t)N;
     float *a = numbers((size_t)M * (size_t)K, 1, range);
@@ -130,9 +129,9 @@ static void check(int M, int N, int K, int layout, enum range range, struct pool
     uint32_t *panels = malloc(bf16_panel_pairs(K, N) * sizeof *panels);
     uint32_t *rows = malloc((size_t)M * bf16_row_pairs(K) * sizeof *rows);
     bf16_pack(panels, b, b_k, b_n, K, N, pool);
-    bf16_pack_a(rows, a, a_m, a_k, M, K, pool);
+    bf16_pack_a(rows, a, (size_t)K, M, K, pool);
     gemm_bf16(c, (size_t)N, rows, panels, M, N, K, add, pool);
-    slow_product(want, a, a_m, a_k, b, b_k, b_n, M, N, K, add);
+    slow_product(want, a, (size_t)K, 1, b, b_k, b_n, M, N, K, add);
     expect_same(c, want, n);
     free(a);
     free(b);
@@ -153,7 +152,7 @@ Test(gemm_bf16, every_set_gives_the_bits_of_one_chain_over_pairs)
         for (int i = 0; i < 8; i++)
             for (int j = 0; j < 8; j++)
                 for (int k = 0; k < 5; k++)
-                    for (int layout = 0; layout < 8; layout++)
+                    for (int layout = 0; layout < 4; layout++)
                         check(M[i], N[j], K[k], layout, USUAL, NULL);
     }
 }
@@ -167,7 +166,7 @@ Test(gemm_bf16, every_set_gives_the_bits_of_one_chain_where_k_is_cut)
             continue;
         kernels_use(kernels_find(sets[s]));
         for (int k = 0; k < 5; k++)
-            for (int layout = 0; layout < 8; layout += 3)
+            for (int layout = 0; layout < 4; layout++)
                 check(13, 70, K[k], layout, USUAL, NULL);
     }
 }
@@ -180,7 +179,7 @@ Test(gemm_bf16, every_set_agrees_at_the_ends_of_the_range)
             continue;
         kernels_use(kernels_find(sets[s]));
         for (int range = ANY; range < N_RANGES; range++)
-            for (int layout = 0; layout < 8; layout++)
+            for (int layout = 0; layout < 4; layout++)
                 check(20, 70, 12, layout, (enum range)range, NULL);
     }
 }
@@ -191,10 +190,10 @@ Test(gemm_bf16, threads_do_not_change_bits)
     for (int threads = 1; threads <= 3; threads++) {
         struct pool *pool;
         cr_assert_eq(pool_open(&pool, threads, &err), 0);
-        check(150, 130, 71, 2, USUAL, pool);
-        check(500, 40, 64, 5, USUAL, pool);
-        check(1, 4000, 90, 2, USUAL, pool);
-        check(4, 4000, 90, 2, USUAL, pool);
+        check(150, 130, 71, 1, USUAL, pool);
+        check(500, 40, 64, 2, USUAL, pool);
+        check(1, 4000, 90, 1, USUAL, pool);
+        check(4, 4000, 90, 1, USUAL, pool);
         pool_close(pool);
     }
 }
@@ -207,13 +206,13 @@ Test(gemm_bf16, splitting_k_at_even_places_with_add_gives_the_bits_of_one_call)
     uint32_t *panels = malloc(bf16_panel_pairs(K, N) * sizeof *panels);
     uint32_t rows[M * (K + 1) / 2];
     bf16_pack(panels, b, N, 1, K, N, NULL);
-    bf16_pack_a(rows, a, 1, M, M, K, NULL);
+    bf16_pack_a(rows, a, K, M, K, NULL);
     gemm_bf16(whole, N, rows, panels, M, N, K, false, NULL);
     bf16_pack(panels, b, N, 1, FIRST, N, NULL);
-    bf16_pack_a(rows, a, 1, M, M, FIRST, NULL);
+    bf16_pack_a(rows, a, K, M, FIRST, NULL);
     gemm_bf16(parts, N, rows, panels, M, N, FIRST, false, NULL);
     bf16_pack(panels, b + FIRST * N, N, 1, K - FIRST, N, NULL);
-    bf16_pack_a(rows, a + FIRST * M, 1, M, M, K - FIRST, NULL);
+    bf16_pack_a(rows, a + FIRST, K, M, K - FIRST, NULL);
     gemm_bf16(parts, N, rows, panels, M, N, K - FIRST, true, NULL);
     expect_same(parts, whole, M * N);
     free(a);
@@ -225,7 +224,7 @@ Test(gemm_bf16, splitting_k_at_even_places_with_add_gives_the_bits_of_one_call)
 static uint32_t *pairs_of(const float *x, int n, int T)
 {
     uint32_t *pairs = malloc((size_t)T * bf16_row_pairs(n) * sizeof *pairs);
-    bf16_pack_a(pairs, x, (size_t)n, 1, T, n, NULL);
+    bf16_pack_a(pairs, x, (size_t)n, T, n, NULL);
     return pairs;
 }
 
@@ -358,7 +357,7 @@ Test(gemm_bf16, every_set_rounds_alike_and_unpacks_what_was_packed)
         for (uint32_t high = 0; high < 0x10000; high += 0x7f) {
             for (uint32_t k = 0; k < K; k++)
                 x[k] = of_bits(high << 16 | (0x7ff0 + k % 32) | (k & 32 ? 0x8000 : 0));
-            bf16_pack_a(row, x, K, 1, 1, K, NULL);
+            bf16_pack_a(row, x, K, 1, K, NULL);
             bf16_pack(panel, x, 1, K, K, 1, NULL);
             bf16_unpack(back, panel, 0, K);
             for (int k = 0; k < K; k++) {
