@@ -312,10 +312,10 @@ ENGINE_OBJECTS := $(patsubst %.c,$(B)/%.o,$(ENGINE) $(filter harness/base/%,$(HA
 TASK_OBJECTS   := $(patsubst %.c,$(B)/%.o,$(filter harness/task/%,$(HARNESS)))
 REPLY_OBJECTS  := $(B)/harness/model/wire_read.o $(B)/harness/model/sse.o
 .PHONY: train-step
-train-step: $(B)/train_step ## speed of training: make train-step ARGS="MODEL lora all 16 8 128 10 2"
+train-step: $(B)/train_step ## speed of training: make train-step ARGS="MODEL lora all 16 8 128 10 2 share"
 	$(Q)$< $(ARGS)
 
-$(B)/train_step: $(ENGINE_OBJECTS) $(B)/tests/bench/train_step.o
+$(B)/train_step: $(ENGINE_OBJECTS) $(B)/tests/bench/train_step.o $(B)/tests/bench/yardstick.o
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
@@ -327,7 +327,7 @@ $(B)/open_model: $(ENGINE_OBJECTS) $(B)/tests/bench/open_model.o
 layers: $(B)/layers ## speed of a layer's products beside the processor's bf16 peak: make layers ARGS=2 (threads)
 	$(Q)$< $(ARGS)
 
-$(B)/layers: $(ENGINE_OBJECTS) $(B)/tests/bench/layers.o
+$(B)/layers: $(ENGINE_OBJECTS) $(B)/tests/bench/layers.o $(B)/tests/bench/yardstick.o
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 

@@ -17,7 +17,6 @@
 #include "engine/kernel/gemm.h"
 #include "engine/kernel/gemm_bf16.h"
 #include "engine/kernel/outer.h"
-#include "engine/kernel/peak.h"
 #include "engine/kernel/products.h"
 #include "engine/kernel/tiles.h"
 #include "engine/model/matrix.h"
@@ -25,6 +24,7 @@
 #include "harness/base/clock.h"
 #include "harness/base/err.h"
 #include "harness/base/pool.h"
+#include "tests/bench/yardstick.h"
 
 enum { N_MATRICES = 7, ROUNDS = 21, RUN_US = 3000, BLOCK_TILES = 8, ROWS_MAX = 1024 };
 
@@ -183,12 +183,6 @@ static void dw(struct layer *l)
     outer_bf16(outer, N_MATRICES, l->pool);
 }
 
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return x < y ? -1 : x > y;
-}
-
 static double flop_of(const struct layer *l)
 {
     double flop = 0;
@@ -197,111 +191,13 @@ static double flop_of(const struct layer *l)
     return flop;
 }
 
-/* What big products on packed operands reach: the yardstick of those that round, pack and are small.
- * Each thread has operands of its own. */
-static const struct big {
-    int M, N, K;
-} bigs[] = {{504, 576, 1536}, {504, 1536, 576}, {252, 512, 2048}, {1020, 1024, 1024}};
-enum { N_BIGS = sizeof bigs / sizeof *bigs, THREADS_MAX = 64 };
-
-struct gemm {
-    const struct big *big;
-    int times;
-    struct product product[THREADS_MAX];
-};
-
-static void open_gemm(struct gemm *g, const struct big *big, int threads)
-{
-    size_t M = (size_t)big->M, N = (size_t)big->N;
-    *g = (struct gemm){.big = big, .times = 1};
-    for (int t = 0; t < threads; t++) {
-        uint32_t *a = take(M * bf16_row_pairs(big->K), sizeof *a);
-        uint32_t *b = take(bf16_panel_pairs(big->K, big->N), sizeof *b);
-        float *c = take(M * N, sizeof *c);
-        g->product[t] =
-            (struct product){c, N, big->M, big->N, false, 1, {term_bf16(a, b, big->K)}};
-    }
-}
-
-static void close_gemm(struct gemm *g, int threads)
-{
-    for (int t = 0; t < threads; t++) {
-        free(g->product[t].c);
-        free((void *)g->product[t].term[0].a);
-        free((void *)g->product[t].term[0].b);
-    }
-}
-
-static void gemm_part(void *context, int part)
-{
-    const struct gemm *g = context;
-    for (int i = 0; i < g->times; i++)
-        product_run(&g->product[part]);
-}
-
-/* GFLOP/s, for some milliseconds */
-static double gemm_now(struct gemm *g, struct pool *pool)
-{
-    int threads = pool_threads(pool);
-    double flop = 2.0 * g->big->M * g->big->N * g->big->K * threads;
-    int64_t from = clock_us();
-    pool_run(pool, threads, gemm_part, g);
-    double took = (double)(clock_us() - from);
-    int times = g->times;
-    g->times = took < RUN_US / 2                ? 2 * times
-               : took > 2 * RUN_US && times > 1 ? times / 2
-                                                : times;
-    return times * flop / took * 1e-3;
-}
-
-/* The two yardsticks at about the same time. */
-struct peaks {
-    double registers, gemm;
-};
-
-static struct peaks peaks_now(struct gemm *g, struct pool *pool)
-{
-    return (struct peaks){peak_bf16_now(pool), gemm_now(g, pool)};
-}
-
-static double median(double *x)
-{
-    qsort(x, ROUNDS, sizeof *x, by_value);
-    return x[ROUNDS / 2];
-}
-
-/* The biggest product's share of what registers do: the best of several, all in turn. */
-static void choose_gemm(struct gemm *best, struct pool *pool)
-{
-    struct gemm all[N_BIGS];
-    double share[N_BIGS][ROUNDS];
-    int threads = pool_threads(pool), first = 0;
-    for (int b = 0; b < N_BIGS; b++)
-        open_gemm(&all[b], &bigs[b], threads);
-    for (int i = -4; i < ROUNDS;
-         i++) /* some for finding how often a product fits into the time */
-        for (int b = 0; b < N_BIGS; b++) {
-            double before = peak_bf16_now(pool), rate = gemm_now(&all[b], pool);
-            share[b][i < 0 ? 0 : i] = rate / (0.5 * (before + peak_bf16_now(pool)));
-        }
-    for (int b = 0; b < N_BIGS; b++)
-        first = median(share[b]) > median(share[first]) ? b : first;
-    for (int b = 0; b < N_BIGS; b++) {
-        fprintf(stderr, "product of %d x %d x %d: %.2f of the registers' peak%s\n",
-                bigs[b].M, bigs[b].N, bigs[b].K, median(share[b]),
-                b == first ? ", the yardstick" : "");
-        if (b != first)
-            close_gemm(&all[b], threads);
-    }
-    *best = all[first];
-}
-
 /* Shares of the peaks that some milliseconds of runs reached: between two looks at them, for neighbours
  * come and go. */
-static struct peaks share(struct layer *l, void (*run)(struct layer *), struct gemm *g)
+static struct peaks share(struct layer *l, void (*run)(struct layer *),
+                          struct yardstick *yard)
 {
     double registers[ROUNDS], gemm[ROUNDS], flop = flop_of(l);
-    struct peaks before = peaks_now(g, l->pool);
+    struct peaks before = yardstick_now(yard);
     for (int i = 0; i < ROUNDS; i++) {
         int64_t from = clock_us(), took;
         int n = 0;
@@ -309,13 +205,13 @@ static struct peaks share(struct layer *l, void (*run)(struct layer *), struct g
             run(l);
             n++;
         } while ((took = clock_us() - from) < RUN_US);
-        struct peaks after = peaks_now(g, l->pool);
+        struct peaks after = yardstick_now(yard), peak = peaks_between(before, after);
         double rate = n * flop / (double)took * 1e-3;
-        registers[i] = rate / (0.5 * (before.registers + after.registers));
-        gemm[i] = rate / (0.5 * (before.gemm + after.gemm));
+        registers[i] = rate / peak.registers;
+        gemm[i] = rate / peak.gemm;
         before = after;
     }
-    return (struct peaks){median(registers), median(gemm)};
+    return (struct peaks){median_of(registers, ROUNDS), median_of(gemm, ROUNDS)};
 }
 
 static const struct way {
@@ -325,12 +221,12 @@ static const struct way {
 enum { N_WAYS = sizeof ways / sizeof *ways };
 
 static void print_shares(const struct shape *s, struct layer *l, const char *only,
-                         struct gemm *g)
+                         struct yardstick *yard)
 {
     struct peaks all[N_WAYS];
     for (int w = 0; w < N_WAYS; w++)
         all[w] = only == NULL || strcmp(only, ways[w].name) == 0
-                     ? share(l, ways[w].run, g)
+                     ? share(l, ways[w].run, yard)
                      : (struct peaks){0, 0};
     printf("%s,%d,%d,registers", s->name, s->C, l->T);
     for (int w = 0; w < N_WAYS; w++)
@@ -347,19 +243,18 @@ int main(int argc, char **argv)
     static const int rows[] = {128, 512, ROWS_MAX};
     struct err err = ERR_INIT;
     struct pool *pool;
-    struct gemm gemm;
+    struct yardstick yard;
     if (kernels_init(&err) || pool_open(&pool, argc > 1 ? atoi(argv[1]) : 0, &err)) {
         fprintf(stderr, "layers: %s\n", err.text);
         return 1;
     }
-    if (peak_bf16_now(pool) <= 0 || pool_threads(pool) > THREADS_MAX) {
+    if (yardstick_open(&yard, pool)) {
         fprintf(
             stderr,
             "layers: this processor has no products of bf16, or more than %d threads\n",
-            THREADS_MAX);
+            YARDSTICK_THREADS);
         return 1;
     }
-    choose_gemm(&gemm, pool);
     printf("model,width,rows,of,prefill,forward,dx,dw\n");
     for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
         struct layer layer;
@@ -368,11 +263,11 @@ int main(int argc, char **argv)
         open_layer(&layer, &shapes[s], pool);
         for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
             layer.T = rows[i];
-            print_shares(&shapes[s], &layer, argc > 3 ? argv[3] : NULL, &gemm);
+            print_shares(&shapes[s], &layer, argc > 3 ? argv[3] : NULL, &yard);
         }
         close_layer(&layer);
     }
-    close_gemm(&gemm, pool_threads(pool));
+    yardstick_close(&yard);
     pool_close(pool);
     return 0;
 }

@@ -1,6 +1,7 @@
 /* Speed and memory of training steps on random tokens, the loss on all of them:
- *     train_step MODEL.gguf lora|qlora|full TARGETS RANK BATCH LENGTH STEPS THREADS [f32]
- * prints the median tokens per second, the arithmetic of a step per second, and the peak memory.
+ *     train_step MODEL.gguf lora|qlora|full TARGETS RANK BATCH LENGTH STEPS THREADS [f32|share]
+ * prints the median tokens per second, the arithmetic of a step per second, and the peak memory; with
+ * `share` also (in bf16) the steps' share of what big products reach, looked at every few steps.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,30 +14,46 @@
 #include "harness/base/err.h"
 #include "harness/base/pool.h"
 #include "harness/base/rng.h"
+#include "tests/bench/yardstick.h"
 
-enum { STEPS_MAX = 1000, WARM_UP = 2 };
+enum { STEPS_MAX = 1000, WARM_UP = 2, LOOK_US = 50000 };
 
 struct watch {
     int64_t last_us;
     double seconds[STEPS_MAX];
     int n;
+    struct yardstick *yard; /* or NULL */
+    struct peaks before;
+    double took, since; /* seconds and steps since the last look */
+    double speed
+        [STEPS_MAX]; /* between looks: steps per second and GFLOP/s of the yardstick */
+    int n_speeds;
 };
+
+static void look(struct watch *w, double took)
+{
+    w->took += took;
+    w->since++;
+    if (w->took * 1e6 < LOOK_US)
+        return;
+    struct peaks after = yardstick_now(w->yard);
+    w->speed[w->n_speeds++] = w->since / w->took / peaks_between(w->before, after).gemm;
+    w->before = after;
+    w->took = w->since = 0;
+}
 
 static int on_step(void *context, const struct train_event *e, struct err *err)
 {
     struct watch *w = context;
     (void)err;
-    int64_t now = clock_us();
-    if (!e->epoch_end && e->step > WARM_UP && w->n < STEPS_MAX)
-        w->seconds[w->n++] = (double)(now - w->last_us) * 1e-6;
-    w->last_us = now;
+    double took = (double)(clock_us() - w->last_us) * 1e-6;
+    if (!e->epoch_end && e->step > WARM_UP && w->n < STEPS_MAX) {
+        w->seconds[w->n++] = took;
+        if (w->yard)
+            look(w, took);
+    }
+    w->last_us = clock_us();
     return 0;
-}
-
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return x < y ? -1 : x > y;
 }
 
 /* Operations of a token: products with weights, forward and back, and an adapter's six. */
@@ -60,6 +77,8 @@ static int run(char **arg, int n_args, struct err *err)
     bool full = strcmp(arg[2], "full") == 0;
     int batch = atoi(arg[5]), length = atoi(arg[6]), steps = atoi(arg[7]) + WARM_UP;
     struct arena arena = {0};
+    bool f32 = n_args > 9 && strcmp(arg[9], "f32") == 0;
+    struct yardstick yard;
     struct watch watch = {.last_us = clock_us()};
     struct pool *pool;
     struct model *model;
@@ -86,20 +105,33 @@ static int run(char **arg, int n_args, struct err *err)
                               .epochs = 1,
                               .batch = batch,
                               .expand = strcmp(arg[2], "qlora") == 0,
-                              .bf16 = n_args < 10};
+                              .bf16 = !f32};
     struct train_report report;
+    if (n_args > 9 && !f32) {
+        if (yardstick_open(&yard, pool))
+            return err_set(err, "no products of bf16 to compare with");
+        watch.yard = &yard;
+        watch.before = yardstick_now(&yard);
+    }
     if (train(model, adapter, doc, n_docs, NULL, 0, &opts, on_step, &watch, &report, pool,
               err))
         return -1;
-    qsort(watch.seconds, (size_t)watch.n, sizeof *watch.seconds, by_value);
-    double speed = batch * length / watch.seconds[watch.n / 2];
+    double tokens = batch * length, speed = tokens / median_of(watch.seconds, watch.n);
+    double flop = flop_of_token(model, adapter, full);
     printf(
         "%s %s %s r %s, %d x %d, %s threads, %s: %.0f tokens/s, %.0f GFLOP/s, best %.0f "
         "tokens/s, micro-batch %d, peak %.0f MiB, loss %.3f\n",
         arg[1], arg[2], arg[3], arg[4], batch, length, arg[8], opts.bf16 ? "bf16" : "f32",
-        speed, speed * flop_of_token(model, adapter, full) * 1e-9,
-        batch * length / watch.seconds[0], report.micro_tokens,
+        speed, speed * flop * 1e-9, tokens / watch.seconds[0], report.micro_tokens,
         (double)clock_peak_memory_bytes() / (1 << 20), report.train_loss);
+    if (watch.n_speeds > 0) {
+        double share = tokens * flop * 1e-9 * median_of(watch.speed, watch.n_speeds);
+        printf("%.3f of big products, median of %d looks (%.3f to %.3f)\n", share,
+               watch.n_speeds, tokens * flop * 1e-9 * watch.speed[0],
+               tokens * flop * 1e-9 * watch.speed[watch.n_speeds - 1]);
+    }
+    if (watch.yard)
+        yardstick_close(&yard);
     adapter_close(adapter);
     model_close(model);
     pool_close(pool);
@@ -113,7 +145,7 @@ int main(int argc, char **argv)
     if (argc < 9) {
         fprintf(stderr,
                 "train_step MODEL lora|qlora|full TARGETS RANK BATCH LENGTH STEPS "
-                "THREADS [f32]\n");
+                "THREADS [f32|share]\n");
         return 2;
     }
     if (run(argv, argc, &err)) {
