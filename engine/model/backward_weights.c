@@ -20,8 +20,7 @@ void head_grads(struct backward *b, const struct matrix *head, int V, int C, int
                 struct pool *pool)
 {
     if (b->bf16) {
-        struct outer outer = outer_of(head->grad, b->logits_in, b->rows_in, V, C, n);
-        outer.y_m = logits_words(V);
+        const struct outer outer = {head->grad, b->logits_in, b->rows_in, V, C, n};
         outer_bf16(&outer, 1, pool);
     } else {
         const struct product p =
@@ -39,8 +38,8 @@ static void rounded_grads(const struct way *w, const struct model *model, int l,
     for (int i = 0; i < n; i++) {
         enum layer_matrix id = learnt[i].linear.id;
         const struct matrix *m = &model->layer[l].matrix[id];
-        outer[i] = outer_of(m->grad, w->b->dy[id], rounded_input(w, l, id), m->O, m->C,
-                            learnt[i].T);
+        outer[i] = (struct outer){m->grad, w->b->dy[id], rounded_input(w, l, id),
+                                  m->O,    m->C,         learnt[i].T};
     }
     outer_bf16(outer, n, w->pool);
 }

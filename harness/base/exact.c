@@ -1,5 +1,6 @@
 #include "harness/base/exact.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -45,21 +46,13 @@ double cos_f64(double x)
     return sin_from(x, 1);
 }
 
-/* x = 2^e m with m in [sqrt 1/2, sqrt 2), ln m = 2 artanh((m - 1) / (m + 1)). */
 double log_f64(double x)
 {
     if (!(x > 0) || isinf(x))
         return x == 0 ? -INFINITY : x > 0 ? x : NAN;
-    int e;
-    double m = frexp(x, &e);
-    if (m < 0.70710678118654752) {
-        m *= 2;
-        e--;
-    }
-    double s = (m - 1) / (m + 1), square = s * s, sum = 0;
-    for (int k = 23; k >= 1; k -= 2)
-        sum = sum * square + 1.0 / k;
-    return 2 * s * sum + e * 0.69314718055994531;
+    if (x < DBL_MIN) /* 2^54 times as much has all its bits */
+        return log_steps(x * 0x1p54, -54);
+    return log_steps(x, 0);
 }
 
 static double power(double x, int n)

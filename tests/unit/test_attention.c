@@ -468,6 +468,64 @@ Test(attention, every_set_of_kernels_gives_the_same_bits)
     }
 }
 
+/* The first NARROW numbers of each head. */
+enum { NARROW = 16 };
+
+static void narrow(float *to, const float *from, int heads)
+{
+    for (int i = 0; i < heads; i++)
+        memcpy(to + i * NARROW, from + i * D, NARROW * sizeof *to);
+}
+
+static void check_narrow(const char *name, const float *x, const float *wide, int heads)
+{
+    static float want[T * H * NARROW];
+    narrow(want, wide, heads);
+    cr_assert(are_equal(x, want, (size_t)(heads * NARROW)), "%s", name);
+}
+
+/* Heads of 16 numbers have ways of their own.  Zeros behind them change nothing. */
+static void check_sixteen(enum kv_form form)
+{
+    enum { ROWS = T * H, KEYS = T * KV };
+    static float x[ROWS * NARROW], dx[ROWS * NARROW], out[ROWS * NARROW], lse[ROWS];
+    static float wide_out[T * H * D], wide_dq[T * H * D], wide_lse[ROWS];
+    static float keys[4][KEYS * NARROW], wide_keys[2][T * KV * D];
+    struct kv_span span = {
+        .k = k, .v = v, .n = T, .dk = wide_keys[0], .dv = wide_keys[1]};
+    struct attention_seq seq = {0, T, 0, &span, 1, form};
+    memset(wide_keys, 0, sizeof wide_keys);
+    attention_forward(wide_out, wide_lse, q, &seq, 1, H, KV, D, scale, NULL);
+    attention_backward(wide_dq, delta, dout, wide_out, wide_lse, q, &seq, 1, H, KV, D,
+                       scale, NULL);
+    narrow(x, q, ROWS);
+    narrow(dx, dout, ROWS);
+    narrow(keys[0], k, KEYS);
+    narrow(keys[1], v, KEYS);
+    memset(keys[2], 0, 2 * sizeof keys[2]);
+    span = (struct kv_span){
+        .k = keys[0], .v = keys[1], .n = T, .dk = keys[2], .dv = keys[3]};
+    attention_forward(out, lse, x, &seq, 1, H, KV, NARROW, scale, NULL);
+    cr_assert_arr_eq(lse, wide_lse, sizeof lse);
+    check_narrow("out", out, wide_out, ROWS);
+    static float dq[ROWS * NARROW];
+    attention_backward(dq, delta, dx, out, lse, x, &seq, 1, H, KV, NARROW, scale, NULL);
+    check_narrow("dq", dq, wide_dq, ROWS);
+    check_narrow("dk", keys[2], wide_keys[0], KEYS);
+    check_narrow("dv", keys[3], wide_keys[1], KEYS);
+}
+
+Test(attention, heads_of_sixteen_are_wider_ones_that_end_in_zeros)
+{
+    float *all[] = {q, k, v, dout};
+    for (int i = 0; i < 4; i++)
+        for (int at = 0; at < T * (i % 3 == 0 ? H : KV) * D; at++)
+            if (at % D >= NARROW)
+                all[i][at] = 0;
+    check_sixteen(KV_ROWS);
+    check_sixteen(KV_ROWS_BF16);
+}
+
 Test(attention, backward_does_not_depend_on_threads)
 {
     static struct passes want, got;
