@@ -7,6 +7,14 @@
 enum {
     PARTS_PER_THREAD = 6,
     ROWS_MIN = 48, /* of a part: for fewer it does not pay to read a panel twice */
+    /* Blocks of rows: what a layer needs of so many stays in the second-level cache, and calls of kernels
+     * cost little beside their work, which narrow layers have less of. */
+    TILES_TIMES_WIDTH = 1536,
+    BLOCK_TILES_MIN = 8,
+    BLOCK_TILES_MAX = 32,
+    LEAST_OF_MOST =
+        2, /* blocks are made smaller, to so much of that, for threads to end together, */
+    BLOCKS_PER_THREAD = 4, /* till each has so many */
 };
 
 static void run_part(void *context, int part)
@@ -43,4 +51,38 @@ void tiles_run(struct tiles *tiles, bool serial, struct pool *pool)
     pool_run(serial ? NULL : pool,
              divide_up(panels, tiles->step) * divide_up(tiles->M, tiles->rows), run_part,
              tiles);
+}
+
+/* Blocks of rows ----------------------------------------------------------------------------- */
+
+struct blocks {
+    int T, n;
+    tiles_block_work *work;
+    void *context;
+};
+
+static void run_block(void *context, int block)
+{
+    const struct blocks *b = context;
+    int first = tiles_first_row(b->T, b->n, block);
+    b->work(b->context, first, tiles_first_row(b->T, b->n, block + 1) - first);
+}
+
+int tiles_of_block(int width)
+{
+    int tiles = TILES_TIMES_WIDTH / width;
+    return tiles < BLOCK_TILES_MIN ? BLOCK_TILES_MIN : least(tiles, BLOCK_TILES_MAX);
+}
+
+/* As many blocks for every thread: with the last one short the other threads would wait. */
+void tiles_in_blocks(int T, int most, tiles_block_work *work, void *context,
+                     struct pool *pool)
+{
+    int threads = pool_threads(pool), tiles = divide_up(T, TILE_ROWS);
+    int small = tiles / divide_up(most, LEAST_OF_MOST) / threads;
+    int large = divide_up(divide_up(tiles, most), threads);
+    int each = least(small, BLOCKS_PER_THREAD);
+    each = each < large ? large : each;
+    struct blocks blocks = {T, least(each * threads, tiles), work, context};
+    pool_run(pool, blocks.n, run_block, &blocks);
 }

@@ -19,6 +19,13 @@ static inline int tiles_first_row(int T, int n, int i)
     return least(T, (int)((int64_t)divide_up(T, TILE_ROWS) * i / n) * TILE_ROWS);
 }
 
+/* work(context, first, n) for T rows in blocks of whole tiles, at most `most`, divided among the threads. */
+typedef void tiles_block_work(void *context, int first, int n);
+void tiles_in_blocks(int T, int most, tiles_block_work *work, void *context,
+                     struct pool *pool);
+/* Tiles of a block, at most, that goes through layers with rows of `width` numbers. */
+int tiles_of_block(int width);
+
 /* `rows` rows from `first` on against columns [64 panel, 64 panel + columns), which may be
  * several panels when there is one tile of rows only. */
 struct tiles {

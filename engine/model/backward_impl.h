@@ -124,9 +124,6 @@ static inline float *at(const struct way *w, float *x, int n)
     return x ? x + (size_t)w->first * (size_t)n : NULL;
 }
 
-/* work(context, first, n) for T rows in blocks, divided among the threads; most_tiles: of six rows. */
-typedef void block_work(void *context, int first, int n);
-void in_blocks(int T, int most_tiles, block_work *work, void *context, struct pool *pool);
 /* work(way of a block, l) for all rows. */
 typedef void rows_work(const struct way *w, int l);
 void by_rows(const struct way *w, int l, rows_work *work);

@@ -6,6 +6,7 @@
 #include "engine/kernel/gemm.h"
 #include "engine/kernel/gemm_bf16.h"
 #include "engine/kernel/ops.h"
+#include "engine/kernel/tiles.h"
 #include "engine/model/backward_impl.h"
 #include "harness/base/pool.h"
 #include "harness/base/whole.h"
@@ -178,7 +179,7 @@ void backward_loss(struct backward *b, double *loss, struct model *model,
                                b->rows,    b->drows,    b->logits,
                                b->rows_in, b->logits_in};
         if (small)
-            in_blocks(n, LOSS_TILES, block_loss, &job, pool);
+            tiles_in_blocks(n, LOSS_TILES, block_loss, &job, pool);
         else
             rows_loss(&job, n);
         if (learn && b->full && head->grad)

@@ -9,39 +9,6 @@
 #include "harness/base/rng.h"
 #include "harness/base/whole.h"
 
-enum {
-    BLOCK_TILES =
-        8, /* what a layer needs of so many rows stays in the second-level cache */
-    BLOCK_TILES_MIN = 2,
-    BLOCKS_PER_THREAD = 4,
-};
-
-struct blocks {
-    int T, n;
-    block_work *work;
-    void *context;
-};
-
-static void run_block(void *context, int part)
-{
-    const struct blocks *blocks = context;
-    int first = tiles_first_row(blocks->T, blocks->n, part);
-    int end = tiles_first_row(blocks->T, blocks->n, part + 1);
-    blocks->work(blocks->context, first, end - first);
-}
-
-/* As many blocks for every thread: with the last one short the other threads would wait. */
-void in_blocks(int T, int most_tiles, block_work *work, void *context, struct pool *pool)
-{
-    int threads = pool_threads(pool), tiles = divide_up(T, TILE_ROWS);
-    int large = divide_up(divide_up(tiles, most_tiles), threads) * threads;
-    int small = divide_up(tiles, BLOCK_TILES_MIN), n = threads * BLOCKS_PER_THREAD;
-    struct blocks blocks = {T, least(n, small), work, context};
-    if (blocks.n < large)
-        blocks.n = least(large, tiles);
-    pool_run(pool, blocks.n, run_block, &blocks);
-}
-
 struct by_rows {
     const struct way *way;
     int l;
@@ -61,7 +28,7 @@ static void run_rows(void *context, int first, int n)
 void by_rows(const struct way *w, int l, rows_work *work)
 {
     struct by_rows by = {w, l, work};
-    in_blocks(w->T, BLOCK_TILES, run_rows, &by, w->pool);
+    tiles_in_blocks(w->T, tiles_of_block(w->model->shape.C), run_rows, &by, w->pool);
 }
 
 /* Terms of products ------------------------------------------------------------------------ */

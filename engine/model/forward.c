@@ -6,18 +6,26 @@
 #include "engine/kernel/attention.h"
 #include "engine/kernel/gemm.h"
 #include "engine/kernel/ops.h"
+#include "engine/kernel/tiles.h"
 #include "engine/model/arch.h"
 #include "harness/base/pool.h"
 
-/* What every step needs. */
+/* What every step needs: the whole of a pass, or a block of its rows (then pool is NULL). */
 struct pass {
     const struct model *model;
     const struct adapter *adapter;
     struct tape *tape;
     const struct forward_batch *batch;
     struct pool *pool;
-    int T;
+    struct operand *in; /* what the linear layers read */
+    int first, T;       /* rows */
 };
+
+/* The rows of the pass in a buffer of rows of n floats. */
+static float *at(const struct pass *p, float *x, int n)
+{
+    return x != NULL ? x + (size_t)p->first * (size_t)n : NULL;
+}
 
 /* Keys and values -------------------------------------------------------------------- */
 
@@ -55,63 +63,44 @@ static void append_keys(const struct pass *p, int l)
 
 /* y += scale (x A^T) B^T */
 static void add_lora(const struct pass *p, int l, enum layer_matrix id, float *y,
-                     const float *x, const struct matrix *w)
+                     const struct matrix *w)
 {
     const struct lora *lora = &p->adapter->lora[l][id];
     size_t r = (size_t)lora->r;
-    float *low = p->tape->layer[l].lora_p[id], *scaled = p->tape->scaled;
+    float *low = at(p, p->tape->layer[l].lora_p[id], lora->r);
     float scale = p->adapter->alpha / (float)lora->r;
-    gemm(low, r, x, (size_t)w->C, 1, lora->a_panels, p->T, lora->r, w->C, false, p->pool);
-    for (size_t i = 0; i < (size_t)p->T * r; i++)
-        scaled[i] = scale * low[i];
-    gemm(y, (size_t)w->O, scaled, r, 1, lora->b_panels, p->T, w->O, lora->r, true,
+    gemm(low, r, p->in->x, (size_t)w->C, 1, lora->a_panels, p->T, lora->r, w->C, false,
          p->pool);
-}
-
-static void read(const struct pass *p, const float *x, int C)
-{
-    operand_set(&p->tape->in, x, (size_t)C, p->T, C);
-}
-
-static void add_rest(const struct pass *p, int l, enum layer_matrix id,
-                     enum layer_vector bias, float *y)
-{
-    const struct operand *in = &p->tape->in;
-    const struct layer *layer = &p->model->layer[l];
-    const struct matrix *w = &layer->matrix[id];
-    if (p->adapter != NULL && p->adapter->lora[l][id].r > 0)
-        add_lora(p, l, id, y, in->x, w);
-    if (layer->vector[bias].w != NULL)
-        bias_forward(y, layer->vector[bias].w, p->T, w->O, p->pool);
-}
-
-/* Of the rows that `read` has named. */
-static void linear(const struct pass *p, int l, enum layer_matrix id,
-                   enum layer_vector bias, float *y)
-{
-    const struct matrix *w = &p->model->layer[l].matrix[id];
-    matrix_forward(y, (size_t)w->O, &p->tape->in, w, p->pool);
-    add_rest(p, l, id, bias, y);
+    for (size_t i = 0; i < (size_t)p->T * r; i++)
+        low[i] *= scale;
+    gemm(y, (size_t)w->O, low, r, 1, lora->b_panels, p->T, w->O, lora->r, true, p->pool);
 }
 
 struct one_of {
     enum layer_matrix id;
     enum layer_vector bias;
-    float *y;
+    float *y; /* of all rows */
 };
 
-/* Matrices that read the same rows. */
-static void linear_together(const struct pass *p, int l, const struct one_of *one, int n)
+/* Matrices that read the same rows x (T, C). */
+static void linear(const struct pass *p, int l, const struct one_of *one, int n, float *x)
 {
+    const struct layer *layer = &p->model->layer[l];
     const struct matrix *w[MATRIX_TOGETHER];
     float *y[MATRIX_TOGETHER];
     for (int i = 0; i < n; i++) {
-        w[i] = &p->model->layer[l].matrix[one[i].id];
-        y[i] = one[i].y;
+        w[i] = &layer->matrix[one[i].id];
+        y[i] = at(p, one[i].y, w[i]->O);
     }
-    matrix_forward_together(y, &p->tape->in, w, n, p->pool);
-    for (int i = 0; i < n; i++)
-        add_rest(p, l, one[i].id, one[i].bias, one[i].y);
+    int C = w[0]->C;
+    operand_set(p->in, at(p, x, C), (size_t)C, p->T, C);
+    matrix_forward_together(y, p->in, w, n, p->pool);
+    for (int i = 0; i < n; i++) {
+        if (p->adapter != NULL && p->adapter->lora[l][one[i].id].r > 0)
+            add_lora(p, l, one[i].id, y[i], w[i]);
+        if (layer->vector[one[i].bias].w != NULL)
+            bias_forward(y[i], layer->vector[one[i].bias].w, p->T, w[i]->O, p->pool);
+    }
 }
 
 /* What is read next while this thread alone does the small things before it: matrix `id`, with those that
@@ -138,10 +127,20 @@ static void norm(const struct pass *p, float *y, float *mean, float *rstd, const
                  const struct vector *w, const struct vector *bias)
 {
     const struct model_shape *s = &p->model->shape;
+    const float *from = x + (size_t)p->first * (size_t)s->C;
+    y = at(p, y, s->C);
+    rstd = at(p, rstd, 1);
     if (bias->w != NULL)
-        layernorm_forward(y, mean, rstd, x, w->w, bias->w, p->T, s->C, s->eps, p->pool);
+        layernorm_forward(y, at(p, mean, 1), rstd, from, w->w, bias->w, p->T, s->C,
+                          s->eps, p->pool);
     else
-        rmsnorm_forward(y, rstd, x, w->w, p->T, s->C, s->eps, p->pool);
+        rmsnorm_forward(y, rstd, from, w->w, p->T, s->C, s->eps, p->pool);
+}
+
+static void add(const struct pass *p, float *y, float *x)
+{
+    int C = p->model->shape.C;
+    add_forward(at(p, y, C), at(p, x, C), p->T, C, p->pool);
 }
 
 /* Attention -------------------------------------------------------------------------- */
@@ -150,19 +149,20 @@ static void split_qkv(const struct pass *p, const struct layer_tape *t, const fl
 {
     const struct model_shape *s = &p->model->shape;
     size_t q = (size_t)(s->H * s->D), k = (size_t)(s->KV * s->D);
-    for (size_t row = 0; row < (size_t)p->T; row++, qkv += q + 2 * k) {
-        memcpy(t->q + row * q, qkv, q * sizeof *qkv);
-        memcpy(t->k + row * k, qkv + q, k * sizeof *qkv);
-        memcpy(t->v + row * k, qkv + q + k, k * sizeof *qkv);
+    for (size_t row = (size_t)p->first; row < (size_t)(p->first + p->T); row++) {
+        const float *from = qkv + row * (q + 2 * k);
+        memcpy(t->q + row * q, from, q * sizeof *qkv);
+        memcpy(t->k + row * k, from + q, k * sizeof *qkv);
+        memcpy(t->v + row * k, from + q + k, k * sizeof *qkv);
     }
 }
 
 static void project(const struct pass *p, int l)
 {
     const struct layer_tape *t = &p->tape->layer[l];
-    read(p, t->norm1, p->model->shape.C);
     if (p->model->layer[l].matrix[ATTN_QKV].O > 0) {
-        linear(p, l, ATTN_QKV, QKV_BIAS, p->tape->qkv);
+        const struct one_of fused = {ATTN_QKV, QKV_BIAS, p->tape->qkv};
+        linear(p, l, &fused, 1, t->norm1);
         ahead(p, l, ATTN_OUT);
         split_qkv(p, t, p->tape->qkv);
         return;
@@ -172,21 +172,36 @@ static void project(const struct pass *p, int l)
         {ATTN_K, K_BIAS, t->k_raw != NULL ? t->k_raw : t->k},
         {ATTN_V, V_BIAS, t->v},
     };
-    linear_together(p, l, qkv, 3);
+    linear(p, l, qkv, 3, t->norm1);
     ahead(p, l, ATTN_OUT);
 }
 
 /* The norm of each head (qwen3), then the rotation. */
-static void turn_heads(const struct pass *p, const struct vector *w, float *x,
-                       const float *raw, float *rstd, int heads)
+static void turn_heads(const struct pass *p, const struct vector *w, float *x, float *raw,
+                       float *rstd, int heads)
 {
     const struct model_shape *s = &p->model->shape;
     const struct arch_info *arch = arch_info(s->arch);
+    x = at(p, x, heads * s->D);
     if (w->w != NULL)
-        rmsnorm_forward(x, rstd, raw, w->w, p->T * heads, s->D, s->eps, p->pool);
+        rmsnorm_forward(x, at(p, rstd, heads), at(p, raw, heads * s->D), w->w,
+                        p->T * heads, s->D, s->eps, p->pool);
     if (arch->rope)
-        rope_forward(x, p->tape->position, p->model->rope_cos, p->model->rope_sin, p->T,
-                     heads, s->D, s->n_rot, arch->neox, p->pool);
+        rope_forward(x, p->tape->position + p->first, p->model->rope_cos,
+                     p->model->rope_sin, p->T, heads, s->D, s->n_rot, arch->neox,
+                     p->pool);
+}
+
+static void before_attention(const struct pass *p, int l)
+{
+    const struct model_shape *s = &p->model->shape;
+    const struct layer *layer = &p->model->layer[l];
+    const struct layer_tape *t = &p->tape->layer[l];
+    norm(p, t->norm1, t->mean1, t->rstd1, t->x, &layer->vector[ATTN_NORM],
+         &layer->vector[ATTN_NORM_BIAS]);
+    project(p, l);
+    turn_heads(p, &layer->vector[Q_NORM], t->q, t->q_raw, t->q_rstd, s->H);
+    turn_heads(p, &layer->vector[K_NORM], t->k, t->k_raw, t->k_rstd, s->KV);
 }
 
 static void attend_some(const struct pass *p, const struct layer_tape *t, int n_seqs)
@@ -197,7 +212,7 @@ static void attend_some(const struct pass *p, const struct layer_tape *t, int n_
 }
 
 /* As many sequences at a time as there is room for their pieces. */
-static void attend(const struct pass *p, int l)
+static void attend_all(const struct pass *p, int l)
 {
     const struct model_shape *s = &p->model->shape;
     const struct layer_tape *t = &p->tape->layer[l];
@@ -230,30 +245,12 @@ static void attend(const struct pass *p, int l)
     attend_some(p, t, n_seqs);
 }
 
-static void attention_block(const struct pass *p, int l)
+/* With the keys of all rows. */
+static void attend(const struct pass *p, int l)
 {
-    const struct model_shape *s = &p->model->shape;
-    const struct layer *layer = &p->model->layer[l];
-    const struct layer_tape *t = &p->tape->layer[l];
-    norm(p, t->norm1, t->mean1, t->rstd1, t->x, &layer->vector[ATTN_NORM],
-         &layer->vector[ATTN_NORM_BIAS]);
-    project(p, l);
-    turn_heads(p, &layer->vector[Q_NORM], t->q, t->q_raw, t->q_rstd, s->H);
-    turn_heads(p, &layer->vector[K_NORM], t->k, t->k_raw, t->k_rstd, s->KV);
     if (p->batch->seq[0].segment != NULL)
         append_keys(p, l);
-    attend(p, l);
-}
-
-/* Out of attention back into the residual stream. */
-static void output_block(const struct pass *p, int l)
-{
-    const struct model_shape *s = &p->model->shape;
-    const struct layer_tape *t = &p->tape->layer[l];
-    read(p, t->att, s->H * s->D);
-    linear(p, l, ATTN_OUT, OUT_BIAS, t->mid);
-    ahead(p, l, FFN_UP);
-    add_forward(t->mid, t->x, p->T, s->C, p->pool);
+    attend_all(p, l);
 }
 
 /* Layers ----------------------------------------------------------------------------- */
@@ -267,26 +264,76 @@ static struct pool *pool_for(const struct model *m, int rows, struct pool *pool)
     return m->n_params * rows < ALONE ? NULL : pool;
 }
 
-static void ffn_block(const struct pass *p, int l, float *out)
+static void feed_forward(const struct pass *p, int l, float *out)
 {
     const struct model_shape *s = &p->model->shape;
     const struct layer *layer = &p->model->layer[l];
     const struct layer_tape *t = &p->tape->layer[l];
+    bool gated = layer->matrix[FFN_GATE].O > 0;
     norm(p, t->norm2, t->mean2, t->rstd2, t->mid, &layer->vector[FFN_NORM],
          &layer->vector[FFN_NORM_BIAS]);
-    read(p, t->norm2, s->C);
     const struct one_of up[] = {{FFN_UP, UP_BIAS, t->up}, {FFN_GATE, GATE_BIAS, t->gate}};
-    linear_together(p, l, up, layer->matrix[FFN_GATE].O > 0 ? 2 : 1);
+    linear(p, l, up, gated ? 2 : 1, t->norm2);
     ahead(p, l, FFN_DOWN);
-    if (layer->matrix[FFN_GATE].O > 0) {
-        swiglu_forward(t->act, t->gate, t->up, p->T, s->F, p->pool);
-    } else {
-        gelu_forward(t->act, t->up, p->T, s->F, p->pool);
-    }
-    read(p, t->act, s->F);
-    linear(p, l, FFN_DOWN, DOWN_BIAS, out);
+    float *act = at(p, t->act, s->F), *rows = at(p, t->up, s->F);
+    if (gated)
+        swiglu_forward(act, at(p, t->gate, s->F), rows, p->T, s->F, p->pool);
+    else
+        gelu_forward(act, rows, p->T, s->F, p->pool);
+    const struct one_of down = {FFN_DOWN, DOWN_BIAS, out};
+    linear(p, l, &down, 1, t->act);
     ahead(p, l + 1, p->model->layer[l].matrix[ATTN_QKV].O > 0 ? ATTN_QKV : ATTN_Q);
-    add_forward(out, t->mid, p->T, s->C, p->pool);
+    add(p, out, t->mid);
+}
+
+/* From attention's output through the layer, and up to the next one's attention. */
+static void after_attention(const struct pass *p, int l)
+{
+    const struct layer_tape *t = &p->tape->layer[l];
+    const struct one_of output = {ATTN_OUT, OUT_BIAS, t->mid};
+    bool last = l + 1 == p->model->shape.L;
+    linear(p, l, &output, 1, t->att);
+    ahead(p, l, FFN_UP);
+    add(p, t->mid, t->x);
+    feed_forward(p, l, last ? p->tape->x : p->tape->layer[l + 1].x);
+    if (last)
+        norm(p, p->tape->final, p->tape->final_mean, p->tape->final_rstd, p->tape->x,
+             &p->model->final_norm, &p->model->final_norm_bias);
+    else
+        before_attention(p, l + 1);
+}
+
+typedef void rows_work(const struct pass *p, int l);
+
+struct by_rows {
+    const struct pass *pass;
+    int l;
+    rows_work *work;
+};
+
+static void run_block(void *context, int first, int n)
+{
+    const struct by_rows *by = context;
+    struct operand in = operand_part(by->pass->in, first, n);
+    struct pass own = *by->pass;
+    own.pool = NULL;
+    own.in = &in;
+    own.first = first;
+    own.T = n;
+    by->work(&own, by->l);
+}
+
+/* All rows: where a layer's weights stay in a core's second-level cache each thread takes blocks of
+ * them from one attention to the next, and threads meet once.  Wider layers are divided product by
+ * product, by columns too, for all threads to read a panel at a time. */
+static void by_rows(const struct pass *p, int l, rows_work *work)
+{
+    struct by_rows by = {p, l, work};
+    if (pool_threads(p->pool) > 1 &&
+        matrices_are_narrow(p->model->layer[0].matrix, LAYER_MATRIX_N))
+        tiles_in_blocks(p->T, tiles_of_block(p->model->shape.C), run_block, &by, p->pool);
+    else
+        work(p, l);
 }
 
 /* From here on the pass is over the wanted rows alone. */
@@ -345,25 +392,22 @@ void forward_wanted(const struct model *model, const struct adapter *adapter,
                         .tape = tape,
                         .batch = batch,
                         .pool = pool_for(model, batch->T, pool),
+                        .in = &tape->in,
                         .T = batch->T};
     const struct pass *p = &pass;
     if (batch->T == 0)
         return;
     find_positions(p);
     pool_run(p->pool, (batch->T + EMBED_ROWS - 1) / EMBED_ROWS, embed_part, &pass);
+    by_rows(p, 0, before_attention);
     int last = model->shape.L - 1;
     for (int l = 0; l <= last; l++) {
-        attention_block(p, l);
+        attend(p, l);
         if (l == last && wanted != NULL)
             keep_wanted(&pass, l, wanted, n_wanted);
-        if (pass.T == 0)
-            break;
-        output_block(p, l);
-        ffn_block(p, l, l < last ? tape->layer[l + 1].x : tape->x);
+        if (pass.T > 0)
+            by_rows(p, l, after_attention);
     }
-    if (pass.T > 0)
-        norm(p, tape->final, tape->final_mean, tape->final_rstd, tape->x,
-             &model->final_norm, &model->final_norm_bias);
     for (int i = 0; i < batch->n_seqs; i++)
         if (batch->seq[i].segment != NULL)
             batch->seq[i].segment->n += batch->seq[i].n_rows;

@@ -63,10 +63,9 @@ struct tape {
     struct layer_tape *layer; /* L of them */
     float *x;                 /* C: out of the last layer */
     float *final, *final_rstd,
-        *final_mean;   /* C, 1, 1: after the final norm: what the head reads */
-    int32_t *position; /* T */
-    float *qkv,
-        *scaled; /* inside of the forward pass: a fused projection; r: scale x A^T */
+        *final_mean;           /* C, 1, 1: after the final norm: what the head reads */
+    int32_t *position;         /* T */
+    float *qkv;                /* inside of the forward pass: a fused projection */
     struct operand in;         /* what the linear layers read */
     struct attention_seq *seq; /* T_max */
     struct kv_span *span;      /* pieces of the sequences that attention takes at once */

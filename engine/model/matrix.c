@@ -5,7 +5,6 @@
 
 #include "engine/kernel/gemm.h"
 #include "engine/kernel/gemm_bf16.h"
-#include "engine/kernel/tiles.h"
 #include "engine/model/matrix_impl.h"
 #include "harness/base/arena.h"
 #include "harness/base/err.h"
@@ -123,6 +122,7 @@ static void multiply(float *y, size_t y_m, struct operand *x, const struct matri
 enum {
     FEW_ROWS = 6,
     FEW_WEIGHTS = 1 << 17, /* fewer than these, and waking a thread takes longer */
+    NARROW_BYTES = 400 << 10,
 };
 
 struct few {
@@ -170,55 +170,8 @@ static void multiply_few(const struct few *few, struct pool *pool)
     pool_run_some(weights < FEW_WEIGHTS ? NULL : pool, panels, some_panels, (void *)few);
 }
 
-/* Of many rows and weights that stay in a core's second-level cache each thread takes rows through all
- * matrices: it rounds them itself, and threads meet once.  Wider ones are divided by columns too, for
- * all threads to read a panel at a time. */
-enum {
-    NARROW_BYTES = 100 << 10,
-    NARROW_PRODUCTS = 1 << 18, /* fewer, and waking a thread takes longer */
-    PART_PRODUCTS = 1 << 16,   /* of a part about, while a thread has few parts */
-    PARTS_PER_THREAD = 4,
-};
-
-/* Parts for the threads of rows times narrow matrices; 0: wide ones, or too little work. */
-static int parts_of_narrow(const struct few *few, int threads)
-{
-    size_t bytes = 0, products = 0;
-    for (int i = 0; i < few->n; i++) {
-        bytes += panels_bytes(few->w[i]->kind, few->w[i]->C, few->w[i]->O);
-        products += (size_t)few->x->T * n_weights(few->w[i]);
-    }
-    if (threads == 1 || bytes > NARROW_BYTES || products < NARROW_PRODUCTS)
-        return 0;
-    size_t each = products / PART_PRODUCTS / (size_t)threads;
-    int parts = threads * (each < 1 ? 1 : least((int)each, PARTS_PER_THREAD));
-    return least(parts, divide_up(few->x->T, TILE_ROWS));
-}
-
-struct narrow {
-    const struct few *few;
-    int parts;
-};
-
-static void some_rows(void *context, int part)
-{
-    const struct narrow *narrow = context;
-    const struct few *few = narrow->few;
-    int T = few->x->T, first = tiles_first_row(T, narrow->parts, part);
-    int end = tiles_first_row(T, narrow->parts, part + 1);
-    struct operand x = operand_part(few->x, first, end - first);
-    for (int i = 0; i < few->n; i++)
-        multiply(few->y[i] + (size_t)first * few->y_m[i], few->y_m[i], &x, few->w[i],
-                 NULL);
-}
-
 static void multiply_many(const struct few *few, struct pool *pool)
 {
-    struct narrow narrow = {few, parts_of_narrow(few, pool_threads(pool))};
-    if (narrow.parts > 0 && !few->x->has_pairs && !few->x->has_blocks) {
-        pool_run(pool, narrow.parts, some_rows, &narrow);
-        return;
-    }
     for (int i = 0; i < few->n; i++)
         multiply(few->y[i], few->y_m[i], few->x, few->w[i], pool);
 }
@@ -244,6 +197,14 @@ void matrix_forward_together(float *const *y, struct operand *x,
         multiply_few(&few, pool);
     else
         multiply_many(&few, pool);
+}
+
+bool matrices_are_narrow(const struct matrix *w, int n)
+{
+    size_t bytes = 0;
+    for (int i = 0; i < n; i++)
+        bytes += w[i].O > 0 ? panels_bytes(w[i].kind, w[i].C, w[i].O) : 0;
+    return bytes <= NARROW_BYTES;
 }
 
 void matrix_ahead(const struct matrix *const *w, int n, int rows, struct pool *pool)

@@ -73,6 +73,9 @@ void matrix_forward(float *y, size_t y_m, struct operand *x, const struct matrix
 enum { MATRIX_TOGETHER = 3 };
 void matrix_forward_together(float *const *y, struct operand *x,
                              const struct matrix *const *w, int n, struct pool *pool);
+/* Do these of a layer (those there are) stay in a core's second-level cache?  Then rows go through all of
+ * them in blocks, each in one thread. */
+bool matrices_are_narrow(const struct matrix *w, int n);
 /* The next product is of these matrices and few rows (a hint). */
 void matrix_ahead(const struct matrix *const *w, int n, int rows, struct pool *pool);
 /* Takes master and grad, fills master from the panels, which become bf16 where rows are rounded,

@@ -33,6 +33,7 @@ void operand_lay(struct operand *in, void *memory, int T_max, int C_max)
     *in = (struct operand){
         .pairs = memory,
         .blocks_memory = (char *)memory + pairs,
+        .width = padded(C_max),
         .max = (size_t)T_max * (size_t)padded(C_max),
     };
 }
@@ -54,16 +55,13 @@ void operand_set(struct operand *in, const float *x, size_t x_m, int T, int C)
 
 struct operand operand_part(const struct operand *in, int first, int n)
 {
-    struct operand part = *in;
-    assert(first % TILE_ROWS == 0 && !in->has_pairs && !in->has_blocks);
-    part.x += (size_t)first * in->x_m;
-    part.T = n;
-    if (in->max > 0) {
-        part.pairs += (size_t)first * bf16_row_pairs(in->C);
-        part.blocks_memory = (char *)in->blocks_memory + blocks_bytes(first, in->C);
-        part.max = (size_t)n * (size_t)padded(in->C);
-    }
-    return part;
+    assert(first % TILE_ROWS == 0);
+    return (struct operand){
+        .pairs = in->pairs + (size_t)first * bf16_row_pairs(in->width),
+        .blocks_memory = (char *)in->blocks_memory + blocks_bytes(first, in->width),
+        .width = in->width,
+        .max = (size_t)n * (size_t)in->width,
+    };
 }
 
 const uint32_t *operand_pairs(struct operand *in, struct pool *pool)

@@ -24,7 +24,8 @@ struct operand {
     struct block_rows blocks; /* gemm_blocks.h */
     bool has_pairs, has_blocks;
     void *blocks_memory;
-    size_t max; /* T * C there is room for, with C rounded up to 32 */
+    int width;  /* numbers of a row that there is room for: C_max rounded up to 32 */
+    size_t max; /* of all rows */
 };
 
 size_t operand_bytes(int T_max, int C_max);
@@ -33,8 +34,8 @@ void operand_lay(struct operand *in, void *memory /* aligned to 64 bytes */, int
 /* Without memory: for matrices that do not round (matrix.h). */
 struct operand operand_unrounded(const float *x, size_t x_m, int T, int C);
 void operand_set(struct operand *in, const float *x, size_t x_m, int T, int C);
-/* n of its rows from `first` on, a multiple of TILE_ROWS, with a part of its memory: what threads
- * round for themselves.  Then rounding all of them at once must wait for the next operand_set. */
+/* The memory of rows [first, first + n), `first` a multiple of TILE_ROWS: what threads that take rows of
+ * their own set and round for themselves. */
 struct operand operand_part(const struct operand *in, int first, int n);
 /* Rounded to bf16; and, where C is a multiple of 32 and the rows lie behind one another, to int8. */
 const uint32_t *operand_pairs(struct operand *in, struct pool *pool);

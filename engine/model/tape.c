@@ -84,12 +84,11 @@ static void lay_lora(struct layer_tape *t, struct carve *c, const struct lora *l
         t->lora_p[m] = floats(c, T, lora[m].r);
 }
 
-/* All layers alike: x A^T is read at once. */
+/* All layers alike, but matrices apart: threads are at different ones, and rows of different ranks. */
 static void share_lora(struct layer_tape *t, struct carve *c, int rank, int T)
 {
-    float *p = floats(c, T, rank);
     for (int m = 0; m < LAYER_MATRIX_N; m++)
-        t->lora_p[m] = p;
+        t->lora_p[m] = floats(c, T, rank);
 }
 
 static void lay_out(struct tape *tape, struct carve *c, const struct model *model,
@@ -120,7 +119,6 @@ static void lay_out(struct tape *tape, struct carve *c, const struct model *mode
     tape->final_mean = floats(c, T, model->final_norm_bias.w != NULL);
     tape->position = take(c, (size_t)T, sizeof *tape->position);
     tape->qkv = floats(c, T, model->layer[0].matrix[ATTN_QKV].O);
-    tape->scaled = floats(c, T, rank);
     int widest = s->C > s->F ? s->C : s->F;
     widest = widest > s->H * s->D ? widest : s->H * s->D;
     void *in = take(c, operand_bytes(T, widest), 1);

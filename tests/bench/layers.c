@@ -26,7 +26,7 @@
 #include "harness/base/pool.h"
 #include "tests/bench/yardstick.h"
 
-enum { N_MATRICES = 7, ROUNDS = 21, RUN_US = 3000, BLOCK_TILES = 8, ROWS_MAX = 1024 };
+enum { N_MATRICES = 7, ROUNDS = 21, RUN_US = 3000, ROWS_MAX = 1024 };
 
 static const struct shape {
     const char *name;
@@ -39,7 +39,7 @@ static const struct shape {
 
 /* Matrices in the order q k v o gate up down; those with the same input read the same rows. */
 struct layer {
-    int T, n_blocks, O[N_MATRICES], C[N_MATRICES], input[N_MATRICES];
+    int T, O[N_MATRICES], C[N_MATRICES], input[N_MATRICES];
     uint32_t *w[N_MATRICES], *w_input[N_MATRICES];
     float *dw[N_MATRICES];
     float *x[4], *y[N_MATRICES];          /* inputs and outputs, (T, widest) */
@@ -106,23 +106,42 @@ static void close_layer(struct layer *l)
     free(l->in_memory);
 }
 
-static void prefill(struct layer *l)
+static void through_matrices(struct layer *l, struct operand *in, int first, int T,
+                             struct pool *pool)
 {
     for (int m = 0, end; m < N_MATRICES; m = end) {
         const struct matrix *matrix[MATRIX_TOGETHER];
-        int C = l->C[m], n = 0;
-        for (end = m; end < N_MATRICES && l->input[end] == l->input[m]; end++)
-            matrix[n++] = &l->matrix[end];
-        operand_set(&l->in, l->x[l->input[m]], (size_t)C, l->T, C);
-        matrix_forward_together(l->y + m, &l->in, matrix, n, l->pool);
+        float *y[MATRIX_TOGETHER];
+        size_t row = (size_t)first, C = (size_t)l->C[m];
+        int n = 0;
+        for (end = m; end < N_MATRICES && l->input[end] == l->input[m]; end++, n++) {
+            matrix[n] = &l->matrix[end];
+            y[n] = l->y[end] + row * (size_t)l->O[end];
+        }
+        operand_set(in, l->x[l->input[m]] + row * C, C, T, l->C[m]);
+        matrix_forward_together(y, in, matrix, n, pool);
     }
 }
 
-static void forward_block(void *context, int block)
+static void prefill_block(void *context, int first, int n)
 {
     struct layer *l = context;
-    size_t first = (size_t)tiles_first_row(l->T, l->n_blocks, block);
-    int n = tiles_first_row(l->T, l->n_blocks, block + 1) - (int)first;
+    struct operand in = operand_part(&l->in, first, n);
+    through_matrices(l, &in, first, n, NULL);
+}
+
+static void prefill(struct layer *l)
+{
+    if (matrices_are_narrow(l->matrix, N_MATRICES) && pool_threads(l->pool) > 1)
+        tiles_in_blocks(l->T, tiles_of_block(l->C[0]), prefill_block, l, l->pool);
+    else
+        through_matrices(l, &l->in, 0, l->T, l->pool);
+}
+
+static void forward_block(void *context, int first_row, int n)
+{
+    struct layer *l = context;
+    size_t first = (size_t)first_row;
     uint32_t *pairs = l->pairs + first * l->widest;
     for (int m = 0; m < N_MATRICES; m++) {
         size_t C = (size_t)l->C[m], O = (size_t)l->O[m];
@@ -135,11 +154,10 @@ static void forward_block(void *context, int block)
 }
 
 /* One product for all matrices that read the same rows. */
-static void dx_block(void *context, int block)
+static void dx_block(void *context, int first_row, int n)
 {
     struct layer *l = context;
-    size_t first = (size_t)tiles_first_row(l->T, l->n_blocks, block);
-    int n = tiles_first_row(l->T, l->n_blocks, block + 1) - (int)first;
+    size_t first = (size_t)first_row;
     for (int m = 0, end; m < N_MATRICES; m = end) {
         size_t C = (size_t)l->C[m];
         uint32_t *pairs = l->pairs + first * l->widest * 2;
@@ -155,12 +173,9 @@ static void dx_block(void *context, int block)
     }
 }
 
-static void by_rows(struct layer *l, void (*block)(void *, int))
+static void by_rows(struct layer *l, tiles_block_work *block)
 {
-    int threads = pool_threads(l->pool), tiles = (l->T + TILE_ROWS - 1) / TILE_ROWS;
-    int each = ((tiles + BLOCK_TILES - 1) / BLOCK_TILES + threads - 1) / threads;
-    l->n_blocks = threads * (each > 4 ? each : 4);
-    pool_run(l->pool, l->n_blocks, block, l);
+    tiles_in_blocks(l->T, tiles_of_block(l->C[0]), block, l, l->pool);
 }
 
 static void forward(struct layer *l)

@@ -19,7 +19,7 @@
 #include "harness/base/err.h"
 #include "harness/base/pool.h"
 
-enum { PREFILL = 512, DECODE = 64, BATCH = 32, ROUNDS = 5 };
+enum { PREFILL = 512, DECODE = 64, BATCH = 32, ROUNDS = 5, ROUND_US = 50000 };
 
 struct runner {
     struct model *model;
@@ -122,13 +122,23 @@ static int by_size(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
+/* Of a round: as often as fits into some milliseconds, for a small model takes few. */
+static double round_of(struct runner *r, const struct phase *phase)
+{
+    double took = 0;
+    int n = 0;
+    for (int64_t from = clock_us(); n == 0 || clock_us() - from < ROUND_US; n++)
+        took += phase->run(r);
+    return took / n;
+}
+
 /* Phases in turn, because the machine changes from minute to minute. */
 static void run_model(struct runner *r, const char *only)
 {
     double took[N_PHASES][ROUNDS];
     for (int i = 0; i < ROUNDS; i++)
         for (int j = 0; j < N_PHASES; j++)
-            took[j][i] = is_wanted(phases[j].name, only) ? phases[j].run(r) : 0;
+            took[j][i] = is_wanted(phases[j].name, only) ? round_of(r, &phases[j]) : 0;
     double share[ROUNDS];
     for (int i = 0; i < ROUNDS; i++)
         share[i] = took[READING][i] / took[READING - 1][i];

@@ -124,7 +124,7 @@ Test(forward, training_and_inference_give_the_same_bits_in_every_architecture)
 
 /* Two documents in one batch of which few rows, or none, are read. */
 static void check_wanted(const struct model *model, const struct adapter *adapter,
-                         const float *all, const int *wanted, int n)
+                         const float *all, const int *wanted, int n, struct pool *pool)
 {
     struct tape tape;
     cr_assert_eq(tape_open(&tape, model, adapter, T, TAPE_SHARED, &err), 0);
@@ -132,7 +132,7 @@ static void check_wanted(const struct model *model, const struct adapter *adapte
     struct segment *b = segment_open(&model->shape, NULL, T - 70);
     const struct forward_seq both[] = {{70, a}, {T - 71, b}};
     const struct forward_batch batch = {ids, T - 1, both, 2};
-    forward_wanted(model, adapter, &tape, &batch, wanted, n, NULL);
+    forward_wanted(model, adapter, &tape, &batch, wanted, n, pool);
     for (int k = 0; k < n; k++)
         cr_assert_arr_eq(tape.final + k * C, all + wanted[k] * C, C * sizeof *all,
                          "row %d", wanted[k]);
@@ -150,31 +150,57 @@ Test(forward, rows_that_are_read_have_the_same_bits_when_others_are_left_out)
 {
     static float all[T * C];
     static const int some[] = {0, 5, 6, 69, 70, 88}, last[] = {88};
+    int half[T / 2];
+    struct pool *pool;
+    cr_assert_eq(pool_open(&pool, 2, &err), 0);
+    for (int i = 0; i < T / 2; i++)
+        half[i] = 2 * i;
     for (int arch = 0; arch < ARCH_N; arch++) {
         struct model *model = make((enum arch)arch);
         struct adapter *adapter = make_adapter(model);
         train_way(model, adapter, all, NULL);
-        check_wanted(model, adapter, all, some, 6);
-        check_wanted(model, adapter, all, last, 1);
-        check_wanted(model, adapter, all, some, 0);
+        check_wanted(model, adapter, all, some, 6, pool);
+        check_wanted(model, adapter, all, last, 1, pool);
+        check_wanted(model, adapter, all, some, 0, pool);
+        check_wanted(model, adapter, all, half, T / 2, pool);
+        adapter_close(adapter);
+        model_close(model);
+    }
+    pool_close(pool);
+}
+
+/* So many rows of so narrow a model go through it in blocks, each in one thread. */
+Test(forward, blocks_of_rows_in_threads_give_the_same_bits_in_every_architecture)
+{
+    static float want[T * C], got[T * C];
+    for (int arch = 0; arch < ARCH_N; arch++) {
+        struct model *model = make((enum arch)arch);
+        struct adapter *adapter = make_adapter(model);
+        cr_assert(matrices_are_narrow(model->layer[0].matrix, LAYER_MATRIX_N));
+        for (int precision = PRECISION_F32; precision <= PRECISION_BF16; precision++) {
+            cr_assert_eq(
+                model_set_precision(model, (enum precision)precision, NULL, &err), 0);
+            train_way(model, adapter, want, NULL);
+            for (int threads = 2; threads <= 5; threads++) {
+                struct pool *pool;
+                cr_assert_eq(pool_open(&pool, threads, &err), 0);
+                train_way(model, adapter, got, pool);
+                cr_assert_arr_eq(got, want, sizeof want, "%s, %d threads",
+                                 arch_name((enum arch)arch), threads);
+                pool_close(pool);
+            }
+        }
         adapter_close(adapter);
         model_close(model);
     }
 }
 
-Test(forward, threads_and_kernels_give_the_same_bits)
+Test(forward, kernels_give_the_same_bits)
 {
     static const char *const sets[] = {"avx512", "avx2", "scalar"};
     static float want[T * C], got[T * C];
     struct model *model = make(ARCH_QWEN3);
     train_way(model, NULL, want, NULL);
-    for (int threads = 2; threads <= 3; threads++) {
-        struct pool *pool;
-        cr_assert_eq(pool_open(&pool, threads, &err), 0);
-        train_way(model, NULL, got, pool);
-        cr_assert_arr_eq(got, want, sizeof want, "%d threads", threads);
-        pool_close(pool);
-    }
     for (int s = 0; s < 3; s++)
         if (kernels_find(sets[s]) != NULL) {
             kernels_use(kernels_find(sets[s]));

@@ -84,9 +84,10 @@ Test(matrix, parts_of_rows_are_rounded_where_no_other_part_is)
     cr_assert_eq(bf16_row_pairs(WIDE), WORDS);
     memcpy(whole, operand_pairs(read_rows(own, WIDE), NULL), sizeof whole);
 
-    read_rows(own, WIDE);
     struct operand head = operand_part(&in, 0, FIRST);
     struct operand tail = operand_part(&in, FIRST, T - FIRST);
+    operand_set(&head, own, WIDE, FIRST, WIDE);
+    operand_set(&tail, own + FIRST * WIDE, WIDE, T - FIRST, WIDE);
     operand_pairs(&head, NULL);
     operand_pairs(&tail, NULL);
     cr_assert_arr_eq(head.pairs, whole, sizeof(uint32_t) * FIRST * WORDS);
