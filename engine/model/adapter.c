@@ -12,6 +12,7 @@
 #include "engine/kernel/ops.h"
 #include "engine/model/arch.h"
 #include "harness/base/err.h"
+#include "harness/base/pool.h"
 #include "harness/base/rng.h"
 
 enum { RANK_MAX = 4096 };
@@ -52,26 +53,24 @@ static void take(struct adapter *adapter, struct lora *lora, const struct matrix
     lora->b_panels = floats(adapter, gemm_panel_floats(r, w->O));
 }
 
-static void pack_pairs(struct lora *lora, const struct matrix *w, struct pool *pool)
+static void pack_pairs(struct lora *lora, const struct matrix *w)
 {
     size_t C = (size_t)w->C, r = (size_t)lora->r;
-    bf16_pack(lora->a_pairs, lora->a, 1, C, w->C, lora->r, pool);
-    bf16_pack(lora->b_pairs, lora->b, 1, r, lora->r, w->O, pool);
-    bf16_pack(lora->a_pairs_input, lora->a, C, 1, lora->r, w->C, pool);
-    bf16_pack(lora->b_pairs_input, lora->b, r, 1, w->O, lora->r, pool);
+    bf16_pack(lora->a_pairs, lora->a, 1, C, w->C, lora->r, NULL);
+    bf16_pack(lora->b_pairs, lora->b, 1, r, lora->r, w->O, NULL);
+    bf16_pack(lora->a_pairs_input, lora->a, C, 1, lora->r, w->C, NULL);
+    bf16_pack(lora->b_pairs_input, lora->b, r, 1, w->O, lora->r, NULL);
 }
 
-static void pack(struct lora *lora, const struct matrix *w, struct pool *pool)
+static void pack(struct lora *lora, const struct matrix *w)
 {
-    if (lora->a_pairs != NULL)
-        pack_pairs(lora, w, pool);
     size_t C = (size_t)w->C, r = (size_t)lora->r;
-    gemm_pack(lora->a_panels, lora->a, 1, C, w->C, lora->r, pool);
-    gemm_pack(lora->b_panels, lora->b, 1, r, lora->r, w->O, pool);
+    gemm_pack(lora->a_panels, lora->a, 1, C, w->C, lora->r, NULL);
+    gemm_pack(lora->b_panels, lora->b, 1, r, lora->r, w->O, NULL);
     if (lora->a_panels_input == NULL)
         return;
-    gemm_pack(lora->a_panels_input, lora->a, C, 1, lora->r, w->C, pool);
-    gemm_pack(lora->b_panels_input, lora->b, r, 1, w->O, lora->r, pool);
+    gemm_pack(lora->a_panels_input, lora->a, C, 1, lora->r, w->C, NULL);
+    gemm_pack(lora->b_panels_input, lora->b, r, 1, w->O, lora->r, NULL);
 }
 
 /* Calls `each` for every adapted matrix. */
@@ -80,10 +79,38 @@ static void pack(struct lora *lora, const struct matrix *w, struct pool *pool)
         for (int m = 0; m < LAYER_MATRIX_N; m++) \
             if ((adapter)->lora[l][m].r > 0)
 
+struct repacking {
+    struct adapter *adapter;
+    const struct model *model;
+    bool train;
+};
+
+/* Of one matrix.  Where pairs are trained with, floats are what the model answers with. */
+static void repack_part(void *context, int part)
+{
+    const struct repacking *r = context;
+    int l = part / LAYER_MATRIX_N, m = part % LAYER_MATRIX_N;
+    struct lora *lora = &r->adapter->lora[l][m];
+    const struct matrix *w = &r->model->layer[l].matrix[m];
+    if (lora->r == 0)
+        return;
+    if (lora->a_pairs != NULL)
+        pack_pairs(lora, w);
+    if (lora->a_pairs == NULL || !r->train)
+        pack(lora, w);
+}
+
 void adapter_repack(struct adapter *adapter, const struct model *model, struct pool *pool)
 {
-    FOR_EACH_LORA(adapter, l, m)
-    pack(&adapter->lora[l][m], &model->layer[l].matrix[m], pool);
+    struct repacking r = {adapter, model, false};
+    pool_run(pool, adapter->L * LAYER_MATRIX_N, repack_part, &r);
+}
+
+void adapter_repack_train(struct adapter *adapter, const struct model *model,
+                          struct pool *pool)
+{
+    struct repacking r = {adapter, model, true};
+    pool_run(pool, adapter->L * LAYER_MATRIX_N, repack_part, &r);
 }
 
 static uint32_t *pairs(struct adapter *adapter, int K, int N)
@@ -104,8 +131,8 @@ void adapter_prepare_pairs(struct adapter *adapter, const struct model *model,
             lora->a_pairs_input = pairs(adapter, lora->r, w->C);
             lora->b_pairs_input = pairs(adapter, w->O, lora->r);
         }
-        pack_pairs(lora, w, pool);
     }
+    adapter_repack_train(adapter, model, pool);
 }
 
 int64_t adapter_params(const struct adapter *adapter)
@@ -230,7 +257,7 @@ int adapter_make_trainable(struct adapter *adapter, const struct model *model,
         lora->b_grad = floats(adapter, (size_t)w->O * (size_t)lora->r);
         lora->a_panels_input = floats(adapter, gemm_panel_floats(lora->r, w->C));
         lora->b_panels_input = floats(adapter, gemm_panel_floats(w->O, lora->r));
-        pack(lora, w, NULL);
+        pack(lora, w);
     }
     return 0;
 }

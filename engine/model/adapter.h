@@ -50,6 +50,9 @@ void adapter_prepare_pairs(struct adapter *adapter, const struct model *model,
 /* Packs A and B anew, in every form there is. */
 void adapter_repack(struct adapter *adapter, const struct model *model,
                     struct pool *pool);
+/* For training alone, between steps: adapter_repack before the model answers again. */
+void adapter_repack_train(struct adapter *adapter, const struct model *model,
+                          struct pool *pool);
 void adapter_close(struct adapter *adapter);
 int64_t adapter_params(const struct adapter *adapter);
 

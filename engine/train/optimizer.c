@@ -11,7 +11,7 @@
 #include "harness/base/pool.h"
 
 enum {
-    NORM_BLOCK = 1 << 14,
+    PIECE = 1 << 14,  /* values: a sum of the norm's own */
     NORM_CHAINS = 16, /* side by side: one sum alone waits for itself at every addition */
 };
 
@@ -91,6 +91,19 @@ static void list_adapter(struct optimizer *o, const struct model *model,
         }
 }
 
+/* Parameters are many and mostly small: threads share the pieces of all of them. */
+static void list_pieces(struct optimizer *o)
+{
+    size_t most = (size_t)o->n_params + o->n_values / PIECE;
+    o->piece = mem_alloc((most + 1) * sizeof *o->piece);
+    for (int i = 0; i < o->n_params; i++)
+        for (size_t first = 0; first < o->param[i].n; first += PIECE) {
+            size_t left = o->param[i].n - first;
+            o->piece[o->n_pieces++] =
+                (struct piece){&o->param[i], first, left < PIECE ? left : PIECE, 0};
+        }
+}
+
 void optimizer_list(struct optimizer *o, struct model *model, struct adapter *adapter)
 {
     *o = (struct optimizer){.model = model, .adapter = adapter};
@@ -98,6 +111,7 @@ void optimizer_list(struct optimizer *o, struct model *model, struct adapter *ad
         list_adapter(o, model, adapter);
     else
         list_model(o, model);
+    list_pieces(o);
 }
 
 void optimizer_get(const struct optimizer *o, float *to)
@@ -136,6 +150,7 @@ int optimizer_open(struct optimizer *o, struct model *model, struct adapter *ada
 void optimizer_release(struct optimizer *o)
 {
     free(o->param);
+    free(o->piece);
     free(o->moments);
     *o = (struct optimizer){0};
 }
@@ -153,61 +168,71 @@ void optimizer_forget(struct optimizer *o, struct pool *pool)
     o->step = 0;
 }
 
+static void zero_pieces(void *context, int first, int n)
+{
+    struct optimizer *o = context;
+    for (struct piece *p = o->piece + first; p < o->piece + first + n; p++)
+        memset(p->param->grad + p->first, 0, p->n * sizeof(float));
+}
+
 void optimizer_zero(struct optimizer *o, struct pool *pool)
 {
-    for (int i = 0; i < o->n_params; i++)
-        share_rows(pool, o->param[i].n, 1, zero_some, &o->param[i].grad);
+    pool_run_some(pool, o->n_pieces, zero_pieces, o);
 }
 
 /* A step ----------------------------------------------------------------------------------- */
 
-struct norm_job {
-    const float *x;
-    size_t n;
-    double *sum;
-};
-
-static void norm_part(void *context, int part)
+static double sum_of_squares(const float *x, size_t n)
 {
-    const struct norm_job *job = context;
-    size_t first = (size_t)part * NORM_BLOCK;
-    size_t end = job->n - first < NORM_BLOCK ? job->n : first + NORM_BLOCK;
     double sum[NORM_CHAINS] = {0};
-    for (size_t i = first; i < end; i += NORM_CHAINS)
-        for (size_t k = 0; k < NORM_CHAINS && k < end - i; k++)
-            sum[k] += (double)job->x[i + k] * (double)job->x[i + k];
+    for (size_t i = 0; i < n; i += NORM_CHAINS)
+        for (size_t k = 0; k < NORM_CHAINS && k < n - i; k++)
+            sum[k] += (double)x[i + k] * (double)x[i + k];
     for (size_t k = 1; k < NORM_CHAINS; k++)
         sum[0] += sum[k];
-    job->sum[part] = sum[0];
+    return sum[0];
 }
 
-double optimizer_norm(const struct optimizer *o, struct pool *pool)
+static void sum_pieces(void *context, int first, int n)
 {
-    double total = 0, sums[64];
-    size_t stride = 64 * (size_t)NORM_BLOCK;
-    for (int i = 0; i < o->n_params; i++) {
-        for (size_t first = 0; first < o->param[i].n; first += stride) {
-            size_t left = o->param[i].n - first, n = left < stride ? left : stride;
-            int parts = (int)((n + NORM_BLOCK - 1) / NORM_BLOCK);
-            struct norm_job job = {o->param[i].grad + first, n, sums};
-            pool_run(pool, parts, norm_part, &job);
-            for (int k = 0; k < parts; k++)
-                total += sums[k];
-        }
-    }
+    struct optimizer *o = context;
+    for (struct piece *p = o->piece + first; p < o->piece + first + n; p++)
+        p->squares = sum_of_squares(p->param->grad + p->first, p->n);
+}
+
+double optimizer_norm(struct optimizer *o, struct pool *pool)
+{
+    double total = 0;
+    pool_run_some(pool, o->n_pieces, sum_pieces, o);
+    for (int i = 0; i < o->n_pieces; i++)
+        total += o->piece[i].squares;
     return sqrt(total);
+}
+
+struct stepping {
+    const struct optimizer *o;
+    double lr, scale;
+    const struct adamw_opts *opts;
+};
+
+static void step_pieces(void *context, int first, int n)
+{
+    const struct stepping *s = context;
+    const struct piece *piece = s->o->piece + first;
+    for (const struct piece *p = piece; p < piece + n; p++) {
+        const struct param *to = p->param;
+        size_t at = p->first;
+        adamw_step(to->w + at, to->m + at, to->v + at, to->grad + at, p->n, s->lr,
+                   s->scale, s->o->step, s->opts, to->decay);
+    }
 }
 
 void optimizer_step(struct optimizer *o, double lr, double clip, double norm,
                     const struct adamw_opts *opts, struct pool *pool)
 {
-    double scale = clip > 0 && norm > clip ? clip / norm : 1;
+    struct stepping s = {o, lr, clip > 0 && norm > clip ? clip / norm : 1, opts};
     o->step++;
-    for (int i = 0; i < o->n_params; i++) {
-        struct param *p = &o->param[i];
-        adamw_step(p->w, p->m, p->v, p->grad, p->n, lr, scale, o->step, opts, p->decay,
-                   pool);
-    }
+    pool_run_some(pool, o->n_pieces, step_pieces, &s);
 }
 
 static void repack_both(struct matrix *w, struct pool *pool)
@@ -224,14 +249,9 @@ static void repack_train(struct matrix *w, struct pool *pool)
         matrix_repack_train(w, pool);
 }
 
-static void repack(struct optimizer *o, void (*matrix)(struct matrix *, struct pool *),
+static void repack(struct model *model, void (*matrix)(struct matrix *, struct pool *),
                    struct pool *pool)
 {
-    struct model *model = o->model;
-    if (o->adapter) {
-        adapter_repack(o->adapter, model, pool);
-        return;
-    }
     matrix(&model->embedding, pool);
     matrix(&model->head, pool);
     matrix(&model->position, pool);
@@ -242,10 +262,16 @@ static void repack(struct optimizer *o, void (*matrix)(struct matrix *, struct p
 
 void optimizer_repack(struct optimizer *o, struct pool *pool)
 {
-    repack(o, repack_both, pool);
+    if (o->adapter)
+        adapter_repack(o->adapter, o->model, pool);
+    else
+        repack(o->model, repack_both, pool);
 }
 
 void optimizer_repack_train(struct optimizer *o, struct pool *pool)
 {
-    repack(o, repack_train, pool);
+    if (o->adapter)
+        adapter_repack_train(o->adapter, o->model, pool);
+    else
+        repack(o->model, repack_train, pool);
 }

@@ -25,11 +25,20 @@ struct param {
     bool decay; /* matrices decay, vectors do not */
 };
 
+/* Some values of a parameter. */
+struct piece {
+    const struct param *param;
+    size_t first, n;
+    double squares; /* of its gradients, the sum */
+};
+
 struct optimizer {
     struct model *model;
     struct adapter *adapter; /* NULL: the model itself learns */
     struct param *param;     /* in file order */
     int n_params;
+    struct piece *piece;
+    int n_pieces;
     size_t n_values;
     int64_t step; /* steps taken */
     float *moments;
@@ -47,7 +56,7 @@ void optimizer_release(struct optimizer *o);
 void optimizer_forget(struct optimizer *o, struct pool *pool);
 void optimizer_zero(struct optimizer *o, struct pool *pool); /* the gradients */
 /* Euclidean norm of the whole gradient, from sums of fixed blocks in a fixed order. */
-double optimizer_norm(const struct optimizer *o, struct pool *pool);
+double optimizer_norm(struct optimizer *o, struct pool *pool);
 /* norm above clip (> 0): the gradient is scaled down to it. */
 void optimizer_step(struct optimizer *o, double lr, double clip, double norm,
                     const struct adamw_opts *opts, struct pool *pool);

@@ -31,8 +31,7 @@ struct adamw_opts {
 /* p -= lr * decay * p, then the Adam step with bias correction (Loshchilov and Hutter 2019,
  * arXiv 1711.05101).  step counts from 1. */
 void adamw_step(float *p, float *m, float *v, const float *grad, size_t n, double lr,
-                double scale, int64_t step, const struct adamw_opts *opts, bool decay,
-                struct pool *pool);
+                double scale, int64_t step, const struct adamw_opts *opts, bool decay);
 
 enum schedule { SCHEDULE_CONSTANT, SCHEDULE_LINEAR, SCHEDULE_COSINE, SCHEDULE_WSD };
 int schedule_find(enum schedule *schedule, const char *name, struct err *err);

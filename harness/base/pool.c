@@ -20,9 +20,9 @@
 
 enum {
     THREADS_MAX = 1024,
-    SPIN_MIN_US = 4,  /* how long an idle thread looks before it sleeps: between these, */
-    SPIN_MAX_US = 50, /* more where jobs have been coming quickly */
-    KEEP_US = 10,     /* and so long without offering the processor to others */
+    SPIN_MIN_US = 4, /* how long an idle thread looks before it sleeps: between these, */
+    SPIN_MAX_US = 200, /* more where jobs come quickly: to wake one takes 50 to 100 */
+    KEEP_US = 10,      /* and so long without offering the processor to others */
     PAUSES = 32,
     LINE = 64,               /* bytes that travel between processors together */
     AHEAD_BYTES = 256 << 10, /* a part of a second-level cache */

@@ -1,18 +1,14 @@
 #include <criterion/criterion.h>
 #include <math.h>
-#include <string.h>
 
 #include "engine/train/train.h"
-#include "harness/base/err.h"
-#include "harness/base/pool.h"
-#include "harness/base/rng.h"
 
 static const struct adamw_opts plain = {0.9, 0.999, 1e-8, 0.01};
 
 Test(adamw, first_step_moves_by_the_learning_rate_against_the_sign)
 {
     float p[3] = {1, 1, 1}, m[3] = {0}, v[3] = {0}, g[3] = {5, -0.001f, 0};
-    adamw_step(p, m, v, g, 3, 0.1, 1, 1, &plain, false, NULL);
+    adamw_step(p, m, v, g, 3, 0.1, 1, 1, &plain, false);
     cr_assert_float_eq(p[0], 0.9f, 1e-5);
     cr_assert_float_eq(p[1], 1.1f, 1e-4);
     cr_assert_float_eq(p[2], 1.0f, 0);
@@ -21,8 +17,8 @@ Test(adamw, first_step_moves_by_the_learning_rate_against_the_sign)
 Test(adamw, decay_is_decoupled_from_the_gradient)
 {
     float with[1] = {2}, without[1] = {2}, m[2] = {0}, v[2] = {0}, g[1] = {3};
-    adamw_step(with, m, v, g, 1, 0.1, 1, 1, &plain, true, NULL);
-    adamw_step(without, m + 1, v + 1, g, 1, 0.1, 1, 1, &plain, false, NULL);
+    adamw_step(with, m, v, g, 1, 0.1, 1, 1, &plain, true);
+    adamw_step(without, m + 1, v + 1, g, 1, 0.1, 1, 1, &plain, false);
     cr_assert_float_eq(without[0] - with[0], 2 * 0.1 * 0.01, 1e-6);
 }
 
@@ -32,7 +28,7 @@ Test(adamw, follows_the_formula_in_double_over_many_steps)
     double P = 0.5, M = 0, V = 0;
     for (int t = 1; t <= 20; t++) {
         float g = (float)sin(t);
-        adamw_step(&p, &m, &v, &g, 1, 0.01, 0.5, t, &plain, true, NULL);
+        adamw_step(&p, &m, &v, &g, 1, 0.01, 0.5, t, &plain, true);
         double G = 0.5 * (double)g;
         M = 0.9 * M + 0.1 * G;
         V = 0.999 * V + 0.001 * G * G;
@@ -40,24 +36,6 @@ Test(adamw, follows_the_formula_in_double_over_many_steps)
         P -= 0.01 * M / (1 - pow(0.9, t)) / (sqrt(V / (1 - pow(0.999, t))) + 1e-8);
     }
     cr_assert_float_eq(p, P, 1e-5, "%g is not %g", (double)p, P);
-}
-
-Test(adamw, bits_do_not_depend_on_the_threads)
-{
-    enum { N = 100003 };
-    static float a[4][N], b[4][N];
-    struct rng rng = rng_make(1, "test", 0);
-    for (size_t i = 0; i < N; i++) {
-        a[0][i] = b[0][i] = (float)rng_normal(&rng, 2 * i);
-        a[3][i] = b[3][i] = (float)rng_normal(&rng, 2 * i + 1);
-    }
-    struct pool *pool;
-    struct err err = ERR_INIT;
-    cr_assert_eq(pool_open(&pool, 3, &err), 0);
-    adamw_step(a[0], a[1], a[2], a[3], N, 0.01, 1, 1, &plain, true, NULL);
-    adamw_step(b[0], b[1], b[2], b[3], N, 0.01, 1, 1, &plain, true, pool);
-    pool_close(pool);
-    cr_assert_eq(memcmp(a, b, sizeof a), 0);
 }
 
 Test(schedule, warms_up_from_one_step_to_the_full_rate)

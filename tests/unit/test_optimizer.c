@@ -27,14 +27,19 @@ static struct err err;
 static struct model *model;
 static struct optimizer optimizer;
 
+static void fill_gradients(void)
+{
+    for (int i = 0; i < optimizer.n_params; i++)
+        for (size_t k = 0; k < optimizer.param[i].n; k++)
+            optimizer.param[i].grad[k] = (float)((i + 1) * ((int)(k % 7) - 3)) * 0.01f;
+}
+
 static void begin(void)
 {
     cr_assert_eq(kernels_init(&err), 0);
     cr_assert_eq(model_create(&model, &shape, NULL, 1, NULL, &err), 0, "%s", err.text);
     cr_assert_eq(optimizer_open(&optimizer, model, NULL, NULL, &err), 0, "%s", err.text);
-    for (int i = 0; i < optimizer.n_params; i++)
-        for (size_t k = 0; k < optimizer.param[i].n; k++)
-            optimizer.param[i].grad[k] = (float)((i + 1) * ((int)(k % 7) - 3)) * 0.01f;
+    fill_gradients();
 }
 
 static void end(void)
@@ -95,6 +100,43 @@ Test(optimizer, leaves_a_short_gradient_as_it_is)
            g = (double)optimizer.param[0].grad[0];
     optimizer_step(&optimizer, 0.001, norm * 2, norm, &opts, NULL);
     cr_assert_float_eq(optimizer.param[0].m[0], 0.1 * g, 1e-6);
+}
+
+/* The same bits as one whole parameter after the other, whoever takes its pieces. */
+static void check_steps(const float *start, struct pool *pool)
+{
+    float *w = malloc(optimizer.n_values * sizeof *w), *at = w;
+    float *moments = calloc(2 * optimizer.n_values, sizeof *moments), *m = moments;
+    optimizer_put(&optimizer, start);
+    optimizer_forget(&optimizer, pool);
+    fill_gradients();
+    memcpy(w, start, optimizer.n_values * sizeof *w);
+    for (int step = 0; step < 3; step++)
+        optimizer_step(&optimizer, 0.01, 1, 4, &opts, pool);
+    for (struct param *p = optimizer.param; p < optimizer.param + optimizer.n_params;
+         at += p->n, m += 2 * p->n, p++) {
+        for (int step = 1; step <= 3; step++)
+            adamw_step(at, m, m + p->n, p->grad, p->n, 0.01, 0.25, step, &opts, p->decay);
+        cr_assert_eq(memcmp(at, p->w, p->n * sizeof *at), 0, "%s", p->name);
+        cr_assert_eq(memcmp(m, p->m, p->n * sizeof *m), 0, "%s", p->name);
+        cr_assert_eq(memcmp(m + p->n, p->v, p->n * sizeof *m), 0, "%s", p->name);
+    }
+    optimizer_zero(&optimizer, pool);
+    cr_assert_eq(plain_norm(), 0);
+    free(w);
+    free(moments);
+}
+
+Test(optimizer, steps_move_every_value_once_with_any_threads)
+{
+    struct pool *pool;
+    float *start = malloc(optimizer.n_values * sizeof *start);
+    cr_assert_eq(pool_open(&pool, 3, &err), 0);
+    optimizer_get(&optimizer, start);
+    check_steps(start, NULL);
+    check_steps(start, pool);
+    pool_close(pool);
+    free(start);
 }
 
 Test(optimizer, repacking_makes_the_kernels_see_the_new_weights)
