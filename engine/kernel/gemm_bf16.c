@@ -19,6 +19,7 @@ struct product {
     float *c;
     size_t c_m;
     const uint32_t *a;
+    size_t a_m;
     const uint32_t *panels;
     int pairs;
     bool add;
@@ -46,9 +47,8 @@ size_t bf16_panel_pairs(int K, int N)
 static void panel_part(const struct product *p, float *c, const uint32_t *a,
                        const uint32_t *b, int rows, int columns, int k, ptrdiff_t next)
 {
-    size_t pairs = (size_t)p->pairs;
     b += (size_t)k * GEMM_PANEL;
-    const struct bf16_term term = {a + k, pairs, 1, b, least(K_PAIRS, p->pairs - k)};
+    const struct bf16_term term = {a + k, p->a_m, 1, b, least(K_PAIRS, p->pairs - k)};
     p->kernels->terms_bf16(c, p->c_m, &term, 1, rows, columns, p->add || k > 0,
                            next != 0 ? b + next : NULL);
 }
@@ -69,7 +69,7 @@ static void product_part(const struct tiles *tiles, int first, int rows, int pan
     const struct product *p = (const struct product *)tiles;
     size_t pairs = (size_t)p->pairs;
     const uint32_t *b = p->panels + (size_t)panel * GEMM_PANEL * pairs;
-    const uint32_t *a = p->a + (size_t)first * pairs;
+    const uint32_t *a = p->a + (size_t)first * p->a_m;
     float *c = p->c + (size_t)panel * GEMM_PANEL + (size_t)first * p->c_m;
     if (rows == 1) {
         p->kernels->row_bf16(c, a, b, columns, p->pairs, p->add);
@@ -86,8 +86,8 @@ static void product_part(const struct tiles *tiles, int first, int rows, int pan
     }
 }
 
-void gemm_bf16(float *c, size_t c_m, const uint32_t *a, const uint32_t *panels, int M,
-               int N, int K, bool add, struct pool *pool)
+void gemm_bf16(float *c, size_t c_m, const uint32_t *a, size_t a_m,
+               const uint32_t *panels, int M, int N, int K, bool add, struct pool *pool)
 {
     if (M <= 0 || N <= 0)
         return;
@@ -96,6 +96,7 @@ void gemm_bf16(float *c, size_t c_m, const uint32_t *a, const uint32_t *panels, 
         .c = c,
         .c_m = c_m,
         .a = a,
+        .a_m = a_m,
         .panels = panels,
         .pairs = (int)bf16_row_pairs(K),
         .add = add,

@@ -3,7 +3,7 @@
  * C (M, N) = A (M, K) B (K, N), or C += A B.  Both factors are rounded to bf16 (to nearest,
  * ties to even; denormals become 0) and stored as pairs along K: 32 bits, the even k in the low
  * half, the odd one in the high half; behind an odd K stands a 0.
- *     A: row m, pair i at a[m * bf16_row_pairs(K) + i]
+ *     A: row m, pair i at a[m * a_m + i], where a_m is bf16_row_pairs(K) or more
  *     B: panels of 64 columns: pair i of column 64 p + j at panels[(p * row_pairs + i) * 64 + j],
  *        zero-filled behind N
  *
@@ -42,8 +42,9 @@ void bf16_pack_panel(uint32_t *panel, const uint16_t *rows, size_t stride, int n
 /* Column n of the packed B as floats (K). */
 void bf16_unpack(float *column, const uint32_t *panels, int n, int K);
 
-/* C rows are c_m floats apart. */
-void gemm_bf16(float *c, size_t c_m, const uint32_t *a, const uint32_t *panels, int M,
-               int N, int K, bool add, struct pool *pool);
+/* Rows of C are c_m floats apart, those of A a_m pairs, bf16_row_pairs(K) where they are packed by
+ * bf16_pack_a. */
+void gemm_bf16(float *c, size_t c_m, const uint32_t *a, size_t a_m,
+               const uint32_t *panels, int M, int N, int K, bool add, struct pool *pool);
 
 #endif

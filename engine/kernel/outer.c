@@ -33,10 +33,10 @@ struct piece {
     uint32_t *pairs; /* of the rows at hand, OUTER_UNIT outputs side by side */
 };
 
-/* Number `first` of row t in rows of n. */
-static const uint16_t *number(const uint32_t *rows, int n, int t, int first)
+/* Number `first` of row t in rows of m words. */
+static const uint16_t *number(const uint32_t *rows, size_t m, int t, int first)
 {
-    return (const uint16_t *)(rows + (size_t)t * bf16_row_pairs(n)) + first;
+    return (const uint16_t *)(rows + (size_t)t * m) + first;
 }
 
 static int group_of(const struct outer *o, int n)
@@ -76,9 +76,8 @@ static void join_pieces(struct piece *piece, int n, uint32_t *to, int t, int row
         const struct outer *o = piece[i].outer;
         piece[i].pairs = to;
         for (int j = 0; j < piece[i].n; j += OUTER_UNIT, to += unit)
-            k->join_rows(to, OUTER_UNIT, number(o->y, o->O, t, piece[i].first + j),
-                         2 * bf16_row_pairs(o->O), least(OUTER_UNIT, piece[i].n - j),
-                         rows);
+            k->join_rows(to, OUTER_UNIT, number(o->y, o->y_m, t, piece[i].first + j),
+                         2 * o->y_m, least(OUTER_UNIT, piece[i].n - j), rows);
     }
 }
 
@@ -121,17 +120,17 @@ static void run_rows(struct piece *piece, int n, uint32_t *factor, uint32_t *pan
                      int rows)
 {
     const struct outer *o = piece[0].outer;
-    size_t x_m = 2 * bf16_row_pairs(o->N);
     int units = 0;
     join_pieces(piece, n, factor, t, rows);
     for (int i = 0; i < n; i++)
         units += divide_up(piece[i].n, OUTER_UNIT);
     for (int column = 0, next; column < o->N; column = next) {
         next = column + GEMM_PANEL;
-        struct ahead ahead = {number(o->x, o->N, t, next), x_m, next < o->N ? rows : 0,
-                              least(GEMM_PANEL, o->N - next), divide_up(rows, units)};
-        kernels_now()->join_rows(panel, GEMM_PANEL, number(o->x, o->N, t, column), x_m,
-                                 least(GEMM_PANEL, o->N - column), rows);
+        struct ahead ahead = {number(o->x, o->x_m, t, next), 2 * o->x_m,
+                              next < o->N ? rows : 0, least(GEMM_PANEL, o->N - next),
+                              divide_up(rows, units)};
+        kernels_now()->join_rows(panel, GEMM_PANEL, number(o->x, o->x_m, t, column),
+                                 2 * o->x_m, least(GEMM_PANEL, o->N - column), rows);
         for (int i = 0; i < n; i++)
             add_piece(&piece[i], panel, column, rows, &ahead);
     }
@@ -180,6 +179,11 @@ static int parts_of(const struct job *job)
         parts += divide_up(outputs_of(&job->outer[i], n), range_of(job, &job->outer[i]));
     }
     return parts;
+}
+
+struct outer outer_of(float *c, const uint32_t *y, const uint32_t *x, int O, int N, int T)
+{
+    return (struct outer){c, y, x, bf16_row_pairs(O), bf16_row_pairs(N), O, N, T};
 }
 
 void outer_bf16(const struct outer *outer, int n, struct pool *pool)

@@ -2,7 +2,7 @@
  *
  *     C (O, N)  +=  Y^T (O, T)  X (T, N)
  *
- * Both factors lie in rows of pairs, as bf16_pack_a leaves them for the products with the weights.
+ * Both factors lie in rows of pairs, as the products with the weights read them.
  * Rows are taken two at a time from the first on: every element of C is one chain over those pairs
  * in order, as in gemm_bf16.h, starting from what is there.  So T may be split into several calls
  * at even rows; threads divide outputs only.
@@ -19,10 +19,15 @@
 struct pool;
 
 struct outer {
-    float *c;              /* rows N floats apart */
-    const uint32_t *y, *x; /* rows bf16_row_pairs(O) and (N) apart */
+    float *c; /* rows N floats apart */
+    const uint32_t *y, *x;
+    size_t y_m, x_m; /* words from row to row */
     int O, N, T;
 };
+
+/* Of rows that lie as bf16_pack_a leaves them. */
+struct outer outer_of(float *c, const uint32_t *y, const uint32_t *x, int O, int N,
+                      int T);
 
 /* All of them at once.  Those that stand behind one another and read the same rows of x share their
  * joining where they are narrow. */

@@ -3,6 +3,7 @@
 #define ENGINE_MODEL_BACKWARD_IMPL_H
 
 #include "engine/kernel/attention.h"
+#include "engine/kernel/gemm_bf16.h"
 #include "engine/kernel/products.h"
 #include "engine/model/backward.h"
 
@@ -58,7 +59,7 @@ struct backward {
     size_t turned_bytes;
     float *rows, *drows;           /* chunk, C: rows with a target, gathered */
     float *logits;                 /* chunk, V + ROW_PAD */
-    uint32_t *rows_in, *logits_in; /* chunk, words of C and of V: packed */
+    uint32_t *rows_in, *logits_in; /* chunk, words of C and logits_words(V): packed */
     float *dfinal;                 /* C: from the loss */
     int32_t *row_of;               /* T_max: where the gathered rows come from */
 
@@ -117,6 +118,12 @@ struct kv_span prefix_span(const struct way *w, int l, int i);
 void prefix_collect(const struct way *w, int l);
 /* What was collected, to go on from in its own pass; a block of rows. */
 void prefix_keys(const struct way *w, int l);
+
+/* From a row of packed logits to the next. */
+static inline size_t logits_words(int V)
+{
+    return bf16_row_pairs(V) + ROW_PAD;
+}
 
 /* The rows of the way in a buffer of rows of n floats. */
 static inline float *at(const struct way *w, float *x, int n)

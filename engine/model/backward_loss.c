@@ -12,8 +12,9 @@
 #include "harness/base/whole.h"
 
 /* Where the head's weights stay in the cache, a thread takes some rows through all of it, and their
- * logits stay there too; else all rows go together, and threads divide the head's panels. */
-enum { HEAD_SMALL = 4 << 20, LOSS_TILES = 4 };
+ * logits stay there too, in memory that it takes for the next ones again; else all rows go together, and
+ * threads divide the head's panels. */
+enum { HEAD_SMALL = 4 << 20, LOSS_TILES = 2, LOSS_ROWS = LOSS_TILES * TILE_ROWS };
 
 /* Some rows with a target: where in the batch, and what becomes of them. */
 struct loss_job {
@@ -65,13 +66,12 @@ static void scatter(const struct loss_job *job, float *to, int n)
 static void row_loss_bf16(const struct loss_job *job, int i, int t)
 {
     int V = job->model->shape.V, C = job->model->shape.C;
-    size_t words = bf16_row_pairs(V);
     float *factor = factor_of(job, i), *row = job->rows + (size_t)i * (size_t)C;
     const float *logits = factor - V;
-    uint32_t *pairs = job->logits_in + (size_t)i * words;
+    uint32_t *pairs = job->logits_in + (size_t)i * logits_words(V);
     *factor = 0;
     if (job->target[t] < 0)
-        memset(pairs, 0, words * sizeof *pairs);
+        memset(pairs, 0, bf16_row_pairs(V) * sizeof *pairs);
     else
         job->loss[t] =
             cross_entropy_pairs(pairs, factor, logits, job->target[t], job->weight[t], V);
@@ -96,14 +96,13 @@ static void row_loss(void *context, int i)
                       job->learn ? &job->weight[t] : NULL, 1, V, NULL);
 }
 
-/* y (n, N) = x (n, K) times a packed matrix.  In bf16 x is what lies in `pairs`, else its rows lie
- * x_m apart. */
+/* y (n, N) = x (n, K) times a packed matrix.  In bf16 x is what lies in `pairs`. */
 static void multiply(const struct loss_job *job, float *y, size_t y_m,
-                     const uint32_t *pairs, const float *x, size_t x_m,
+                     const uint32_t *pairs, size_t pairs_m, const float *x, size_t x_m,
                      const void *panels, int n, int N, int K)
 {
     if (job->b->bf16)
-        gemm_bf16(y, y_m, pairs, panels, n, N, K, false, job->pool);
+        gemm_bf16(y, y_m, pairs, pairs_m, panels, n, N, K, false, job->pool);
     else
         gemm(y, y_m, x, x_m, 1, panels, n, N, K, false, job->pool);
 }
@@ -117,13 +116,13 @@ static void rows_loss(struct loss_job *job, int n)
     gather(job->rows, job->tape->final, job->row, n, C);
     if (b->bf16)
         bf16_pack_a(job->rows_in, job->rows, (size_t)C, n, C, job->pool);
-    multiply(job, job->logits, stride, job->rows_in, job->rows, (size_t)C, head->train, n,
-             V, C);
+    multiply(job, job->logits, stride, job->rows_in, bf16_row_pairs(C), job->rows,
+             (size_t)C, head->train, n, V, C);
     pool_run(job->pool, n, row_loss, job);
     if (!job->learn)
         return;
-    multiply(job, job->drows, (size_t)C, job->logits_in, job->logits, stride,
-             head->train_input, n, C, V);
+    multiply(job, job->drows, (size_t)C, job->logits_in, logits_words(V), job->logits,
+             stride, head->train_input, n, C, V);
     scatter(job, b->dfinal, n);
 }
 
@@ -131,14 +130,19 @@ static void block_loss(void *context, int first, int n)
 {
     struct loss_job own = *(const struct loss_job *)context;
     size_t begin = (size_t)first, C = (size_t)own.model->shape.C;
+    size_t own_rows = (size_t)pool_thread() * LOSS_ROWS;
+    bool fits = pool_threads(own.pool) * LOSS_ROWS <= own.b->chunk;
+    bool kept = own.b->full; /* what the gradient of the head's weights reads */
+    size_t logits = fits && !(kept && !own.b->bf16) ? own_rows : begin;
+    size_t pairs = fits && !kept ? own_rows : begin;
     own.pool = NULL;
     own.row += begin;
     own.rows += begin * C;
     own.drows = own.drows ? own.drows + begin * C : NULL;
-    own.logits += begin * (size_t)(own.model->shape.V + ROW_PAD);
+    own.logits += logits * (size_t)(own.model->shape.V + ROW_PAD);
     own.rows_in = own.rows_in ? own.rows_in + begin * bf16_row_pairs((int)C) : NULL;
     own.logits_in =
-        own.logits_in ? own.logits_in + begin * bf16_row_pairs(own.model->shape.V) : NULL;
+        own.logits_in ? own.logits_in + pairs * logits_words(own.model->shape.V) : NULL;
     rows_loss(&own, n);
 }
 

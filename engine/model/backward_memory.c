@@ -105,7 +105,7 @@ static void lay_out_scratch(struct backward *b, struct carve *c,
     b->rows = take(c, chunk * C, f);
     b->logits = take(c, chunk * ((size_t)s->V + ROW_PAD), f);
     b->rows_in = take(c, chunk * words(C, b->bf16), w);
-    b->logits_in = take(c, chunk * words((size_t)s->V, b->bf16), w);
+    b->logits_in = take(c, b->bf16 ? chunk * logits_words(s->V) : 0, w);
     b->row_of = take(c, T, sizeof(int32_t));
     b->read_row = take(c, T, sizeof(int32_t));
     b->read_at = take(c, T, sizeof(int32_t));

@@ -20,7 +20,8 @@ void head_grads(struct backward *b, const struct matrix *head, int V, int C, int
                 struct pool *pool)
 {
     if (b->bf16) {
-        const struct outer outer = {head->grad, b->logits_in, b->rows_in, V, C, n};
+        struct outer outer = outer_of(head->grad, b->logits_in, b->rows_in, V, C, n);
+        outer.y_m = logits_words(V);
         outer_bf16(&outer, 1, pool);
     } else {
         const struct product p =
@@ -38,8 +39,8 @@ static void rounded_grads(const struct way *w, const struct model *model, int l,
     for (int i = 0; i < n; i++) {
         enum layer_matrix id = learnt[i].linear.id;
         const struct matrix *m = &model->layer[l].matrix[id];
-        outer[i] = (struct outer){m->grad, w->b->dy[id], rounded_input(w, l, id),
-                                  m->O,    m->C,         learnt[i].T};
+        outer[i] = outer_of(m->grad, w->b->dy[id], rounded_input(w, l, id), m->O, m->C,
+                            learnt[i].T);
     }
     outer_bf16(outer, n, w->pool);
 }

@@ -111,8 +111,8 @@ static void multiply(float *y, size_t y_m, struct operand *x, const struct matri
     if (reads_floats(w))
         gemm_panels(y, y_m, x->x, x->x_m, w->panels, w->kind, x->T, w->O, w->C, pool);
     else if (w->kind == PANEL_BF16)
-        gemm_bf16(y, y_m, operand_pairs(x, pool), w->panels, x->T, w->O, w->C, false,
-                  pool);
+        gemm_bf16(y, y_m, operand_pairs(x, pool), bf16_row_pairs(w->C), w->panels, x->T,
+                  w->O, w->C, false, pool);
     else
         gemm_blocks(y, y_m, operand_blocks(x, pool), w->panels, w->kind, x->T, w->O, w->C,
                     pool);

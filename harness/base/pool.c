@@ -60,6 +60,7 @@ struct pool {
     alignas(LINE) int n_threads; /* the caller is one of them */
     bool crowded;                /* more threads than processors */
     pthread_t *threads;
+    atomic_int begun; /* threads but the caller */
     atomic_bool closing;
     atomic_int sleepers; /* threads that wait for a job */
     atomic_bool caller_sleeps;
@@ -244,10 +245,18 @@ static void wait_for_job(struct watch *watch, int64_t *spin_us)
         *spin_us = *spin_us / 2 > SPIN_MIN_US ? *spin_us / 2 : SPIN_MIN_US;
 }
 
+static _Thread_local int thread_index; /* 0: whoever calls */
+
+int pool_thread(void)
+{
+    return thread_index;
+}
+
 static void *thread_main(void *argument)
 {
     struct pool *pool = argument;
     struct watch watch = {.pool = pool};
+    thread_index = 1 + atomic_fetch_add(&pool->begun, 1);
     int64_t spin_us = SPIN_MAX_US;
     flush_denormals();
     while (!atomic_load(&pool->closing)) {

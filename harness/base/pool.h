@@ -22,6 +22,9 @@ struct err;
 int pool_open(struct pool **pool, int n_threads, struct err *err);
 void pool_close(struct pool *pool);        /* NULL is fine */
 int pool_threads(const struct pool *pool); /* 1 for NULL */
+/* Which of a job's threads works here, 0 (the caller) to pool_threads - 1: for memory that stays in a
+ * thread's cache from part to part.  What is found there must not matter. */
+int pool_thread(void);
 /* pool NULL: serially. */
 void pool_run(struct pool *pool, int n_parts, void (*work)(void *context, int part),
               void *context);

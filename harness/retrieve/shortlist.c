@@ -211,9 +211,9 @@ static void add_group(struct shortlist *list, size_t q, size_t rows, size_t firs
         some += wanted(list, q + i);
     if (some == 0)
         return;
-    gemm_bf16(list->score, SHORTLIST_BLOCK,
-              list->query + q * bf16_row_pairs((int)list->dim), list->block, (int)rows,
-              (int)n, (int)list->dim, false, NULL);
+    size_t pairs = bf16_row_pairs((int)list->dim);
+    gemm_bf16(list->score, SHORTLIST_BLOCK, list->query + q * pairs, pairs, list->block,
+              (int)rows, (int)n, (int)list->dim, false, NULL);
     for (size_t i = 0; i < rows; i++)
         if (wanted(list, q + i))
             look_at_block(list, q + i, first, n, list->score + i * SHORTLIST_BLOCK,

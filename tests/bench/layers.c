@@ -192,8 +192,8 @@ static void dw(struct layer *l)
 {
     struct outer outer[N_MATRICES];
     for (int m = 0; m < N_MATRICES; m++) {
-        outer[m] = (struct outer){l->dw[m], l->y_in[m], l->x_in[l->input[m]],
-                                  l->O[m],  l->C[m],    l->T};
+        outer[m] =
+            outer_of(l->dw[m], l->y_in[m], l->x_in[l->input[m]], l->O[m], l->C[m], l->T);
     }
     outer_bf16(outer, N_MATRICES, l->pool);
 }

@@ -229,8 +229,8 @@ static void run_f32(void *context)
 static void run_bf16(void *context)
 {
     struct product *p = context;
-    gemm_bf16(p->c, (size_t)p->s.N, p->pairs, p->bf16, p->s.M, p->s.N, p->s.K, false,
-              p->pool);
+    gemm_bf16(p->c, (size_t)p->s.N, p->pairs, bf16_row_pairs(p->s.K), p->bf16, p->s.M,
+              p->s.N, p->s.K, false, p->pool);
 }
 
 static void run_bf16_packing(void *context)

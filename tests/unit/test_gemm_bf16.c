@@ -118,6 +118,23 @@ static void expect_same(const float *c, const float *want, size_t n)
                            want[i]);
 }
 
+/* T rows of n numbers as products read them, `gap` pairs apart. */
+static uint32_t *pairs_apart(const float *x, int n, int T, size_t gap)
+{
+    size_t m = bf16_row_pairs(n) + gap;
+    uint32_t *pairs = malloc((size_t)T * m * sizeof *pairs);
+    for (size_t t = 0; t < (size_t)T; t++)
+        bf16_pack_a(pairs + t * m, x + t * (size_t)n, (size_t)n, 1, n, NULL);
+    return pairs;
+}
+
+static uint32_t *pairs_of(const float *x, int n, int T)
+{
+    return pairs_apart(x, n, T, 0);
+}
+
+enum { GAP = 3 };
+
 static void check(int M, int N, int K, int layout, enum range range, struct pool *pool)
 {
     bool b_columns = layout & 1, add = layout & 2;
@@ -127,10 +144,10 @@ static void check(int M, int N, int K, int layout, enum range range, struct pool
     float *b = numbers((size_t)N * (size_t)K, 2, range);
     float *c = numbers(n, 3, USUAL), *want = numbers(n, 3, USUAL);
     uint32_t *panels = malloc(bf16_panel_pairs(K, N) * sizeof *panels);
-    uint32_t *rows = malloc((size_t)M * bf16_row_pairs(K) * sizeof *rows);
+    size_t gap = add ? GAP : 0;
+    uint32_t *rows = pairs_apart(a, K, M, gap);
     bf16_pack(panels, b, b_k, b_n, K, N, pool);
-    bf16_pack_a(rows, a, (size_t)K, M, K, pool);
-    gemm_bf16(c, (size_t)N, rows, panels, M, N, K, add, pool);
+    gemm_bf16(c, (size_t)N, rows, bf16_row_pairs(K) + gap, panels, M, N, K, add, pool);
     slow_product(want, a, (size_t)K, 1, b, b_k, b_n, M, N, K, add);
     expect_same(c, want, n);
     free(a);
@@ -207,25 +224,18 @@ Test(gemm_bf16, splitting_k_at_even_places_with_add_gives_the_bits_of_one_call)
     uint32_t rows[M * (K + 1) / 2];
     bf16_pack(panels, b, N, 1, K, N, NULL);
     bf16_pack_a(rows, a, K, M, K, NULL);
-    gemm_bf16(whole, N, rows, panels, M, N, K, false, NULL);
+    gemm_bf16(whole, N, rows, bf16_row_pairs(K), panels, M, N, K, false, NULL);
     bf16_pack(panels, b, N, 1, FIRST, N, NULL);
     bf16_pack_a(rows, a, K, M, FIRST, NULL);
-    gemm_bf16(parts, N, rows, panels, M, N, FIRST, false, NULL);
+    gemm_bf16(parts, N, rows, bf16_row_pairs(FIRST), panels, M, N, FIRST, false, NULL);
     bf16_pack(panels, b + FIRST * N, N, 1, K - FIRST, N, NULL);
     bf16_pack_a(rows, a + FIRST, K, M, K - FIRST, NULL);
-    gemm_bf16(parts, N, rows, panels, M, N, K - FIRST, true, NULL);
+    gemm_bf16(parts, N, rows, bf16_row_pairs(K - FIRST), panels, M, N, K - FIRST, true,
+              NULL);
     expect_same(parts, whole, M * N);
     free(a);
     free(b);
     free(panels);
-}
-
-/* T rows of n numbers as products read them. */
-static uint32_t *pairs_of(const float *x, int n, int T)
-{
-    uint32_t *pairs = malloc((size_t)T * bf16_row_pairs(n) * sizeof *pairs);
-    bf16_pack_a(pairs, x, (size_t)n, T, n, NULL);
-    return pairs;
 }
 
 /* One product of several terms, of pairs but for the term `floats` (none: -1). */
@@ -297,8 +307,9 @@ static void check_outer(const int O[3], int N, int last_N, int T, enum range ran
         c[i] = numbers((size_t)O[i] * n, 12, USUAL);
         want[i] = numbers((size_t)O[i] * n, 12, USUAL);
         y[i] = numbers((size_t)T * (size_t)O[i], 13 + (uint64_t)i, range);
-        y_pairs[i] = pairs_of(y[i], O[i], T);
-        outer[i] = (struct outer){c[i], y_pairs[i], x_pairs[i / 2], O[i], (int)n, T};
+        y_pairs[i] = pairs_apart(y[i], O[i], T, i == 1 ? GAP : 0);
+        outer[i] = outer_of(c[i], y_pairs[i], x_pairs[i / 2], O[i], (int)n, T);
+        outer[i].y_m += i == 1 ? GAP : 0;
         slow_product(want[i], y[i], 1, (size_t)O[i], x[i / 2], n, 1, O[i], (int)n, T,
                      true);
     }

@@ -215,7 +215,7 @@ Test(train, bits_behind_a_shared_prompt_depend_on_neither_memory_nor_threads)
     put_prompt_before(with);
     uint64_t first = trained(&opts, &wide);
     cr_assert_lt(wide.dev_loss, 0.8 * wide.dev_loss_before);
-    opts.memory = wide.memory_bytes / 2;
+    opts.memory = wide.memory_bytes * 11 / 20;
     cr_assert_eq(trained(&opts, &narrow), first);
     cr_assert_lt(narrow.micro_tokens, wide.micro_tokens * 2 / 3);
     cr_assert_leq(narrow.memory_bytes, opts.memory);
