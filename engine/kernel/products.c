@@ -1,5 +1,7 @@
 #include "engine/kernel/products.h"
 
+#include <assert.h>
+
 #include "engine/kernel/fetch.h"
 #include "engine/kernel/gemm.h"
 #include "engine/kernel/gemm_bf16.h"
@@ -12,6 +14,7 @@ enum {
     PARTS_PER_THREAD = 6,
     ROWS_MIN = 48,         /* of a part */
     SERIAL_FLOP = 1 << 20, /* below, waking a thread takes longer */
+    STAGES_PER_LEG = 8,    /* fewer, and threads wait for the first too long */
     IN_PLACE_ROWS = 96,    /* of B in place: 64 columns of them stay in the cache */
 };
 
@@ -162,4 +165,43 @@ void products_run(const struct product *p, int n, struct pool *pool)
     for (int i = 0; i < n; i++)
         parts += parts_of(&p[i], grid.rows);
     pool_run(flop < SERIAL_FLOP ? NULL : pool, parts, run_part, &grid);
+}
+
+/* The first, the next ... rows of all products' B, panel by panel. */
+struct legs {
+    const struct product *p;
+    int n;
+};
+
+static void run_stage(void *context, int leg, int stage)
+{
+    const struct legs *legs = context;
+    const struct product *from = legs->p;
+    for (int panels; stage >= (panels = divide_up(from->N, GEMM_PANEL)); from++)
+        stage -= panels;
+    struct product p = *from;
+    struct product_term *t = &p.term[0];
+    int first = (int)((int64_t)t->K * leg / legs->n);
+    int end = (int)((int64_t)t->K * (leg + 1) / legs->n);
+    t->a = (const float *)t->a + (size_t)first * t->a_k;
+    t->b = (const float *)t->b + (size_t)first * t->b_k;
+    t->K = end - first;
+    p.add = p.add || leg > 0;
+    rows_of_panel(&p, stage, 0, p.M);
+}
+
+void products_run_rows(const struct product *p, int n, struct pool *pool)
+{
+    struct legs legs = {p, pool_threads(pool)};
+    int stages = 0, rows = n > 0 ? p[0].term[0].K : 0;
+    for (int i = 0; i < n; i++) {
+        assert(p[i].n_terms == 1 && !p[i].term[0].bf16);
+        stages += divide_up(p[i].N, GEMM_PANEL);
+        rows = least(rows, p[i].term[0].K);
+    }
+    if (legs.n == 1 || legs.n > POOL_LEGS_MAX || stages < legs.n * STAGES_PER_LEG ||
+        rows < legs.n * IN_PLACE_ROWS)
+        products_run(p, n, pool);
+    else
+        pool_relay(pool, legs.n, stages, run_stage, &legs);
 }

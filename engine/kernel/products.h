@@ -45,5 +45,9 @@ struct product {
 void product_run(const struct product *p);
 /* All of them, divided among the threads by columns and rows. */
 void products_run(const struct product *p, int n, struct pool *pool);
+/* The same of sums over rows of B in place (one term each, of floats), in which each thread goes through
+ * rows of its own: it may have written them, and the other threads' need not come to its cache.  The
+ * sums go from thread to thread; few products and few rows are divided as above. */
+void products_run_rows(const struct product *p, int n, struct pool *pool);
 
 #endif

@@ -98,12 +98,12 @@ static void adapter_grads(const struct way *w, struct adapter *adapter, int l,
         n_products += add_lora(product + n_products, w, lora, l, &learnt[i],
                                read_by_adapter(w, l, &learnt[i]));
         if (w->b->dropout.p > 0) { /* there is room for one dropped input */
-            products_run(product, n_products, w->pool);
+            products_run_rows(product, n_products, w->pool);
             n_products = 0;
         }
     }
     if (n_products > 0)
-        products_run(product, n_products, w->pool);
+        products_run_rows(product, n_products, w->pool);
 }
 
 struct turning {

@@ -1,5 +1,6 @@
 #include "harness/base/pool.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -364,6 +365,53 @@ void pool_run_some(struct pool *pool, int n_parts,
     n_parts -= piece.first;
     if (!run_together(pool, n_parts, NULL, piece_some, &piece) && n_parts > 0)
         piece_some(&piece, 0, n_parts);
+}
+
+/* How many stages of a leg have ended. */
+struct leg {
+    alignas(LINE) atomic_int ended;
+};
+
+struct relay {
+    const struct pool *pool;
+    struct leg *leg;
+    int n_stages;
+    void (*work)(void *context, int leg, int stage);
+    void *context;
+};
+
+/* That comes to an end: the caller takes legs from the first on and waits for none but those that
+ * another thread has begun, and of these the lowest waits for none. */
+static void wait_for_stage(const struct relay *r, int leg, int stage)
+{
+    int64_t from = 0;
+    while (atomic_load_explicit(&r->leg[leg].ended, memory_order_acquire) <= stage) {
+        for (int i = 0; i < PAUSES && !r->pool->crowded; i++)
+            cpu_pause();
+        from = from == 0 ? clock_us() : from;
+        if (r->pool->crowded || clock_us() - from >= KEEP_US)
+            sched_yield();
+    }
+}
+
+static void run_leg(void *context, int leg)
+{
+    const struct relay *r = context;
+    for (int stage = 0; stage < r->n_stages; stage++) {
+        if (leg > 0)
+            wait_for_stage(r, leg - 1, stage);
+        r->work(r->context, leg, stage);
+        atomic_store_explicit(&r->leg[leg].ended, stage + 1, memory_order_release);
+    }
+}
+
+void pool_relay(struct pool *pool, int n_legs, int n_stages,
+                void (*work)(void *context, int leg, int stage), void *context)
+{
+    struct leg leg[POOL_LEGS_MAX] = {0};
+    struct relay relay = {pool, leg, n_stages, work, context};
+    assert(n_legs <= POOL_LEGS_MAX);
+    pool_run(pool, n_legs, run_leg, &relay);
 }
 
 void pool_ahead(struct pool *pool, int n_parts, const void *memory, size_t part_bytes)

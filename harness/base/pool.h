@@ -1,9 +1,10 @@
 /* pool - the threads of the program; there is one pool and no other (OpenBLAS runs with one
- * thread).  Work is divided only over rows and columns of outputs, never inside a sum, so results
- * do not depend on the number of threads.
+ * thread).  Work is divided only over rows and columns of outputs, never inside a sum (or, in a relay, a
+ * sum goes from thread to thread in its order), so results do not depend on the number of threads.
  *
  *     pool_run(pool, n_parts, work, context);    work(context, part) for part = 0 .. n_parts-1
  *    pool_run_some(pool, n_parts, work, context);    work(context, first, n) for runs of them
+ *    pool_relay(pool, n_legs, n_stages, work, context);    work(context, leg, stage), stages leg after leg
  *
  * The caller works too, from the first part on, and whichever other thread is free takes the last one
  * left: jobs over the same rows meet them in the same caches again.  Every thread runs
@@ -32,6 +33,12 @@ void pool_run(struct pool *pool, int n_parts, void (*work)(void *context, int pa
  * memory): runs of them, long ones first, and towards the end short ones. */
 void pool_run_some(struct pool *pool, int n_parts,
                    void (*work)(void *context, int first, int n), void *context);
+enum { POOL_LEGS_MAX = 16 };
+/* For sums over rows: all stages (sums) 0 .. n_stages-1 of each leg (rows: the first, the next ...) 0 ..
+ * n_legs-1.  A thread takes a leg through all stages, and a stage begins when it has ended in the leg
+ * before. */
+void pool_relay(struct pool *pool, int n_legs, int n_stages,
+                void (*work)(void *context, int leg, int stage), void *context);
 /* The next job will be runs of n_parts parts that read part_bytes each, behind one another from
  * `memory` on: threads that wait for it ask for that memory meanwhile.  A hint. */
 void pool_ahead(struct pool *pool, int n_parts, const void *memory, size_t part_bytes);

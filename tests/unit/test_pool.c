@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <string.h>
 #include <time.h>
 
@@ -221,6 +222,50 @@ Test(pool, the_caller_waits_for_the_slowest)
     for (int i = 0; i < 7; i++)
         cr_assert_eq(tally.done[i], 50);
     pool_close(pool);
+}
+
+enum { LEGS = 5, STAGES = 40 };
+
+struct course {
+    int done[STAGES]; /* not atomic: a stage's legs come one after the other */
+    int sum[STAGES];
+    bool slow;
+};
+
+static void run_stage(void *context, int leg, int stage)
+{
+    struct course *course = context;
+    if (course->slow && (leg + stage) % 9 == 0)
+        nap();
+    cr_assert_eq(course->done[stage], leg, "stage %d of leg %d", stage, leg);
+    course->done[stage]++;
+    course->sum[stage] = course->sum[stage] * 3 + leg;
+}
+
+static void check_relay(struct pool *pool, int n_legs, bool slow)
+{
+    struct course course = {.slow = slow};
+    int sum = 0;
+    pool_relay(pool, n_legs, STAGES, run_stage, &course);
+    for (int leg = 0; leg < n_legs; leg++)
+        sum = sum * 3 + leg;
+    for (int stage = 0; stage < STAGES; stage++) {
+        cr_assert_eq(course.done[stage], n_legs);
+        cr_assert_eq(course.sum[stage], sum);
+    }
+}
+
+Test(pool, a_stage_of_a_relay_waits_for_the_leg_before, .timeout = 60)
+{
+    static const int threads[] = {1, 2, 3, 8};
+    check_relay(NULL, LEGS, false);
+    for (int t = 0; t < 4; t++) {
+        struct pool *pool = open_pool(threads[t]);
+        for (int n = 0; n <= LEGS; n++)
+            for (int i = 0; i < 20; i++)
+                check_relay(pool, n, i < 2);
+        pool_close(pool);
+    }
 }
 
 struct outer {

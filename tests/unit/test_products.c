@@ -98,3 +98,45 @@ Test(products, elements_are_one_chain_over_terms_and_rows_in_place)
     free(b);
     free(c);
 }
+
+/* C (M, N) += A^T B over rows, by products of several widths, in legs of 2 and 3 threads. */
+Test(products, sums_over_rows_go_from_thread_to_thread_and_are_the_same_chain)
+{
+    enum { ROWS = 301, PRODUCTS = 12 };
+    struct err err = ERR_INIT;
+    float *a = numbers(ROWS * M + M, "a"), *b = numbers(ROWS * B_ROW, "b");
+    float *start = numbers(PRODUCTS * M * N, "c"), *want = numbers(PRODUCTS * M * N, "c");
+    struct product p[PRODUCTS];
+    for (int i = 0; i < PRODUCTS; i++) {
+        p[i] = (struct product){.c = want + i * M * N,
+                                .c_m = N,
+                                .M = 1 + i % M,
+                                .N = N - 13 * i,
+                                .add = i != 5};
+        p[i].term[p[i].n_terms++] = term_rows(a + i % 3, 1, M, b + i, B_ROW, ROWS);
+        for (int m = 0; m < p[i].M; m++)
+            for (int n = 0; n < p[i].N; n++) {
+                float *c = &p[i].c[m * N + n];
+                *c = chain(p[i].add ? *c : 0, a + i % 3, b + i, m, n, ROWS);
+            }
+    }
+    float *c = malloc(PRODUCTS * M * N * sizeof *c);
+    for (int threads = 1; threads <= 3; threads++) {
+        struct pool *pool;
+        cr_assert_eq(pool_open(&pool, threads, &err), 0);
+        memcpy(c, start, PRODUCTS * M * N * sizeof *c);
+        for (int i = 0; i < PRODUCTS; i++)
+            p[i].c = c + i * M * N;
+        products_run_rows(p, PRODUCTS, pool);
+        for (int i = 0; i < PRODUCTS * M * N; i++)
+            cr_assert_eq(memcmp(&c[i], &want[i], sizeof *c), 0,
+                         "%d threads: number %d is %a, not %a", threads, i, c[i],
+                         want[i]);
+        pool_close(pool);
+    }
+    free(a);
+    free(b);
+    free(c);
+    free(start);
+    free(want);
+}
