@@ -63,18 +63,12 @@ static void feed_forward(const struct way *w, int l, enum stage stage)
                      &layer->vector[FFN_NORM_BIAS], t->mid, t->rstd2, t->mean2);
 }
 
-/* Down to what attention gave. */
-static void to_attention(const struct way *w, int l)
+static void from_final(const struct way *w)
 {
     struct backward *b = w->b;
-    const struct model_shape *s = &w->model->shape;
-    enum stage stage = backward_stage(b, l);
-    feed_forward(w, l, stage);
-    if (stage <= STAGE_UP)
-        return;
-    struct linear out = {ATTN_OUT, b->dmid};
-    linears_backward(w, l, &out, 1,
-                     stage > STAGE_OUT ? at(w, b->datt, s->H * s->D) : NULL, false);
+    const struct tape *t = w->tape;
+    through_norm(w, b->dx, NULL, b->dfinal, &w->model->final_norm,
+                 &w->model->final_norm_bias, t->x, t->final_rstd, t->final_mean);
 }
 
 static void begin_keys(const struct way *w, int l)
@@ -86,6 +80,24 @@ static void begin_keys(const struct way *w, int l)
     }
     zero(w, w->b->dk, width);
     zero(w, w->b->dv, width);
+}
+
+/* Down to what attention gave; room for the gradients of keys, of the same rows unless some are picked. */
+static void to_attention(const struct way *w, int l)
+{
+    struct backward *b = w->b;
+    const struct model_shape *s = &w->model->shape;
+    enum stage stage = backward_stage(b, l);
+    if (l + 1 == s->L)
+        from_final(w);
+    feed_forward(w, l, stage);
+    if (stage <= STAGE_UP)
+        return;
+    struct linear out = {ATTN_OUT, b->dmid};
+    linears_backward(w, l, &out, 1,
+                     stage > STAGE_OUT ? at(w, b->datt, s->H * s->D) : NULL, false);
+    if (stage > STAGE_OUT && !is_picked(w, l))
+        begin_keys(w, l);
 }
 
 /* Through the rotation and the norm of one kind of head (q or k). */
@@ -199,15 +211,6 @@ static void from_attention(const struct way *w, int l)
     }
 }
 
-static void from_final(const struct way *w, int l)
-{
-    struct backward *b = w->b;
-    const struct tape *t = w->tape;
-    (void)l;
-    through_norm(w, b->dx, NULL, b->dfinal, &w->model->final_norm,
-                 &w->model->final_norm_bias, t->x, t->final_rstd, t->final_mean);
-}
-
 /* All rows --------------------------------------------------------------------------------- */
 
 static void attention_back(const struct way *w, int l)
@@ -300,7 +303,8 @@ static void layer_back(const struct way *w, struct model *model, struct adapter 
     expand_layer(w, l, OF_ATTENTION | BEHIND_ATTENTION, true);
     by_rows(&read, l, to_attention);
     if (backward_stage(b, l) > STAGE_OUT) {
-        by_rows(w, l, begin_keys);
+        if (is_picked(w, l))
+            by_rows(w, l, begin_keys);
         attention_back(w, l);
         if (is_picked(w, l))
             by_rows(&read, l, from_queries);
@@ -340,7 +344,6 @@ void backward_run(struct backward *b, struct model *model, struct adapter *adapt
         return;
     find_rows(&w);
     const struct way read = read_way(&w, model->shape.L - 1);
-    by_rows(&read, 0, from_final);
     if (b->full)
         norm_grads(&w, &model->final_norm, &model->final_norm_bias, b->dfinal, tape->x,
                    tape->final_rstd, tape->final_mean, read.T, model->shape.C);

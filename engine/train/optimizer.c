@@ -249,15 +249,28 @@ static void repack_train(struct matrix *w, struct pool *pool)
         matrix_repack_train(w, pool);
 }
 
-static void repack(struct model *model, void (*matrix)(struct matrix *, struct pool *),
-                   struct pool *pool)
+typedef void repack_matrix(struct matrix *w, struct pool *pool);
+
+struct repacking {
+    struct model *model;
+    repack_matrix *repack;
+};
+
+static void repack_part(void *context, int part)
 {
+    const struct repacking *r = context;
+    struct layer *layer = &r->model->layer[part / LAYER_MATRIX_N];
+    r->repack(&layer->matrix[part % LAYER_MATRIX_N], NULL);
+}
+
+/* Those of layers are many, and small ones not worth being shared. */
+static void repack(struct model *model, repack_matrix *matrix, struct pool *pool)
+{
+    struct repacking r = {model, matrix};
     matrix(&model->embedding, pool);
     matrix(&model->head, pool);
     matrix(&model->position, pool);
-    for (int l = 0; l < model->shape.L; l++)
-        for (int m = 0; m < LAYER_MATRIX_N; m++)
-            matrix(&model->layer[l].matrix[m], pool);
+    pool_run(pool, model->shape.L * LAYER_MATRIX_N, repack_part, &r);
 }
 
 void optimizer_repack(struct optimizer *o, struct pool *pool)
