@@ -15,6 +15,8 @@ enum {
     LEAST_OF_MOST =
         2, /* blocks are made smaller, to so much of that, for threads to end together, */
     BLOCKS_PER_THREAD = 4, /* till each has so many */
+    PIECES = 2,            /* of a large block, where threads meet */
+    PIECE_TILES_MIN = 8,
 };
 
 static void run_part(void *context, int part)
@@ -61,11 +63,11 @@ struct blocks {
     void *context;
 };
 
-static void run_block(void *context, int block)
+static void run_blocks(void *context, int first, int n)
 {
     const struct blocks *b = context;
-    int first = tiles_first_row(b->T, b->n, block);
-    b->work(b->context, first, tiles_first_row(b->T, b->n, block + 1) - first);
+    int row = tiles_first_row(b->T, b->n, first);
+    b->work(b->context, row, tiles_first_row(b->T, b->n, first + n) - row);
 }
 
 int tiles_of_block(int width)
@@ -74,7 +76,8 @@ int tiles_of_block(int width)
     return tiles < BLOCK_TILES_MIN ? BLOCK_TILES_MIN : least(tiles, BLOCK_TILES_MAX);
 }
 
-/* As many blocks for every thread: with the last one short the other threads would wait. */
+/* As many blocks for every thread: with the last one short the other threads would wait.  Large ones are
+ * taken whole first and in pieces at the end. */
 void tiles_in_blocks(int T, int most, tiles_block_work *work, void *context,
                      struct pool *pool)
 {
@@ -83,6 +86,9 @@ void tiles_in_blocks(int T, int most, tiles_block_work *work, void *context,
     int large = divide_up(divide_up(tiles, most), threads);
     int each = least(small, BLOCKS_PER_THREAD);
     each = each < large ? large : each;
-    struct blocks blocks = {T, least(each * threads, tiles), work, context};
-    pool_run(pool, blocks.n, run_block, &blocks);
+    int blocks = least(each * threads, tiles);
+    int pieces = blocks > 0 ? tiles / (blocks * PIECE_TILES_MIN) : 1;
+    pieces = threads == 1 || pieces < 1 ? 1 : least(pieces, PIECES);
+    struct blocks b = {T, blocks * pieces, work, context};
+    pool_run_rows(pool, b.n, pieces, run_blocks, &b);
 }

@@ -193,17 +193,16 @@ static double sum_of_squares(const float *x, size_t n)
     return sum[0];
 }
 
-static void sum_pieces(void *context, int first, int n)
+static void sum_piece(void *context, int piece)
 {
-    struct optimizer *o = context;
-    for (struct piece *p = o->piece + first; p < o->piece + first + n; p++)
-        p->squares = sum_of_squares(p->param->grad + p->first, p->n);
+    struct piece *p = &((struct optimizer *)context)->piece[piece];
+    p->squares = sum_of_squares(p->param->grad + p->first, p->n);
 }
 
 double optimizer_norm(struct optimizer *o, struct pool *pool)
 {
     double total = 0;
-    pool_run_some(pool, o->n_pieces, sum_pieces, o);
+    pool_run(pool, o->n_pieces, sum_piece, o);
     for (int i = 0; i < o->n_pieces; i++)
         total += o->piece[i].squares;
     return sqrt(total);
@@ -215,16 +214,14 @@ struct stepping {
     const struct adamw_opts *opts;
 };
 
-static void step_pieces(void *context, int first, int n)
+static void step_piece(void *context, int piece)
 {
     const struct stepping *s = context;
-    const struct piece *piece = s->o->piece + first;
-    for (const struct piece *p = piece; p < piece + n; p++) {
-        const struct param *to = p->param;
-        size_t at = p->first;
-        adamw_step(to->w + at, to->m + at, to->v + at, to->grad + at, p->n, s->lr,
-                   s->scale, s->o->step, s->opts, to->decay);
-    }
+    const struct piece *p = &s->o->piece[piece];
+    const struct param *to = p->param;
+    size_t at = p->first;
+    adamw_step(to->w + at, to->m + at, to->v + at, to->grad + at, p->n, s->lr, s->scale,
+               s->o->step, s->opts, to->decay);
 }
 
 void optimizer_step(struct optimizer *o, double lr, double clip, double norm,
@@ -232,7 +229,7 @@ void optimizer_step(struct optimizer *o, double lr, double clip, double norm,
 {
     struct stepping s = {o, lr, clip > 0 && norm > clip ? clip / norm : 1, opts};
     o->step++;
-    pool_run_some(pool, o->n_pieces, step_pieces, &s);
+    pool_run(pool, o->n_pieces, step_piece, &s);
 }
 
 static void repack_both(struct matrix *w, struct pool *pool)

@@ -36,7 +36,13 @@ enum {
 typedef void run_part(void *context, int part);
 typedef void run_some(void *context, int first, int n);
 
-/* A job is done part by part, or in runs of parts.  `ticket` holds the number of the job, the first of
+/* How runs of parts are taken: how long they may be, and from where. */
+struct runs {
+    int most;
+    bool from_ends; /* the caller from the front, the others from the end */
+};
+
+/* A job is done in runs of parts.  `ticket` holds the number of the job, the first of
  * its parts that nobody has taken, and how many of them there are.  A thread takes parts by changing
  * that in one exchange, which fails when the job is not the one it has looked at; so what is
  * told of a job is only replaced when no part is left to take and none is unfinished, and a
@@ -47,9 +53,9 @@ typedef void run_some(void *context, int first, int n);
  * what only the caller touches, what hardly changes. */
 struct pool {
     alignas(LINE) _Atomic uint64_t ticket;
-    _Atomic(run_part *) part; /* one of these two */
-    _Atomic(run_some *) some;
+    _Atomic(run_some *) work;
     _Atomic(void *) context;
+    _Atomic(struct runs) runs;
     _Atomic(const char *) ahead; /* what the job after it reads, */
     atomic_size_t ahead_bytes;   /* and how much of it to ask for */
 
@@ -107,32 +113,28 @@ static int front(uint64_t ticket)
 
 /* Of what is left half, in equal runs for all threads: the first are long, and the last short
  * enough that the threads end together. */
-static uint32_t length_of_run(const struct pool *pool, uint32_t parts)
+static uint32_t length_of_run(const struct pool *pool, uint32_t parts, int most)
 {
-    uint32_t runs = 2 * (uint32_t)pool->n_threads;
-    return (parts + runs - 1) / runs;
+    uint32_t runs = 2 * (uint32_t)pool->n_threads, n = (parts + runs - 1) / runs;
+    return n < (uint32_t)most ? n : (uint32_t)most;
 }
 
-/* Takes parts of the job and does them: how many, 0 when none is left.  The caller takes parts from the
- * front and the others from the end, so that of jobs over the same rows a thread gets about those that it
- * had before, which are in its caches; runs, which get shorter, all come from the front. */
+/* Takes parts of the job and does them: how many, 0 when none is left.  From the ends, so that of jobs over
+ * the same rows a thread gets about those that it had before, which are in its caches. */
 static int take(struct pool *pool, bool caller)
 {
     uint64_t ticket = atomic_load(&pool->ticket);
     while (left(ticket) > 0) {
-        run_part *part = atomic_load_explicit(&pool->part, memory_order_relaxed);
-        run_some *some = atomic_load_explicit(&pool->some, memory_order_relaxed);
+        run_some *work = atomic_load_explicit(&pool->work, memory_order_relaxed);
         void *context = atomic_load_explicit(&pool->context, memory_order_relaxed);
-        uint32_t n = some != NULL ? length_of_run(pool, left(ticket)) : 1;
-        bool from_front = caller || some != NULL;
+        struct runs runs = atomic_load_explicit(&pool->runs, memory_order_relaxed);
+        uint32_t n = length_of_run(pool, left(ticket), runs.most);
+        bool from_front = caller || !runs.from_ends;
         int first = front(ticket) + (from_front ? 0 : (int)(left(ticket) - n));
         uint64_t rest = ticket - n + (from_front ? (uint64_t)n << PARTS_BITS : 0);
         if (!atomic_compare_exchange_weak(&pool->ticket, &ticket, rest))
             continue;
-        if (some != NULL)
-            some(context, first, (int)n);
-        else
-            part(context, first);
+        work(context, first, (int)n);
         return (int)n;
     }
     return 0;
@@ -295,27 +297,27 @@ static void wake_sleepers(struct pool *pool, int n_parts)
     pthread_mutex_unlock(&pool->lock);
 }
 
-static void publish(struct pool *pool, int n_parts, run_part *part, run_some *some,
+static void publish(struct pool *pool, int n_parts, struct runs runs, run_some *work,
                     void *context)
 {
     uint64_t job = (atomic_load(&pool->ticket) >> 2 * PARTS_BITS) + 1;
-    atomic_store_explicit(&pool->part, part, memory_order_relaxed);
-    atomic_store_explicit(&pool->some, some, memory_order_relaxed);
+    atomic_store_explicit(&pool->work, work, memory_order_relaxed);
     atomic_store_explicit(&pool->context, context, memory_order_relaxed);
+    atomic_store_explicit(&pool->runs, runs, memory_order_relaxed);
     atomic_store(&pool->ticket, job << 2 * PARTS_BITS | (uint32_t)n_parts);
     wake_sleepers(pool, n_parts);
 }
 
 /* False when all of it is for the caller alone: a call from inside a part, or from a second
  * thread, finds the pool busy. */
-static bool run_together(struct pool *pool, int n_parts, run_part *part, run_some *some,
+static bool run_together(struct pool *pool, int n_parts, struct runs runs, run_some *work,
                          void *context)
 {
     flush_denormals();
     bool alone = pool == NULL || pool->n_threads == 1 || n_parts < 2;
     if (alone || atomic_exchange(&pool->busy, true))
         return false;
-    publish(pool, n_parts, part, some, context);
+    publish(pool, n_parts, runs, work, context);
     uint64_t target = pool->helped_before + (uint64_t)(n_parts - work_on(pool, true));
     wait_for_helpers(pool, target);
     pool->helped_before = target;
@@ -323,48 +325,51 @@ static bool run_together(struct pool *pool, int n_parts, run_part *part, run_som
     return true;
 }
 
-/* A piece of a job with more parts than a ticket can count. */
+/* A piece of a job, which may have more parts than a ticket can count. */
 struct piece {
-    run_part *part;
+    run_part *part; /* one of these two */
     run_some *some;
     void *context;
     int first;
 };
 
-static void piece_part(void *context, int part)
+static void piece_run(void *context, int first, int n)
 {
     const struct piece *piece = context;
-    piece->part(piece->context, piece->first + part);
+    if (piece->some)
+        piece->some(piece->context, piece->first + first, n);
+    for (int part = first; part < first + n && !piece->some; part++)
+        piece->part(piece->context, piece->first + part);
 }
 
-static void piece_some(void *context, int first, int n)
+static void run(struct pool *pool, int n_parts, struct runs runs, struct piece piece)
 {
-    const struct piece *piece = context;
-    piece->some(piece->context, piece->first + first, n);
+    for (int end = n_parts, n; piece.first < end; piece.first += n) {
+        n = end - piece.first < PARTS_MAX ? end - piece.first : PARTS_MAX;
+        if (run_together(pool, n, runs, piece_run, &piece))
+            continue;
+        for (int part = 0; part < n; part += runs.most)
+            piece_run(&piece, part, n - part < runs.most ? n - part : runs.most);
+    }
 }
 
 void pool_run(struct pool *pool, int n_parts, void (*work)(void *context, int part),
               void *context)
 {
-    struct piece piece = {.part = work, .context = context};
-    for (; n_parts - piece.first > PARTS_MAX; piece.first += PARTS_MAX)
-        pool_run(pool, PARTS_MAX, piece_part, &piece);
-    n_parts -= piece.first;
-    if (run_together(pool, n_parts, piece_part, NULL, &piece))
-        return;
-    for (int part = 0; part < n_parts; part++)
-        piece_part(&piece, part);
+    run(pool, n_parts, (struct runs){1, true}, (struct piece){work, NULL, context, 0});
 }
 
 void pool_run_some(struct pool *pool, int n_parts,
                    void (*work)(void *context, int first, int n), void *context)
 {
-    struct piece piece = {.some = work, .context = context};
-    for (; n_parts - piece.first > PARTS_MAX; piece.first += PARTS_MAX)
-        pool_run_some(pool, PARTS_MAX, piece_some, &piece);
-    n_parts -= piece.first;
-    if (!run_together(pool, n_parts, NULL, piece_some, &piece) && n_parts > 0)
-        piece_some(&piece, 0, n_parts);
+    run(pool, n_parts, (struct runs){PARTS_MAX, false},
+        (struct piece){NULL, work, context, 0});
+}
+
+void pool_run_rows(struct pool *pool, int n_parts, int most,
+                   void (*work)(void *context, int first, int n), void *context)
+{
+    run(pool, n_parts, (struct runs){most, true}, (struct piece){NULL, work, context, 0});
 }
 
 /* How many stages of a leg have ended. */
@@ -418,8 +423,8 @@ void pool_ahead(struct pool *pool, int n_parts, const void *memory, size_t part_
 {
     if (pool == NULL || pool->n_threads == 1 || n_parts < 2)
         return;
-    size_t run = length_of_run(pool, (uint32_t)n_parts), next = (size_t)n_parts - run;
-    next = length_of_run(pool, (uint32_t)next);
+    size_t run = length_of_run(pool, (uint32_t)n_parts, n_parts);
+    size_t next = length_of_run(pool, (uint32_t)(n_parts - (int)run), n_parts);
     const char *second = (const char *)memory + run * part_bytes;
     size_t bytes = next * part_bytes;
     atomic_store_explicit(&pool->ahead_bytes, bytes < AHEAD_BYTES ? bytes : AHEAD_BYTES,

@@ -4,12 +4,13 @@
  *
  *     pool_run(pool, n_parts, work, context);    work(context, part) for part = 0 .. n_parts-1
  *    pool_run_some(pool, n_parts, work, context);    work(context, first, n) for runs of them
+ *    pool_run_rows(pool, n_parts, most, work, context);    likewise, from both ends
  *    pool_relay(pool, n_legs, n_stages, work, context);    work(context, leg, stage), stages leg after leg
  *
- * The caller works too, from the first part on, and whichever other thread is free takes the last one
- * left: jobs over the same rows meet them in the same caches again.  Every thread runs
- * with denormals flushed to zero (FTZ, DAZ), the caller included.  Calls from inside `work` run
- * serially.
+ * The caller works too, from the first part on, and whichever other thread is free takes the last ones
+ * left (but those of pool_run_some, which follow one another): jobs over the same rows meet them in the
+ * same caches again.  Every thread runs with denormals flushed to zero (FTZ, DAZ), the caller included.
+ * Calls from inside `work` run serially.
  */
 #ifndef HARNESS_BASE_POOL_H
 #define HARNESS_BASE_POOL_H
@@ -32,6 +33,10 @@ void pool_run(struct pool *pool, int n_parts, void (*work)(void *context, int pa
 /* For many small parts that are best done several in a row (matrices behind one another in
  * memory): runs of them, long ones first, and towards the end short ones. */
 void pool_run_some(struct pool *pool, int n_parts,
+                   void (*work)(void *context, int first, int n), void *context);
+/* Likewise for parts that are rows, in runs of at most `most`: of the same parts in the next job a thread gets
+ * about those that it had, and where the threads meet runs are short. */
+void pool_run_rows(struct pool *pool, int n_parts, int most,
                    void (*work)(void *context, int first, int n), void *context);
 enum { POOL_LEGS_MAX = 16 };
 /* For sums over rows: all stages (sums) 0 .. n_stages-1 of each leg (rows: the first, the next ...) 0 ..

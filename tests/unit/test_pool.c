@@ -69,6 +69,66 @@ static void check_runs(struct pool *pool, int n_parts)
                                           (n_parts + 2 * threads - 1) / threads / 2);
 }
 
+static void nap(void)
+{
+    struct timespec time = {0, 300000};
+    nanosleep(&time, NULL);
+}
+
+struct rows {
+    struct tally tally;
+    int most;
+};
+
+static void count_rows(void *context, int first, int n)
+{
+    struct rows *rows = context;
+    cr_assert(n > 0 && n <= rows->most, "%d parts at once", n);
+    for (int part = first; part < first + n; part++)
+        rows->tally.done[part]++;
+}
+
+static void check_rows(struct pool *pool, int n_parts, int most)
+{
+    struct rows rows = {.most = most};
+    pool_run_rows(pool, n_parts, most, count_rows, &rows);
+    for (int i = 0; i < PARTS_MAX; i++)
+        cr_assert_eq(rows.tally.done[i], i < n_parts, "part %d of %d", i, n_parts);
+}
+
+Test(pool, does_every_part_once_in_runs_that_are_not_too_long)
+{
+    static const int threads[] = {1, 2, 3, 8};
+    check_rows(NULL, 10, 3);
+    for (int t = 0; t < 4; t++) {
+        struct pool *pool = open_pool(threads[t]);
+        for (int n = 0; n < 40; n++)
+            for (int most = 1; most <= 9; most += 4)
+                check_rows(pool, n, most);
+        check_rows(pool, PARTS_MAX, 7);
+        pool_close(pool);
+    }
+}
+
+/* Each of two threads works at its own end. */
+static void note_thread(void *context, int first, int n)
+{
+    int *thread = context;
+    for (int part = first; part < first + n; part++)
+        thread[part] = pool_thread();
+    nap();
+}
+
+Test(pool, rows_are_taken_from_both_ends)
+{
+    struct pool *pool = open_pool(2);
+    int thread[40];
+    pool_run_rows(pool, 40, 4, note_thread, thread);
+    for (int i = 1; i < 40; i++)
+        cr_assert_geq(thread[i], thread[i - 1], "part %d", i);
+    pool_close(pool);
+}
+
 Test(pool, does_every_part_once)
 {
     static const int threads[] = {1, 2, 3, 8};
@@ -161,12 +221,6 @@ Test(pool, many_small_jobs_do_not_mix)
     cr_assert_eq(first.done[0], 20000);
     cr_assert_eq(first.done[5], 4000);
     cr_assert_eq(first.done[6], 0);
-}
-
-static void nap(void)
-{
-    struct timespec time = {0, 300000};
-    nanosleep(&time, NULL);
 }
 
 Test(pool, sleeping_threads_wake_up)
