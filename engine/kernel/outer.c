@@ -13,17 +13,19 @@
 
 enum {
     ROWS = 256, /* packed at a time: with OUTPUTS of them 192 KiB, and a panel 32 KiB */
-    OUTPUTS = 384, /* of a part at most */
+    OUTPUTS = 384, /* side by side at most */
+    CUT = 12,      /* parts begin at multiples of so many outputs of a group */
     TOGETHER = 4,  /* in a group */
     PARTS_PER_THREAD = 6,
+    PART_OUTPUTS = 192,    /* of a part at least, or joining x costs much beside them */
     SERIAL_FLOP = 2 << 20, /* as in gemm_bf16.c */
 };
 
-/* Parts are runs of the outputs of a group: of all that read the same x, one behind the other. */
+/* Parts are equal runs of all outputs, group behind group; a group reads the same x. */
 struct job {
     const struct outer *outer;
-    int n;
-    double flop; /* of a part, about */
+    int n, parts;
+    double flop; /* of all */
 };
 
 /* Some outputs of one product. */
@@ -144,41 +146,45 @@ static void run_pieces(struct piece *piece, int n)
         run_rows(piece, n, factor, panel, t, least(ROWS, piece[0].outer->T - t));
 }
 
-/* Outputs of a part of a group. */
-static int range_of(const struct job *job, const struct outer *o)
+static double flop_of(const struct outer *o, int outputs)
 {
-    double outputs = job->flop / (2.0 * o->N * o->T + 1);
-    int units =
-        outputs < OUTPUTS ? (int)(outputs / OUTER_UNIT) + 1 : OUTPUTS / OUTER_UNIT;
-    return least(OUTPUTS, units * OUTER_UNIT);
+    return 2.0 * outputs * o->N * o->T;
+}
+
+/* Where in a group, which `before` flop stand before, a part begins: from 0 to its outputs. */
+static int begin_of(const struct job *job, const struct outer *o, int outputs,
+                    double before, int part)
+{
+    double flop = job->flop * part / job->parts - before;
+    if (part == job->parts || flop >= flop_of(o, outputs))
+        return outputs;
+    return flop <= 0 ? 0 : least(outputs, CUT * (int)(flop / flop_of(o, CUT) + 0.5));
 }
 
 static void run_part(void *context, int part)
 {
     const struct job *job = context;
     struct piece piece[TOGETHER];
+    double before = 0;
     for (int i = 0, n; i < job->n; i += n) {
         const struct outer *o = &job->outer[i];
         n = group_of(o, job->n - i);
-        int outputs = outputs_of(o, n), range = range_of(job, o);
-        int parts = divide_up(outputs, range);
-        if (part < parts) {
-            int first = part * range, end = least(first + range, outputs);
-            run_pieces(piece, cut(piece, o, n, first, end));
-            return;
-        }
-        part -= parts;
+        int outputs = outputs_of(o, n);
+        int first = begin_of(job, o, outputs, before, part);
+        int end = begin_of(job, o, outputs, before, part + 1);
+        int times = divide_up(end - first, OUTPUTS);
+        for (int k = 0; k < times; k++)
+            run_pieces(piece, cut(piece, o, n, first + (end - first) * k / times,
+                                  first + (end - first) * (k + 1) / times));
+        before += flop_of(o, outputs);
     }
 }
 
-static int parts_of(const struct job *job)
+/* So many that threads end together, as long as each has outputs enough. */
+static int parts_of(const struct outer *outer, int n, int threads)
 {
-    int parts = 0;
-    for (int i = 0, n; i < job->n; i += n) {
-        n = group_of(&job->outer[i], job->n - i);
-        parts += divide_up(outputs_of(&job->outer[i], n), range_of(job, &job->outer[i]));
-    }
-    return parts;
+    int each = outputs_of(outer, n) / PART_OUTPUTS / threads;
+    return threads * (each < 1 ? 1 : least(each, PARTS_PER_THREAD));
 }
 
 struct outer outer_of(float *c, const uint32_t *y, const uint32_t *x, int O, int N, int T)
@@ -190,7 +196,9 @@ void outer_bf16(const struct outer *outer, int n, struct pool *pool)
 {
     double flop = 0;
     for (int i = 0; i < n; i++)
-        flop += 2.0 * outer[i].O * outer[i].N * outer[i].T;
-    struct job job = {outer, n, flop / (PARTS_PER_THREAD * pool_threads(pool))};
-    pool_run(flop < SERIAL_FLOP ? NULL : pool, parts_of(&job), run_part, &job);
+        flop += flop_of(&outer[i], outer[i].O);
+    if (flop <= 0)
+        return;
+    struct job job = {outer, n, parts_of(outer, n, pool_threads(pool)), flop};
+    pool_run(flop < SERIAL_FLOP ? NULL : pool, job.parts, run_part, &job);
 }
