@@ -135,6 +135,7 @@ static void block_loss(void *context, int first, int n)
     bool kept = own.b->full; /* what the gradient of the head's weights reads */
     size_t logits = fits && !(kept && !own.b->bf16) ? own_rows : begin;
     size_t pairs = fits && !kept ? own_rows : begin;
+    assert(n <= LOSS_ROWS);
     own.pool = NULL;
     own.row += begin;
     own.rows += begin * C;

@@ -21,7 +21,7 @@ static inline double log_steps(double x, int more)
     int64_t bits, e;
     memcpy(&bits, &x, sizeof bits);
     e = (bits - root) >> 52; /* what it is above sqrt 1/2, in powers of 2 */
-    bits -= e << 52;
+    bits -= e * ((int64_t)1 << 52); /* e may be negative: no shift of it */
     memcpy(&x, &bits, sizeof x);
     double s = (x - 1) / (x + 1), square = s * s, sum = 0;
     for (int k = 23; k >= 1; k -= 2)
