@@ -20,7 +20,7 @@ static inline double log_steps(double x, int more)
     const int64_t root = 0x3fe6a09e667f3bcd; /* sqrt 1/2 */
     int64_t bits, e;
     memcpy(&bits, &x, sizeof bits);
-    e = (bits - root) >> 52; /* what it is above sqrt 1/2, in powers of 2 */
+    e = (bits - root) >> 52;        /* what it is above sqrt 1/2, in powers of 2 */
     bits -= e * ((int64_t)1 << 52); /* e may be negative: no shift of it */
     memcpy(&x, &bits, sizeof x);
     double s = (x - 1) / (x + 1), square = s * s, sum = 0;
