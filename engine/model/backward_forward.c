@@ -4,9 +4,13 @@
 #include <string.h>
 
 #include "engine/kernel/ops.h"
-#include "engine/model/arch.h"
 #include "engine/model/backward_impl.h"
 #include "harness/base/pool.h"
+
+static struct rows rows_of(const struct way *w)
+{
+    return (struct rows){w->model, w->tape, w->pool, w->first, w->T};
+}
 
 static void bias(const struct way *w, int l, enum layer_vector id, float *y)
 {
@@ -15,36 +19,7 @@ static void bias(const struct way *w, int l, enum layer_vector id, float *y)
         bias_forward(at(w, y, v->n), v->w, w->T, v->n, NULL);
 }
 
-/* RMS norm, or layer norm where there is a bias. */
-static void norm(const struct way *w, float *y, float *mean, float *rstd, const float *x,
-                 const struct vector *scale, const struct vector *shift)
-{
-    const struct model_shape *s = &w->model->shape;
-    const float *from = x + (size_t)w->first * (size_t)s->C;
-    y = at(w, y, s->C);
-    rstd = at(w, rstd, 1);
-    if (shift->w)
-        layernorm_forward(y, at(w, mean, 1), rstd, from, scale->w, shift->w, w->T, s->C,
-                          s->eps, NULL);
-    else
-        rmsnorm_forward(y, rstd, from, scale->w, w->T, s->C, s->eps, NULL);
-}
-
 /* Attention -------------------------------------------------------------------------------- */
-
-static void split_qkv(const struct way *w, int l, const float *qkv)
-{
-    const struct model_shape *s = &w->model->shape;
-    const struct layer_tape *t = &w->tape->layer[l];
-    size_t q = (size_t)(s->H * s->D), k = (size_t)(s->KV * s->D);
-    for (size_t row = (size_t)w->first; row < (size_t)(w->first + w->T); row++) {
-        const float *from = qkv + row * (q + 2 * k);
-        if (!is_picked(w, l))
-            memcpy(t->q + row * q, from, q * sizeof *qkv);
-        memcpy(t->k + row * k, from + q, k * sizeof *qkv);
-        memcpy(t->v + row * k, from + q + k, k * sizeof *qkv);
-    }
-}
 
 /* Where only some rows are read, q comes later. */
 static void project(const struct way *w, int l)
@@ -55,7 +30,7 @@ static void project(const struct way *w, int l)
         struct linear fused = {ATTN_QKV, w->tape->qkv};
         linears_forward(w, l, &fused, 1, x);
         bias(w, l, QKV_BIAS, w->tape->qkv);
-        split_qkv(w, l, w->tape->qkv);
+        rows_split_qkv(rows_of(w), t, is_picked(w, l) ? NULL : t->q);
         return;
     }
     int first = is_picked(w, l) ? 1 : 0;
@@ -69,34 +44,20 @@ static void project(const struct way *w, int l)
     bias(w, l, V_BIAS, split[2].y);
 }
 
-/* The norm of each head (qwen3), then the rotation. */
-static void turn_heads(const struct way *w, const struct vector *scale, float *x,
-                       float *raw, float *rstd, int heads, const int32_t *position)
-{
-    const struct model_shape *s = &w->model->shape;
-    const struct arch_info *arch = arch_info(s->arch);
-    x = at(w, x, heads * s->D);
-    if (scale->w)
-        rmsnorm_forward(x, at(w, rstd, heads), at(w, raw, heads * s->D), scale->w,
-                        w->T * heads, s->D, s->eps, NULL);
-    if (arch->rope)
-        rope_forward(x, position + w->first, w->model->rope_cos, w->model->rope_sin, w->T,
-                     heads, s->D, s->n_rot, arch->neox, NULL);
-}
-
 static void before_attention(const struct way *w, int l)
 {
     const struct model_shape *s = &w->model->shape;
     const struct layer *layer = &w->model->layer[l];
     const struct layer_tape *t = &w->tape->layer[l];
-    norm(w, t->norm1, t->mean1, t->rstd1, t->x, &layer->vector[ATTN_NORM],
-         &layer->vector[ATTN_NORM_BIAS]);
+    const struct rows rows = rows_of(w);
+    rows_norm(rows, t->norm1, t->mean1, t->rstd1, t->x, &layer->vector[ATTN_NORM],
+              &layer->vector[ATTN_NORM_BIAS]);
     project(w, l);
     if (!is_picked(w, l))
-        turn_heads(w, &layer->vector[Q_NORM], t->q, t->q_raw, t->q_rstd, s->H,
-                   w->tape->position);
-    turn_heads(w, &layer->vector[K_NORM], t->k, t->k_raw, t->k_rstd, s->KV,
-               w->tape->position);
+        rows_turn_heads(rows, &layer->vector[Q_NORM], t->q, t->q_raw, t->q_rstd, s->H,
+                        w->tape->position);
+    rows_turn_heads(rows, &layer->vector[K_NORM], t->k, t->k_raw, t->k_rstd, s->KV,
+                    w->tape->position);
 }
 
 /* x (rows that are read, C) = those of `from`; a block of them. */
@@ -130,8 +91,8 @@ static void read_queries(const struct way *w, int l)
         linears_forward(w, l, &q, 1, pick(w, w->b->read_in, t->norm1));
         bias(w, l, Q_BIAS, q.y);
     }
-    turn_heads(w, &layer->vector[Q_NORM], t->q, t->q_raw, t->q_rstd, s->H,
-               w->b->read_position);
+    rows_turn_heads(rows_of(w), &layer->vector[Q_NORM], t->q, t->q_raw, t->q_rstd, s->H,
+                    w->b->read_position);
     pick(w, w->b->read_in, t->x); /* now: of a shared tape x is also what comes out */
 }
 
@@ -146,34 +107,24 @@ static void attend(const struct way *w, int l)
 
 /* Layers ----------------------------------------------------------------------------------- */
 
-static void add(const struct way *w, float *y, float *x)
-{
-    int C = w->model->shape.C;
-    add_forward(at(w, y, C), at(w, x, C), w->T, C, NULL);
-}
-
 static void feed_forward(const struct way *w, int l, float *out)
 {
     const struct model_shape *s = &w->model->shape;
     const struct layer *layer = &w->model->layer[l];
     const struct layer_tape *t = &w->tape->layer[l];
     bool gated = layer->matrix[FFN_GATE].O > 0;
-    norm(w, t->norm2, t->mean2, t->rstd2, t->mid, &layer->vector[FFN_NORM],
-         &layer->vector[FFN_NORM_BIAS]);
+    rows_norm(rows_of(w), t->norm2, t->mean2, t->rstd2, t->mid, &layer->vector[FFN_NORM],
+              &layer->vector[FFN_NORM_BIAS]);
     struct linear up[] = {{FFN_UP, t->up}, {FFN_GATE, t->gate}};
     linears_forward(w, l, up, gated ? 2 : 1, at(w, t->norm2, s->C));
     bias(w, l, UP_BIAS, t->up);
-    float *act = at(w, t->act, s->F), *rows = at(w, t->up, s->F);
-    if (gated) {
+    if (gated)
         bias(w, l, GATE_BIAS, t->gate);
-        swiglu_forward(act, at(w, t->gate, s->F), rows, w->T, s->F, NULL);
-    } else {
-        gelu_forward(act, rows, w->T, s->F, NULL);
-    }
+    rows_activate(rows_of(w), t, gated);
     struct linear down = {FFN_DOWN, out};
-    linears_forward(w, l, &down, 1, act);
+    linears_forward(w, l, &down, 1, at(w, t->act, s->F));
     bias(w, l, DOWN_BIAS, out);
-    add(w, out, t->mid);
+    rows_add(rows_of(w), out, t->mid);
 }
 
 /* From attention's output through the layer, and up to the next one's attention. */
@@ -185,28 +136,18 @@ static void after_attention(const struct way *w, int l)
     struct linear out = {ATTN_OUT, t->mid};
     linears_forward(w, l, &out, 1, at(w, t->att, s->H * s->D));
     bias(w, l, OUT_BIAS, t->mid);
-    add(w, t->mid, is_picked(w, l) ? w->b->read_in : t->x);
+    rows_add(rows_of(w), t->mid, is_picked(w, l) ? w->b->read_in : t->x);
     feed_forward(w, l, last ? w->tape->x : w->tape->layer[l + 1].x);
     if (last)
-        norm(w, w->tape->final, w->tape->final_mean, w->tape->final_rstd, w->tape->x,
-             &w->model->final_norm, &w->model->final_norm_bias);
+        rows_norm(rows_of(w), w->tape->final, w->tape->final_mean, w->tape->final_rstd,
+                  w->tape->x, &w->model->final_norm, &w->model->final_norm_bias);
     else
         before_attention(w, l + 1);
 }
 
-/* x = embedding of the id, plus (gpt2) of the position, which is read into norm1's rows. */
 static void embed(const struct way *w, int l)
 {
-    int C = w->model->shape.C;
-    for (int t = w->first; t < w->first + w->T; t++) {
-        float *x = w->tape->layer[0].x + (size_t)t * (size_t)C;
-        matrix_row(&w->model->embedding, w->batch->id[t], x);
-        if (w->model->position.O == 0)
-            continue;
-        float *more = w->tape->layer[0].norm1 + (size_t)t * (size_t)C;
-        matrix_row(&w->model->position, w->tape->position[t], more);
-        add_forward(x, more, 1, C, NULL);
-    }
+    rows_embed(rows_of(w), w->batch->id);
     before_attention(w, l);
 }
 

@@ -6,6 +6,7 @@
 #include "engine/kernel/gemm_bf16.h"
 #include "engine/kernel/products.h"
 #include "engine/model/backward.h"
+#include "engine/model/rows.h"
 
 enum {
     GROUP_MAX = 3,        /* matrices that read the same input: q, k, v */
@@ -128,7 +129,7 @@ static inline size_t logits_words(int V)
 /* The rows of the way in a buffer of rows of n floats. */
 static inline float *at(const struct way *w, float *x, int n)
 {
-    return x ? x + (size_t)w->first * (size_t)n : NULL;
+    return row_at(x, w->first, n);
 }
 
 /* work(way of a block, l) for all rows. */

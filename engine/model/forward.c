@@ -7,7 +7,7 @@
 #include "engine/kernel/gemm.h"
 #include "engine/kernel/ops.h"
 #include "engine/kernel/tiles.h"
-#include "engine/model/arch.h"
+#include "engine/model/rows.h"
 #include "harness/base/pool.h"
 
 /* What every step needs: the whole of a pass, or a block of its rows (then pool is NULL). */
@@ -18,13 +18,19 @@ struct pass {
     const struct forward_batch *batch;
     struct pool *pool;
     struct operand *in; /* what the linear layers read */
+    bool narrow;        /* its rows go through layers in blocks */
     int first, T;       /* rows */
 };
 
 /* The rows of the pass in a buffer of rows of n floats. */
 static float *at(const struct pass *p, float *x, int n)
 {
-    return x != NULL ? x + (size_t)p->first * (size_t)n : NULL;
+    return row_at(x, p->first, n);
+}
+
+static struct rows rows_of(const struct pass *p)
+{
+    return (struct rows){p->model, p->tape, p->pool, p->first, p->T};
 }
 
 /* Keys and values -------------------------------------------------------------------- */
@@ -122,40 +128,7 @@ static void ahead(const struct pass *p, int l, enum layer_matrix id)
     matrix_ahead(w, n, p->T, p->pool);
 }
 
-/* RMS norm, or layer norm where there is a bias. */
-static void norm(const struct pass *p, float *y, float *mean, float *rstd, const float *x,
-                 const struct vector *w, const struct vector *bias)
-{
-    const struct model_shape *s = &p->model->shape;
-    const float *from = x + (size_t)p->first * (size_t)s->C;
-    y = at(p, y, s->C);
-    rstd = at(p, rstd, 1);
-    if (bias->w != NULL)
-        layernorm_forward(y, at(p, mean, 1), rstd, from, w->w, bias->w, p->T, s->C,
-                          s->eps, p->pool);
-    else
-        rmsnorm_forward(y, rstd, from, w->w, p->T, s->C, s->eps, p->pool);
-}
-
-static void add(const struct pass *p, float *y, float *x)
-{
-    int C = p->model->shape.C;
-    add_forward(at(p, y, C), at(p, x, C), p->T, C, p->pool);
-}
-
 /* Attention -------------------------------------------------------------------------- */
-
-static void split_qkv(const struct pass *p, const struct layer_tape *t, const float *qkv)
-{
-    const struct model_shape *s = &p->model->shape;
-    size_t q = (size_t)(s->H * s->D), k = (size_t)(s->KV * s->D);
-    for (size_t row = (size_t)p->first; row < (size_t)(p->first + p->T); row++) {
-        const float *from = qkv + row * (q + 2 * k);
-        memcpy(t->q + row * q, from, q * sizeof *qkv);
-        memcpy(t->k + row * k, from + q, k * sizeof *qkv);
-        memcpy(t->v + row * k, from + q + k, k * sizeof *qkv);
-    }
-}
 
 static void project(const struct pass *p, int l)
 {
@@ -164,7 +137,7 @@ static void project(const struct pass *p, int l)
         const struct one_of fused = {ATTN_QKV, QKV_BIAS, p->tape->qkv};
         linear(p, l, &fused, 1, t->norm1);
         ahead(p, l, ATTN_OUT);
-        split_qkv(p, t, p->tape->qkv);
+        rows_split_qkv(rows_of(p), t, t->q);
         return;
     }
     const struct one_of qkv[] = {
@@ -176,32 +149,20 @@ static void project(const struct pass *p, int l)
     ahead(p, l, ATTN_OUT);
 }
 
-/* The norm of each head (qwen3), then the rotation. */
-static void turn_heads(const struct pass *p, const struct vector *w, float *x, float *raw,
-                       float *rstd, int heads)
-{
-    const struct model_shape *s = &p->model->shape;
-    const struct arch_info *arch = arch_info(s->arch);
-    x = at(p, x, heads * s->D);
-    if (w->w != NULL)
-        rmsnorm_forward(x, at(p, rstd, heads), at(p, raw, heads * s->D), w->w,
-                        p->T * heads, s->D, s->eps, p->pool);
-    if (arch->rope)
-        rope_forward(x, p->tape->position + p->first, p->model->rope_cos,
-                     p->model->rope_sin, p->T, heads, s->D, s->n_rot, arch->neox,
-                     p->pool);
-}
-
 static void before_attention(const struct pass *p, int l)
 {
     const struct model_shape *s = &p->model->shape;
     const struct layer *layer = &p->model->layer[l];
     const struct layer_tape *t = &p->tape->layer[l];
-    norm(p, t->norm1, t->mean1, t->rstd1, t->x, &layer->vector[ATTN_NORM],
-         &layer->vector[ATTN_NORM_BIAS]);
+    const struct rows rows = rows_of(p);
+    const int32_t *position = p->tape->position;
+    rows_norm(rows, t->norm1, t->mean1, t->rstd1, t->x, &layer->vector[ATTN_NORM],
+              &layer->vector[ATTN_NORM_BIAS]);
     project(p, l);
-    turn_heads(p, &layer->vector[Q_NORM], t->q, t->q_raw, t->q_rstd, s->H);
-    turn_heads(p, &layer->vector[K_NORM], t->k, t->k_raw, t->k_rstd, s->KV);
+    rows_turn_heads(rows, &layer->vector[Q_NORM], t->q, t->q_raw, t->q_rstd, s->H,
+                    position);
+    rows_turn_heads(rows, &layer->vector[K_NORM], t->k, t->k_raw, t->k_rstd, s->KV,
+                    position);
 }
 
 static void attend_some(const struct pass *p, const struct layer_tape *t, int n_seqs)
@@ -266,24 +227,25 @@ static struct pool *pool_for(const struct model *m, int rows, struct pool *pool)
 
 static void feed_forward(const struct pass *p, int l, float *out)
 {
-    const struct model_shape *s = &p->model->shape;
     const struct layer *layer = &p->model->layer[l];
     const struct layer_tape *t = &p->tape->layer[l];
     bool gated = layer->matrix[FFN_GATE].O > 0;
-    norm(p, t->norm2, t->mean2, t->rstd2, t->mid, &layer->vector[FFN_NORM],
-         &layer->vector[FFN_NORM_BIAS]);
+    rows_norm(rows_of(p), t->norm2, t->mean2, t->rstd2, t->mid, &layer->vector[FFN_NORM],
+              &layer->vector[FFN_NORM_BIAS]);
     const struct one_of up[] = {{FFN_UP, UP_BIAS, t->up}, {FFN_GATE, GATE_BIAS, t->gate}};
     linear(p, l, up, gated ? 2 : 1, t->norm2);
     ahead(p, l, FFN_DOWN);
-    float *act = at(p, t->act, s->F), *rows = at(p, t->up, s->F);
-    if (gated)
-        swiglu_forward(act, at(p, t->gate, s->F), rows, p->T, s->F, p->pool);
-    else
-        gelu_forward(act, rows, p->T, s->F, p->pool);
+    rows_activate(rows_of(p), t, gated);
     const struct one_of down = {FFN_DOWN, DOWN_BIAS, out};
     linear(p, l, &down, 1, t->act);
     ahead(p, l + 1, p->model->layer[l].matrix[ATTN_QKV].O > 0 ? ATTN_QKV : ATTN_Q);
-    add(p, out, t->mid);
+    rows_add(rows_of(p), out, t->mid);
+}
+
+static void embed(const struct pass *p, int l)
+{
+    rows_embed(rows_of(p), p->batch->id);
+    before_attention(p, l);
 }
 
 /* From attention's output through the layer, and up to the next one's attention. */
@@ -294,11 +256,11 @@ static void after_attention(const struct pass *p, int l)
     bool last = l + 1 == p->model->shape.L;
     linear(p, l, &output, 1, t->att);
     ahead(p, l, FFN_UP);
-    add(p, t->mid, t->x);
+    rows_add(rows_of(p), t->mid, t->x);
     feed_forward(p, l, last ? p->tape->x : p->tape->layer[l + 1].x);
     if (last)
-        norm(p, p->tape->final, p->tape->final_mean, p->tape->final_rstd, p->tape->x,
-             &p->model->final_norm, &p->model->final_norm_bias);
+        rows_norm(rows_of(p), p->tape->final, p->tape->final_mean, p->tape->final_rstd,
+                  p->tape->x, &p->model->final_norm, &p->model->final_norm_bias);
     else
         before_attention(p, l + 1);
 }
@@ -329,8 +291,7 @@ static void run_block(void *context, int first, int n)
 static void by_rows(const struct pass *p, int l, rows_work *work)
 {
     struct by_rows by = {p, l, work};
-    if (pool_threads(p->pool) > 1 &&
-        matrices_are_narrow(p->model->layer[0].matrix, LAYER_MATRIX_N))
+    if (p->narrow)
         tiles_in_blocks(p->T, tiles_of_block(p->model->shape.C), run_block, &by, p->pool);
     else
         work(p, l);
@@ -348,25 +309,6 @@ static void keep_wanted(struct pass *p, int l, const int *wanted, int n)
         memmove(t->att + to * Q, t->att + from * Q, Q * sizeof *t->att);
     }
     p->T = n;
-}
-
-enum { EMBED_ROWS = 16 };
-
-/* x = embedding of the id, plus (gpt2) of the position, which is read into norm1's
- * rows. */
-static void embed_part(void *context, int part)
-{
-    const struct pass *p = context;
-    int C = p->model->shape.C, end = (part + 1) * EMBED_ROWS;
-    for (int t = part * EMBED_ROWS; t < p->T && t < end; t++) {
-        float *x = p->tape->layer[0].x + (size_t)t * (size_t)C;
-        matrix_row(&p->model->embedding, p->batch->id[t], x);
-        if (p->model->position.O == 0)
-            continue;
-        float *more = p->tape->layer[0].norm1 + (size_t)t * (size_t)C;
-        matrix_row(&p->model->position, p->tape->position[t], more);
-        add_forward(x, more, 1, C, NULL);
-    }
 }
 
 static void find_positions(const struct pass *p)
@@ -395,11 +337,12 @@ void forward_wanted(const struct model *model, const struct adapter *adapter,
                         .in = &tape->in,
                         .T = batch->T};
     const struct pass *p = &pass;
+    pass.narrow = pool_threads(p->pool) > 1 &&
+                  matrices_are_narrow(model->layer[0].matrix, LAYER_MATRIX_N);
     if (batch->T == 0)
         return;
     find_positions(p);
-    pool_run(p->pool, (batch->T + EMBED_ROWS - 1) / EMBED_ROWS, embed_part, &pass);
-    by_rows(p, 0, before_attention);
+    by_rows(p, 0, embed);
     int last = model->shape.L - 1;
     for (int l = 0; l <= last; l++) {
         attend(p, l);
