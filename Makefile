@@ -343,7 +343,7 @@ $(B)/search: $(OBJECTS) $(B)/tests/bench/search.o
 speed: $(B)/speed ## speed of products, or of a model: make speed [MODEL=file.gguf] [THREADS=2]
 	$(Q)$< $(if $(MODEL),model $(MODEL),gemm) $(THREADS)
 
-$(B)/speed: $(ENGINE_OBJECTS) $(B)/tests/bench/speed.o
+$(B)/speed: $(ENGINE_OBJECTS) $(B)/tests/bench/speed.o $(B)/tests/bench/yardstick.o
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 

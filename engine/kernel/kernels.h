@@ -73,7 +73,6 @@ struct kernels {
     void (*row_bf16)(float *c, const uint32_t *a, const uint32_t *panels, int columns,
                      int K, bool add);
     void (*pairs_of_rows)(uint32_t *a, const float *x, size_t x_m, int M, int K);
-    /* 16 rows or fewer; row m, column k at x[m + k x_k] */
     void (*pack_rows_bf16)(uint32_t *panel, const float *const row[GEMM_PANEL], int n,
                            int K);
     void (*pack_columns_bf16)(uint32_t *panel, const float *b, size_t b_k, int n, int K);

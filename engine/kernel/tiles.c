@@ -12,10 +12,10 @@ enum {
     TILES_TIMES_WIDTH = 1536,
     BLOCK_TILES_MIN = 8,
     BLOCK_TILES_MAX = 32,
-    LEAST_OF_MOST =
-        2, /* blocks are made smaller, to so much of that, for threads to end together, */
-    BLOCKS_PER_THREAD = 4, /* till each has so many */
-    PIECES = 2,            /* of a large block, where threads meet */
+    /* They are made smaller, by so much, till each thread has so many: to end together. */
+    LEAST_OF_MOST = 2,
+    BLOCKS_PER_THREAD = 4,
+    PIECES = 2, /* of a large block, where threads meet */
     PIECE_TILES_MIN = 8,
 };
 

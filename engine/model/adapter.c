@@ -100,17 +100,20 @@ static void repack_part(void *context, int part)
         pack(lora, w);
 }
 
+static void repack(struct repacking r, struct pool *pool)
+{
+    pool_run(pool, r.adapter->L * LAYER_MATRIX_N, repack_part, &r);
+}
+
 void adapter_repack(struct adapter *adapter, const struct model *model, struct pool *pool)
 {
-    struct repacking r = {adapter, model, false};
-    pool_run(pool, adapter->L * LAYER_MATRIX_N, repack_part, &r);
+    repack((struct repacking){adapter, model, false}, pool);
 }
 
 void adapter_repack_train(struct adapter *adapter, const struct model *model,
                           struct pool *pool)
 {
-    struct repacking r = {adapter, model, true};
-    pool_run(pool, adapter->L * LAYER_MATRIX_N, repack_part, &r);
+    repack((struct repacking){adapter, model, true}, pool);
 }
 
 static uint32_t *pairs(struct adapter *adapter, int K, int N)

@@ -121,11 +121,12 @@ static void multiply(float *y, size_t y_m, struct operand *x, const struct matri
 /* Of few rows a product waits for the memory that weights lie in. */
 enum {
     FEW_ROWS = 6,
-    FEW_WEIGHTS = 1 << 17, /* fewer than these, and waking a thread takes longer */
-    NARROW_BYTES = 400 << 10,
+    FEW_WEIGHTS = 1 << 17,    /* fewer than these, and waking a thread takes longer */
+    NARROW_BYTES = 400 << 10, /* of a layer's weights: a part of a second-level cache */
 };
 
-struct few {
+/* Matrices that read the same rows. */
+struct together {
     struct operand *x;
     const struct matrix *const *w;
     float *const *y;
@@ -136,7 +137,7 @@ struct few {
 /* Panels [first, first + n) of all matrices, one behind the other. */
 static void some_panels(void *context, int first, int n)
 {
-    const struct few *few = context;
+    const struct together *few = context;
     for (int i = 0; i < few->n && n > 0; i++) {
         const struct matrix *w = few->w[i];
         int here = n_panels(w->O), take = least(n, here - first);
@@ -154,7 +155,7 @@ static void some_panels(void *context, int first, int n)
 }
 
 /* Threads share what the rows are rounded to, so that is done before. */
-static void multiply_few(const struct few *few, struct pool *pool)
+static void multiply_few(const struct together *few, struct pool *pool)
 {
     int panels = 0;
     size_t weights = 0;
@@ -170,20 +171,20 @@ static void multiply_few(const struct few *few, struct pool *pool)
     pool_run_some(weights < FEW_WEIGHTS ? NULL : pool, panels, some_panels, (void *)few);
 }
 
-static void multiply_many(const struct few *few, struct pool *pool)
+static void multiply_all(const struct together *t, struct pool *pool)
 {
-    for (int i = 0; i < few->n; i++)
-        multiply(few->y[i], few->y_m[i], few->x, few->w[i], pool);
+    if (t->x->T <= FEW_ROWS) {
+        multiply_few(t, pool);
+        return;
+    }
+    for (int i = 0; i < t->n; i++)
+        multiply(t->y[i], t->y_m[i], t->x, t->w[i], pool);
 }
 
 void matrix_forward(float *y, size_t y_m, struct operand *x, const struct matrix *w,
                     struct pool *pool)
 {
-    const struct few few = {x, &w, &y, &y_m, 1};
-    if (x->T <= FEW_ROWS)
-        multiply_few(&few, pool);
-    else
-        multiply_many(&few, pool);
+    multiply_all(&(struct together){x, &w, &y, &y_m, 1}, pool);
 }
 
 void matrix_forward_together(float *const *y, struct operand *x,
@@ -192,11 +193,7 @@ void matrix_forward_together(float *const *y, struct operand *x,
     size_t y_m[MATRIX_TOGETHER];
     for (int i = 0; i < n; i++)
         y_m[i] = (size_t)w[i]->O;
-    const struct few few = {x, w, y, y_m, n};
-    if (x->T <= FEW_ROWS)
-        multiply_few(&few, pool);
-    else
-        multiply_many(&few, pool);
+    multiply_all(&(struct together){x, w, y, y_m, n}, pool);
 }
 
 bool matrices_are_narrow(const struct matrix *w, int n)

@@ -168,16 +168,15 @@ void optimizer_forget(struct optimizer *o, struct pool *pool)
     o->step = 0;
 }
 
-static void zero_pieces(void *context, int first, int n)
+static void zero_piece(void *context, int piece)
 {
-    struct optimizer *o = context;
-    for (struct piece *p = o->piece + first; p < o->piece + first + n; p++)
-        memset(p->param->grad + p->first, 0, p->n * sizeof(float));
+    const struct piece *p = &((struct optimizer *)context)->piece[piece];
+    memset(p->param->grad + p->first, 0, p->n * sizeof(float));
 }
 
 void optimizer_zero(struct optimizer *o, struct pool *pool)
 {
-    pool_run_some(pool, o->n_pieces, zero_pieces, o);
+    pool_run(pool, o->n_pieces, zero_piece, o);
 }
 
 /* A step ----------------------------------------------------------------------------------- */

@@ -3,9 +3,9 @@
  * sum goes from thread to thread in its order), so results do not depend on the number of threads.
  *
  *     pool_run(pool, n_parts, work, context);    work(context, part) for part = 0 .. n_parts-1
- *    pool_run_some(pool, n_parts, work, context);    work(context, first, n) for runs of them
- *    pool_run_rows(pool, n_parts, most, work, context);    likewise, from both ends
- *    pool_relay(pool, n_legs, n_stages, work, context);    work(context, leg, stage), stages leg after leg
+ *     pool_run_some(pool, n_parts, work, context);    work(context, first, n) for runs of them
+ *     pool_run_rows(pool, n_parts, most, work, context);    likewise, from both ends
+ *     pool_relay(pool, n_legs, n_stages, work, context);    work(context, leg, stage), stages leg after leg
  *
  * The caller works too, from the first part on, and whichever other thread is free takes the last ones
  * left (but those of pool_run_some, which follow one another): jobs over the same rows meet them in the

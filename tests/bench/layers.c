@@ -20,7 +20,6 @@
 #include "engine/kernel/products.h"
 #include "engine/kernel/tiles.h"
 #include "engine/model/matrix.h"
-#include "harness/base/arena.h"
 #include "harness/base/clock.h"
 #include "harness/base/err.h"
 #include "harness/base/pool.h"
@@ -52,15 +51,6 @@ struct layer {
     struct pool *pool;
 };
 
-static void *take(size_t n, size_t size)
-{
-    void *memory = mem_big(n * size);
-    if (memory == NULL)
-        abort();
-    memset(memory, 0, n * size);
-    return memory;
-}
-
 static void open_layer(struct layer *l, const struct shape *s, struct pool *pool)
 {
     const int O[] = {s->C, s->KV, s->KV, s->C, s->F, s->F, s->C};
@@ -72,21 +62,21 @@ static void open_layer(struct layer *l, const struct shape *s, struct pool *pool
     l->pool = pool;
     l->widest = (size_t)(s->F > s->C ? s->F : s->C);
     for (int m = 0; m < N_MATRICES; m++) {
-        l->w[m] = take(bf16_panel_pairs(C[m], O[m]), sizeof(uint32_t));
-        l->w_input[m] = take(bf16_panel_pairs(O[m], C[m]), sizeof(uint32_t));
-        l->dw[m] = take((size_t)O[m] * (size_t)C[m], sizeof(float));
-        l->y[m] = take(ROWS_MAX * l->widest, sizeof(float));
-        l->y_in[m] = take(ROWS_MAX * l->widest, sizeof(uint16_t));
+        l->w[m] = bench_memory(bf16_panel_pairs(C[m], O[m]), sizeof(uint32_t));
+        l->w_input[m] = bench_memory(bf16_panel_pairs(O[m], C[m]), sizeof(uint32_t));
+        l->dw[m] = bench_memory((size_t)O[m] * (size_t)C[m], sizeof(float));
+        l->y[m] = bench_memory(ROWS_MAX * l->widest, sizeof(float));
+        l->y_in[m] = bench_memory(ROWS_MAX * l->widest, sizeof(uint16_t));
         l->matrix[m] = (struct matrix){
             .O = O[m], .C = C[m], .kind = PANEL_BF16, .rounded = true, .panels = l->w[m]};
     }
-    l->in_memory = take(operand_bytes(ROWS_MAX, (int)l->widest), 1);
+    l->in_memory = bench_memory(operand_bytes(ROWS_MAX, (int)l->widest), 1);
     operand_lay(&l->in, l->in_memory, ROWS_MAX, (int)l->widest);
     for (int i = 0; i < 4; i++) {
-        l->x[i] = take(ROWS_MAX * l->widest, sizeof(float));
-        l->x_in[i] = take(ROWS_MAX * l->widest, sizeof(uint16_t));
+        l->x[i] = bench_memory(ROWS_MAX * l->widest, sizeof(float));
+        l->x_in[i] = bench_memory(ROWS_MAX * l->widest, sizeof(uint16_t));
     }
-    l->pairs = take(ROWS_MAX * l->widest * 2, sizeof(uint32_t));
+    l->pairs = bench_memory(ROWS_MAX * l->widest * 2, sizeof(uint32_t));
 }
 
 static void close_layer(struct layer *l)

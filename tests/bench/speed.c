@@ -18,6 +18,7 @@
 #include "harness/base/clock.h"
 #include "harness/base/err.h"
 #include "harness/base/pool.h"
+#include "tests/bench/yardstick.h"
 
 enum { PREFILL = 512, DECODE = 64, BATCH = 32, ROUNDS = 5, ROUND_US = 50000 };
 
@@ -116,12 +117,6 @@ static bool is_wanted(const char *phase, const char *only)
            (strcmp(only, "decode") == 0 && strcmp(phase, "reading") == 0);
 }
 
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return x < y ? -1 : x > y;
-}
-
 /* Of a round: as often as fits into some milliseconds, for a small model takes few. */
 static double round_of(struct runner *r, const struct phase *phase)
 {
@@ -142,19 +137,18 @@ static void run_model(struct runner *r, const char *only)
     double share[ROUNDS];
     for (int i = 0; i < ROUNDS; i++)
         share[i] = took[READING][i] / took[READING - 1][i];
-    qsort(share, ROUNDS, sizeof(double), by_size);
+    double shared = median_of(share, ROUNDS);
     for (int j = 0; j < N_PHASES; j++) {
-        qsort(took[j], ROUNDS, sizeof(double), by_size);
+        double usual = median_of(took[j], ROUNDS);
         if (took[j][0] > 0)
             printf("  %-8s %9.1f tokens/s, at best %9.1f\n", phases[j].name,
-                   phases[j].tokens * 1e6 / took[j][ROUNDS / 2],
-                   phases[j].tokens * 1e6 / took[j][0]);
+                   phases[j].tokens * 1e6 / usual, phases[j].tokens * 1e6 / took[j][0]);
     }
     if (took[READING][0] > 0)
         printf(
             "  decoding reads %.1f GB/s: %.2f of a plain loop, in rounds %.2f to %.2f\n",
-            (double)r->n_bytes / took[READING - 1][ROUNDS / 2] / 1e3, share[ROUNDS / 2],
-            share[0], share[ROUNDS - 1]);
+            (double)r->n_bytes / took[READING - 1][ROUNDS / 2] / 1e3, shared, share[0],
+            share[ROUNDS - 1]);
 }
 
 static size_t weight_bytes(const struct model *m)
@@ -210,7 +204,7 @@ static double best_of(void (*once)(void *context), void *context)
     return best < 1 ? 1 : best;
 }
 
-struct product {
+struct operands {
     struct shape s;
     struct pool *pool;
     float *a, *c;
@@ -221,49 +215,49 @@ struct product {
 
 static void run_f32(void *context)
 {
-    struct product *p = context;
+    struct operands *p = context;
     gemm(p->c, (size_t)p->s.N, p->a, (size_t)p->s.K, 1, p->f32, p->s.M, p->s.N, p->s.K,
          false, p->pool);
 }
 
 static void run_bf16(void *context)
 {
-    struct product *p = context;
+    struct operands *p = context;
     gemm_bf16(p->c, (size_t)p->s.N, p->pairs, bf16_row_pairs(p->s.K), p->bf16, p->s.M,
               p->s.N, p->s.K, false, p->pool);
 }
 
 static void run_bf16_packing(void *context)
 {
-    struct product *p = context;
+    struct operands *p = context;
     bf16_pack_a(p->pairs, p->a, (size_t)p->s.K, p->s.M, p->s.K, p->pool);
     run_bf16(context);
 }
 
 static void run_q8(void *context)
 {
-    struct product *p = context;
+    struct operands *p = context;
     gemm_blocks(p->c, (size_t)p->s.N, &p->rows, p->q8, PANEL_Q8_0, p->s.M, p->s.N, p->s.K,
                 p->pool);
 }
 
 static void run_q8_packing(void *context)
 {
-    struct product *p = context;
+    struct operands *p = context;
     block_rows_pack(&p->rows, p->a, p->s.M, p->s.K, p->pool);
     run_q8(context);
 }
 
 static void run_q4(void *context)
 {
-    struct product *p = context;
+    struct operands *p = context;
     gemm_blocks(p->c, (size_t)p->s.N, &p->rows, p->q4, PANEL_Q4_0, p->s.M, p->s.N, p->s.K,
                 p->pool);
 }
 
 static void run_shape(struct shape s, struct pool *pool)
 {
-    struct product p = {.s = s, .pool = pool};
+    struct operands p = {.s = s, .pool = pool};
     size_t m = (size_t)s.M, k = (size_t)s.K, n = (size_t)s.N;
     p.a = mem_big(m * k * 4);
     p.c = mem_big(m * n * 4);

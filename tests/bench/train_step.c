@@ -24,9 +24,8 @@ struct watch {
     int n;
     struct yardstick *yard; /* or NULL */
     struct peaks before;
-    double took, since; /* seconds and steps since the last look */
-    double speed
-        [STEPS_MAX]; /* between looks: steps per second and GFLOP/s of the yardstick */
+    double took, since;      /* seconds and steps since the last look */
+    double speed[STEPS_MAX]; /* then, steps per second and GFLOP/s of the yardstick */
     int n_speeds;
 };
 

@@ -15,7 +15,7 @@ static const struct big_product {
 } bigs[] = {{504, 576, 1536}, {504, 1536, 576}, {252, 512, 2048}, {1020, 1024, 1024}};
 enum { N_BIGS = sizeof bigs / sizeof *bigs, ROUNDS = 21, WARM_UP = 4, LOOK_US = 3000 };
 
-static void *take(size_t n, size_t size)
+void *bench_memory(size_t n, size_t size)
 {
     void *memory = mem_big(n * size);
     if (memory == NULL)
@@ -30,9 +30,9 @@ static void open_product(struct yardstick *y, const struct big_product *big,
     size_t M = (size_t)big->M, N = (size_t)big->N;
     *y = (struct yardstick){.big = big, .times = 1, .pool = pool};
     for (int t = 0; t < pool_threads(pool); t++) {
-        uint32_t *a = take(M * bf16_row_pairs(big->K), sizeof *a);
-        uint32_t *b = take(bf16_panel_pairs(big->K, big->N), sizeof *b);
-        float *c = take(M * N, sizeof *c);
+        uint32_t *a = bench_memory(M * bf16_row_pairs(big->K), sizeof *a);
+        uint32_t *b = bench_memory(bf16_panel_pairs(big->K, big->N), sizeof *b);
+        float *c = bench_memory(M * N, sizeof *c);
         y->product[t] =
             (struct product){c, N, big->M, big->N, false, 1, {term_bf16(a, b, big->K)}};
     }

@@ -33,7 +33,8 @@ struct peaks yardstick_now(struct yardstick *y);
 /* In the middle of two looks. */
 struct peaks peaks_between(struct peaks before, struct peaks after);
 
-/* Sorts x. */
+/* What benchmarks share.  median_of sorts x; memory is zeros, huge pages where there are. */
 double median_of(double *x, int n);
+void *bench_memory(size_t n, size_t size);
 
 #endif
